@@ -1,0 +1,221 @@
+"""What crosses the topics, as the services read it inside: msgspec structures, faster than the published models.
+
+`shared/contract.py` is what publishers see; a property test holds the two readings of the same bytes together.
+Times are aware datetimes on the wire (RFC 3339, UTC); the core counts in microseconds since 1970 (`micros`).
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+TouchpointType = Literal[
+    "contact.received", "contact.failed", "reply.sent",
+    "case.opened", "case.changed", "case.assigned", "case.transferred", "case.paused", "case.resumed",
+    "case.resolved", "case.confirmed", "case.reopened", "case.closed",
+    "decision.needed", "decision.made",
+    "commitment.made", "commitment.renegotiated", "commitment.kept", "commitment.withdrawn",
+    "expectation.stated", "expectation.assessed", "feedback.requested", "feedback.given",
+    "escalation.requested", "mention.public", "notice.legal", "breach.confidentiality",
+    "order.placed", "relationship.ended", "relationship.recovered", "exception.granted",
+    "cause.recorded", "fix.verified", "lesson.shared",
+    "touchpoint.voided", "touchpoint.amended", "source.heartbeat",
+]  # fmt: skip
+
+
+class Actor(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Who did it: `kind` is client, human, automation or third_party."""
+
+    kind: Literal["client", "human", "automation", "third_party"] | None = None
+    id: str | None = None
+    team: str | None = None
+
+
+class Target(Struct, frozen=True, forbid_unknown_fields=True):
+    """The touchpoint that a correction is about."""
+
+    source: str
+    id: str
+    time: datetime
+
+
+class Data(Struct, frozen=True, omit_defaults=True, kw_only=True, forbid_unknown_fields=True):
+    """The `data` of every type in one structure; the published models say which field goes with which type."""
+
+    case_id: str | None = None
+    channel: str | None = None
+    actor: Actor | None = None
+    topic: str | None = None
+    segment: str | None = None
+    kind: str | None = None
+    re_explained: bool | None = None
+    wait_seconds: float | None = None
+    hold_seconds: float | None = None
+    angry: bool | None = None
+    reason: str | None = None
+    public: bool | None = None
+    asks: bool | None = None
+    priority: str | None = None
+    from_team: str | None = None
+    to_team: str | None = None
+    what: str | None = None
+    commitment_id: str | None = None
+    due_at: datetime | None = None
+    new_due_at: datetime | None = None
+    maker: str | None = None
+    keeper: str | None = None
+    origin: str | None = None
+    client_agreed: bool | None = None
+    outcome: str | None = None
+    metric: str | None = None
+    value: float | None = None
+    scale: float | None = None
+    cause: str | None = None
+    fault: str | None = None
+    of: Target | None = None
+    touchpoint: "Touchpoint | None" = None
+    interval_seconds: float | None = None
+
+
+class Touchpoint(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One CloudEvent that passed ingest. `subject` is the client id; only a heartbeat has none."""
+
+    specversion: str = "1.0"
+    id: str
+    source: str
+    type: TouchpointType
+    subject: str = ""
+    time: datetime
+    ingestedat: datetime | None = None
+    data: Data = Data()
+
+
+class Envelope(Struct, frozen=True, kw_only=True):
+    """1 to 200 touchpoints of one partition in one message of `driftline.touchpoints` (HOUSE.md 1)."""
+
+    v: int = 1
+    history: bool = False
+    events: list[Touchpoint]
+
+
+class Tick(Struct, frozen=True, kw_only=True):
+    """Time itself, as a message: everything due at or before `tick` falls due when this is read."""
+
+    v: int = 1
+    tick: datetime
+
+
+class Live(Struct, frozen=True, kw_only=True):
+    """The end of history in a partition: from here on what happens is notified."""
+
+    v: int = 1
+    live: datetime
+
+
+class Because(Struct, frozen=True):
+    """A touchpoint that stands behind a transition."""
+
+    source: str
+    id: str
+
+
+class Dimension(Struct, frozen=True):
+    """One part of the score: `value` 0 to 100, `evidence` the decayed count of moments behind it."""
+
+    value: float
+    evidence: float
+
+
+class Transition(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A move of one rule of one client, as scoring tells it: `step` is where it stands now (calm: it is over).
+
+    `at` is when it became known; `reason` is one of the reasons in `services/scoring/ladder.py`.
+    """
+
+    rule: str
+    step: str
+    at: datetime
+    reason: str
+    because: list[Because]
+    override: bool = False
+    historical: bool = False
+
+
+class ClientScore(Struct, frozen=True, kw_only=True):
+    """The score of one client after a message; `version` grows by one with each, so that repeats can be dropped."""
+
+    client: str
+    version: int
+    at: datetime
+    score: float
+    band: str
+    confidence: float
+    dimensions: dict[str, Dimension]
+    ladder: str
+    since: datetime
+    segment: str | None = None
+    transitions: list[Transition] = []
+
+
+class Scores(Struct, frozen=True, kw_only=True, tag_field="kind", tag="scores"):
+    """All clients that one envelope or tick changed: one message of `driftline.signals`."""
+
+    v: int = 1
+    scores: list[ClientScore]
+
+
+class AlertTransition(Struct, frozen=True, kw_only=True, tag_field="kind", tag="transition"):
+    """An alert entered `state` (pending, firing, acknowledged, resolved) or another ladder `step` while firing.
+
+    `alert_id` is `<rule>:<client>:<episode>`; `version` counts the transitions of the client, so repeats can be dropped.
+    """
+
+    v: int = 1
+    alert_id: str
+    client: str
+    rule: str
+    episode: int
+    version: int
+    state: str
+    step: str | None
+    override: bool
+    at: datetime
+    started_at: datetime
+    reason: str
+    because: list[Because]
+    historical: bool
+    score: float
+    ladder: str
+    segment: str | None = None
+
+
+class Attempt(Struct, frozen=True, kw_only=True, tag_field="kind", tag="attempt"):
+    """One try to tell a channel of an alert's state; `outcome` is sent or failed, with the reason in `detail`."""
+
+    v: int = 1
+    alert_id: str
+    client: str
+    channel: str
+    state: str
+    step: str | None
+    outcome: Literal["sent", "failed"]
+    at: datetime
+    detail: str = ""
+
+
+Signal = Scores
+AlertMessage = AlertTransition | Attempt
+
+
+def micros(time: datetime) -> int:
+    """Microseconds since 1970 of an aware datetime, exact."""
+    delta = time - EPOCH
+    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+
+
+def instant(us: int) -> datetime:
+    """The UTC datetime of microseconds since 1970."""
+    return EPOCH + timedelta(microseconds=us)

@@ -1,0 +1,33 @@
+"""Every topic: its name, whether it is partitioned by client, and how long it keeps what it holds (HOUSE.md)."""
+
+from dataclasses import dataclass, field
+
+DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic as `driftline topics create` makes it; `keep_days` None means for ever."""
+
+    name: str
+    keep_days: int | None
+    config: dict[str, str] = field(default_factory=dict)
+
+    def configs(self) -> dict[str, str]:
+        """The topic's settings in Kafka's own words."""
+        retention = "-1" if self.keep_days is None else str(self.keep_days * DAY_MS)
+        return {"retention.ms": retention, "retention.bytes": "-1", **self.config}
+
+
+INBOUND = Topic("driftline.inbound", 7)
+TOUCHPOINTS = Topic("driftline.touchpoints", None, {"max.message.bytes": "1048576"})
+SIGNALS = Topic("driftline.signals", 400, {"max.message.bytes": "4194304"})
+ALERTS = Topic("driftline.alerts", 400)
+DEAD_LETTERS = Topic("driftline.dead-letters", 30, {"max.message.bytes": "1310720"})
+
+TOPICS = (INBOUND, TOUCHPOINTS, SIGNALS, ALERTS, DEAD_LETTERS)
+
+
+def changelog_of(app: str, table: str) -> str:
+    """The name under which the engine keeps a table's changelog."""
+    return f"{app}-{table}-changelog"
