@@ -1,10 +1,10 @@
 """Every way in which Driftline says no, on one page.
 
-    Refusal      a verdict: this input can't be accepted, and why (it is returned, not raised)
-    Reason       the enumeration of those whys: metric label, log field, dead-letter header, problem entry
-    DriftlineError
-      WrongUse   the caller's words or files are off; the message carries the remedy (exit code 2)
-      Failed     it could not be done; trying again as it is will not help (exit code 1)
+Refusal      a verdict: this input can't be accepted, and why (it is returned, not raised)
+Reason       the enumeration of those whys: metric label, log field, dead-letter header, problem entry
+DriftlineError
+  WrongUse   the caller's words or files are off; the message carries the remedy (exit code 2)
+  Failed     it could not be done; trying again as it is will not help (exit code 1)
 """
 
 from dataclasses import dataclass

@@ -7,7 +7,6 @@ Times are aware datetimes on the wire (RFC 3339, UTC); the core counts in micros
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-import msgspec
 from msgspec import Struct
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -170,7 +169,7 @@ class Scores(Struct, frozen=True, kw_only=True, tag_field="kind", tag="scores"):
 class AlertTransition(Struct, frozen=True, kw_only=True, tag_field="kind", tag="transition"):
     """An alert entered `state` (pending, firing, acknowledged, resolved) or another ladder `step` while firing.
 
-    `alert_id` is `<rule>:<client>:<episode>`; `version` counts the transitions of the client, so repeats can be dropped.
+    `alert_id` is `<rule>:<client>:<episode>`; `version` counts the transitions of the client, to drop repeats by.
     """
 
     v: int = 1

@@ -16,19 +16,25 @@ class Settings(BaseSettings):
     replication: int = Field(1, ge=1, description="copies of every topic that Driftline creates")
     lateness: str = Field("72h", description="the lateness horizon; fixed for the life of a deployment")
     policy: list[Path] = Field([], description='policy files or folders, as a JSON list: ["policy.toml"]')
-    data: Path = Field(Path(".driftline"), description="where the views, accounts and the local broker keep their files")
+    data: Path = Field(
+        Path(".driftline"), description="where the views, accounts and the local broker keep their files"
+    )
     database: str = Field("", description="SQLAlchemy URL of the views; default: SQLite in the data folder")
     host: str = Field("127.0.0.1", description="address the services listen on")
     ingest_port: int = Field(8080, description="port of ingest")
     board_port: int = Field(8090, description="port of the board and the API")
-    health_port: int = Field(0, description="port of /healthz, /readyz, /metrics of a worker; 0: the worker's own default")
+    health_port: int = Field(
+        0, description="port of /healthz, /readyz, /metrics of a worker; 0: the worker's own default"
+    )
     keys: Path | None = Field(None, description="file of the publishers' hashed keys; default: in the data folder")
     queue: int = Field(5000, ge=1, description="touchpoints that ingest holds unacknowledged before it answers 429")
     alertmanager: str = Field("", description="base URL of Alertmanager; empty: none")
     webhook: str = Field("", description="URL that gets every notice as JSON; empty: none")
     page_url: str = Field("http://127.0.0.1:8090", description="address of the board as people reach it, for links")
     checkpoint_seconds: float = Field(1.0, gt=0, description="seconds between checkpoints of a worker")
-    session_seconds: float = Field(30.0, ge=6, description="Kafka session timeout: a dead worker's partitions wait this long")
+    session_seconds: float = Field(
+        30.0, ge=6, description="Kafka session timeout: a dead worker's partitions wait this long"
+    )
     late_write_seconds: float = Field(10.0, gt=0, description="age at which the broker refuses a state write")
     log_format: str = Field("json", pattern="^(json|text)$", description="json or text")
 

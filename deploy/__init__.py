@@ -1,0 +1,1 @@
+"""How Driftline is run: the local broker, the containers, what watches it."""
