@@ -1,0 +1,48 @@
+"""Structured logging, set up once by each shell: one event name and its fields a line, on standard error."""
+
+import logging
+import sys
+
+import structlog
+from structlog.typing import EventDict, Processor
+
+# Libraries that tell of every connection and rebalance at INFO.
+CHATTY = ("aiokafka", "faust", "mode", "httpx", "httpcore", "uvicorn.access", "asyncio")
+
+
+def setup(service: str, fmt: str = "json", level: str = "INFO") -> None:
+    """Send structlog's and the libraries' lines alike to standard error, as JSON or as text for people."""
+    before: list[Processor] = [
+        _name(service),
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=_after(fmt), foreign_pre_chain=before))
+    logging.basicConfig(handlers=[handler], level=level, force=True)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _name(service: str) -> Processor:
+    """Put the service's name into every line, whichever thread wrote it."""
+
+    def name(_logger: object, _method: str, event: EventDict) -> EventDict:
+        event["service"] = service
+        return event
+
+    return name
+
+
+def _after(fmt: str) -> list[Processor]:
+    """What turns an event into a line."""
+    tidy = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    if fmt == "text":
+        return [tidy, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    return [tidy, structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]

@@ -1,0 +1,25 @@
+"""A line of the log is one JSON object, whoever wrote it."""
+
+import json
+import logging
+
+import pytest
+import structlog
+
+from shared import logs
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was():
+    yield
+    logging.getLogger().handlers.clear()
+    structlog.reset_defaults()
+
+
+def test_our_lines_and_the_libraries_lines_look_alike(capsys):
+    logs.setup("ingest", "json")
+    structlog.get_logger().info("published", touchpoints=3)
+    logging.getLogger("someone").warning("careful")
+    ours, theirs = map(json.loads, capsys.readouterr().err.splitlines())
+    assert ours["event"] == "published" and ours["touchpoints"] == 3 and ours["service"] == "ingest"
+    assert theirs["event"] == "careful" and theirs["level"] == "warning" and theirs["service"] == "ingest"
