@@ -1,0 +1,42 @@
+"""Scores, transitions and alerts with everything filled in that a test does not speak of."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from services.alerts import engine
+from shared.messages import AlertTransition, Because, ClientScore, Dimension, Transition
+
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
+
+
+def moved(rule: str, step: str, minute: int = 0, **given: Any) -> Transition:
+    """A move of a rule to a ladder step."""
+    at = NOON + timedelta(minutes=minute)
+    return Transition(rule=rule, step=step, at=at, **{"reason": "band", "because": [Because("crm", "1")], **given})
+
+
+def scored(version: int, *transitions: Transition, client: str = "acme", **given: Any) -> ClientScore:
+    """A score of a client with these transitions."""
+    return ClientScore(
+        **{
+            "client": client,
+            "version": version,
+            "at": NOON,
+            "score": 42.0,
+            "band": "poor",
+            "confidence": 0.8,
+            "dimensions": {"cycle_time": Dimension(40.0, 3.0)},
+            "ladder": transitions[-1].step if transitions else "calm",
+            "since": NOON,
+            "segment": "gold",
+            "transitions": list(transitions),
+            **given,
+        }
+    )
+
+
+def told(*transitions: Transition, client: str = "acme") -> list[AlertTransition]:
+    """What the engine tells of these moves, each in a score of its own."""
+    state = engine.fresh()
+    scores = (scored(n, transition, client=client) for n, transition in enumerate(transitions, 1))
+    return [alert for score in scores for alert in engine.apply(state, score)]

@@ -1,0 +1,65 @@
+from services.alerts import engine
+from tests.alerts.builders import moved, scored, told
+
+
+def lines(*transitions):
+    return [(alert.alert_id, alert.state, alert.step, alert.version) for alert in told(*transitions)]
+
+
+def test_the_first_step_off_calm_fires_an_alert_of_episode_one():
+    [alert] = told(moved("drift", "drifting"))
+    assert (alert.alert_id, alert.state, alert.step) == ("drift:acme:1", "firing", "drifting")
+    assert (alert.score, alert.ladder, alert.segment, alert.reason) == (42.0, "drifting", "gold", "band")
+    assert alert.started_at == alert.at and alert.because
+
+
+def test_worsening_is_a_new_step_of_the_same_alert_and_calm_resolves_it():
+    assert lines(moved("drift", "drifting"), moved("drift", "at_risk", 1), moved("drift", "calm", 2)) == [
+        ("drift:acme:1", "firing", "drifting", 1),
+        ("drift:acme:1", "firing", "at_risk", 2),
+        ("drift:acme:1", "resolved", "at_risk", 3),
+    ]
+
+
+def test_the_same_step_again_tells_nothing():
+    assert len(told(moved("drift", "drifting"), moved("drift", "drifting", 1))) == 1
+
+
+def test_calm_of_a_rule_that_never_fired_tells_nothing():
+    assert told(moved("drift", "calm")) == []
+
+
+def test_a_version_already_seen_tells_nothing():
+    state = engine.fresh()
+    score = scored(1, moved("drift", "drifting"))
+    assert len(engine.apply(state, score)) == 1
+    assert engine.apply(state, score) == []
+
+
+def test_two_rules_of_one_stay_off_calm_share_the_episode():
+    steps = [moved("drift", "drifting"), moved("override", "crisis", 1), moved("drift", "calm", 2)]
+    assert [alert.episode for alert in told(*steps, moved("override", "calm", 3), moved("drift", "drifting", 4))] == [
+        1, 1, 1, 1, 2,
+    ]  # fmt: skip
+
+
+def test_a_rule_that_cleared_and_fires_again_while_another_stands_is_a_new_episode():
+    steps = [moved("override", "crisis"), moved("drift", "drifting", 1), moved("drift", "calm", 2)]
+    assert told(*steps, moved("drift", "at_risk", 3))[-1].alert_id == "drift:acme:2"
+
+
+def test_history_and_override_are_carried():
+    [alert] = told(moved("override", "crisis", override=True, historical=True))
+    assert alert.override and alert.historical
+
+
+def test_easing_keeps_the_alert_firing_and_is_told():
+    assert lines(moved("override", "crisis"), moved("override", "recovering", 1))[-1] == (
+        "override:acme:1", "firing", "recovering", 2,
+    )  # fmt: skip
+
+
+def test_the_state_survives_encoding():
+    state = engine.fresh()
+    engine.apply(state, scored(1, moved("drift", "drifting"), moved("override", "crisis")))
+    assert engine.decode(engine.encode(state)) == state
