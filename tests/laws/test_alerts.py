@@ -14,7 +14,9 @@ scores = st.lists(st.lists(moves, max_size=4), max_size=30)
 
 def folded(batches):
     state = engine.fresh()
-    return [alert for n, moves in enumerate(batches, 1) for alert in engine.apply(state, scored(n, *moves, ladder="crisis"))]
+    return [
+        alert for n, moves in enumerate(batches, 1) for alert in engine.apply(state, scored(n, *moves, ladder="crisis"))
+    ]
 
 
 @given(scores)
