@@ -1,0 +1,128 @@
+"""Working time in a time zone: blocks of a weekday, closed days, and what daylight saving does to both.
+
+A moment is working time when its local date is open and its local time of day lies in a block, start included,
+end not: an hour that comes twice counts twice, one that is skipped not at all (SPEC.md 15). All amounts are µs.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+SECOND = 1_000_000
+DAY = 86_400 * SECOND
+YEAR = 366 * DAY
+FIRST_DAY = -719_000  # days since 1970: within datetime's years with room for any offset, as is LAST_DAY
+LAST_DAY = 2_932_000
+FARTHEST = 30 * YEAR
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH_DAY = date(1970, 1, 1)
+
+Block = tuple[int, int]  # µs since local midnight: start, end
+
+
+class Calendar:
+    """Open hours: `blocks` of each weekday (Monday first; sorted, apart), never on `closed` dates, in `zone`."""
+
+    def __init__(self, zone: ZoneInfo, blocks: Sequence[Sequence[Block]], closed: Collection[date] = ()) -> None:
+        self.zone = zone
+        self.blocks = [list(day) for day in blocks]
+        self.closed = frozenset((day - EPOCH_DAY).days for day in closed)
+        self.first_day = self.last_day = 0
+        # The spans of working time between the two days, apart and in order; `sums` is what has passed at their ends.
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.sums: list[int] = []
+
+    def working(self, start: int, end: int) -> int:
+        """The working µs between two moments (µs since 1970), start <= end."""
+        if end <= start:
+            return 0
+        self._cover(start, end)
+        return self._passed(end) - self._passed(start)
+
+    def advance(self, start: int, amount: int) -> int | None:
+        """The first moment when `amount` working µs have passed since `start`; None if not within 30 years."""
+        if amount <= 0:
+            return start
+        reach = start + amount
+        while True:
+            reach = min(max(reach, start) + YEAR, start + amount + FARTHEST)
+            self._cover(start, reach)
+            wanted = self._passed(start) + amount
+            index = bisect_left(self.sums, wanted)
+            if index < len(self.sums):
+                return self.ends[index] - (self.sums[index] - wanted)
+            if reach == start + amount + FARTHEST:
+                return None
+
+    def _passed(self, moment: int) -> int:
+        """Working µs from the start of the table to a moment in it."""
+        index = bisect_right(self.starts, moment) - 1
+        if index < 0:
+            return 0
+        return self.sums[index] - max(self.ends[index] - moment, 0)
+
+    def _cover(self, start: int, end: int) -> None:
+        """Make the table reach from `start` to `end`, with room to spare."""
+        first, last = start // DAY - 2, end // DAY + 3
+        if self.sums and first >= self.first_day and last <= self.last_day:
+            return
+        if self.first_day == self.last_day:
+            self.first_day = self.last_day = first
+        if first < self.first_day or last > self.last_day:
+            self._build(max(min(first, self.first_day), FIRST_DAY), min(max(last + 366, self.last_day), LAST_DAY))
+
+    def _build(self, first_day: int, last_day: int) -> None:
+        self.first_day, self.last_day = first_day, last_day
+        self.starts, self.ends, self.sums = [], [], []
+        for start, end, offset in self._offsets(first_day * DAY, last_day * DAY):
+            for opens, closes in self._local_spans(start + offset, end + offset):
+                self._append(opens - offset, closes - offset)
+
+    def _append(self, start: int, end: int) -> None:
+        passed = self.sums[-1] if self.sums else 0
+        if self.ends and self.ends[-1] == start:
+            self.ends[-1], self.sums[-1] = end, passed + end - start
+        else:
+            self.starts.append(start)
+            self.ends.append(end)
+            self.sums.append(passed + end - start)
+
+    def _local_spans(self, start: int, end: int) -> Iterator[Block]:
+        """The open spans of a stretch of local time, in order."""
+        for day in range(start // DAY, (end - 1) // DAY + 1):
+            if day in self.closed:
+                continue
+            for opens, closes in self.blocks[(day + 3) % 7]:  # 1970-01-01 was a Thursday
+                span_start, span_end = max(day * DAY + opens, start), min(day * DAY + closes, end)
+                if span_start < span_end:
+                    yield span_start, span_end
+
+    def _offsets(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+        """The stretches of UTC from `start` to `end` with one offset each: start, end, offset."""
+        since, offset = start, self._offset(start)
+        for day in range(start + DAY, end + DAY, DAY):
+            upto = min(day, end)
+            if self._offset(upto) == offset:
+                continue
+            change = self._change(upto - DAY, upto, offset)
+            yield since, change, offset
+            since, offset = change, self._offset(change)
+        yield since, end, offset
+
+    def _change(self, before: int, after: int, offset: int) -> int:
+        """The first whole second after `before`, up to `after`, with another offset."""
+        while after - before > SECOND:
+            middle = (before + after) // (2 * SECOND) * SECOND
+            if self._offset(middle) == offset:
+                before = middle
+            else:
+                after = middle
+        return after
+
+    def _offset(self, moment: int) -> int:
+        """What local time is ahead of UTC at a moment, in µs."""
+        ahead = (EPOCH + timedelta(microseconds=moment)).astimezone(self.zone).utcoffset()
+        assert ahead is not None
+        return ahead // timedelta(microseconds=1)
