@@ -1,0 +1,31 @@
+"""The `driftline` program: only wiring. Each room has its commands in its own `commands.py`."""
+
+import sys
+
+import typer
+
+from deploy.commands import app as deploy
+from shared.errors import DriftlineError, WrongUse
+
+app = typer.Typer(
+    name="driftline",
+    help="An exact ledger of every client's experience, scored continuously, alerting while it drifts toward crisis.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for room in (deploy,):
+    app.add_typer(room)
+
+
+def main() -> None:
+    """Run the program; exit codes: 0 done, 1 failed, 2 wrong use."""
+    try:
+        app()
+    except DriftlineError as error:
+        print(f"driftline: {error}", file=sys.stderr)
+        sys.exit(2 if isinstance(error, WrongUse) else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""The commands of the deployment: the local broker."""
+
+import signal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from shared.errors import Failed
+
+app = typer.Typer()
+
+
+@app.command()
+def broker(
+    port: Annotated[int, typer.Option(help="port on 127.0.0.1; 0 takes a free one")] = 9092,
+    data: Annotated[Path, typer.Option(help="folder of the broker's data, kept between runs")] = Path(
+        ".driftline/kafka"
+    ),
+    docker: Annotated[bool, typer.Option("--docker", help="run the official image instead of Java")] = False,
+    bootstrap: Annotated[
+        str, typer.Option(envvar="DRIFTLINE_KAFKA", help="a cluster that runs already: only see that it answers")
+    ] = "",
+) -> None:
+    """Run a single-node Kafka until Ctrl-C; prints READY once it answers."""
+    from deploy.kafka.broker import Broker, answers
+    from deploy.kafka.container import Container
+
+    if bootstrap:
+        host, _, number = bootstrap.split(",")[0].rpartition(":")
+        if not answers(host, int(number)):
+            raise Failed(f"no Kafka answers at {bootstrap}")
+        print(f"READY bootstrap={bootstrap}")
+        return
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.default_int_handler)
+    try:
+        with Container(port) if docker else Broker(data, port) as node:
+            print(f"READY bootstrap={node.bootstrap}", flush=True)
+            if code := node.wait():
+                raise Failed(f"Kafka ended by itself (code {code})")
+    except KeyboardInterrupt:
+        print("STOPPED")

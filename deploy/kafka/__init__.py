@@ -1,0 +1,1 @@
+"""A real single-node Kafka for one machine: the tests, the demo and `driftline broker` use it."""
