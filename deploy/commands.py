@@ -1,4 +1,4 @@
-"""The commands of the deployment: the local broker."""
+"""The commands of the deployment: the services and the local broker."""
 
 import signal
 from pathlib import Path
@@ -6,9 +6,22 @@ from typing import Annotated
 
 import typer
 
-from shared.errors import Failed
+from deploy import services
+from deploy.services import SERVICES
+from shared.errors import Failed, WrongUse
 
 app = typer.Typer()
+
+
+@app.command()
+def run(names: Annotated[list[str], typer.Argument(help=" ".join(SERVICES))]) -> None:
+    """Run services until SIGTERM or Ctrl-C; several are child processes that end together."""
+    if unknown := set(names) - set(SERVICES):
+        raise WrongUse(f"no such service: {', '.join(sorted(unknown))}; there are {', '.join(SERVICES)}")
+    if len(names) == 1:
+        services.run(names[0])
+    else:
+        services.run_together(names)
 
 
 @app.command()
