@@ -1,4 +1,4 @@
-"""A second reading of SPEC.md 15, as naive and slow as can be: no checkpoint, no state, the whole log for every question.
+"""A second reading of SPEC.md 15, as naive and slow as can be: no checkpoint, no state, only the log.
 
 The laws hold the engine against it. Where the section leaves room, a comment at the place says which reading is taken.
 """

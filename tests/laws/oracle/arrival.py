@@ -67,7 +67,7 @@ def read(lines: Sequence[Touchpoint], lateness: int, until: int | None) -> Readi
 
 
 def corrected(accepted: list[Touchpoint]) -> list[Touchpoint]:
-    """The touchpoints in effect. A correction acts on every accepted touchpoint of its identity, whenever either came."""
+    """The touchpoints in effect. A correction acts on every touchpoint of its identity, whenever either came."""
     return [left for line in accepted if line.type not in CORRECTIONS for left in after_corrections(line, accepted)]
 
 

@@ -10,7 +10,7 @@ FAR = 800 * UNITS["d"]
 
 @dataclass
 class Run:
-    """A clock from its start to its end or, while it has none, to the as-of time; `changes` are moments of attributes."""
+    """A clock from its start to its end or, without one, to the as-of time; attributes change at `changes`."""
 
     name: str
     start: int

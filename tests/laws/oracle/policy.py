@@ -1,4 +1,4 @@
-"""Policies and working time (SPEC 14 and the last rule of 15), read from the TOML itself, day by day and interval by interval."""
+"""Policies and working time (SPEC 14 and the end of 15), read from the TOML itself, day by day, stretch by stretch."""
 
 import tomllib
 from collections.abc import Sequence
@@ -15,7 +15,8 @@ SECOND = 1_000_000
 UNITS = {"s": SECOND, "m": 60 * SECOND, "h": 3600 * SECOND, "d": 86_400 * SECOND, "w": 604_800 * SECOND}
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DEFAULTS: dict[str, Any] = {
-    "confirmation": "72h", "pauses": ["waiting_for_client"], "grace": "0s", "undated": "3d", "answer_after_holding": "24h",
+    "confirmation": "72h", "pauses": ["waiting_for_client"],
+    "grace": "0s", "undated": "3d", "answer_after_holding": "24h",
     "repeat_window": "7d", "conversation_gap": "10m", "addition_gap": "1h",
 }  # fmt: skip
 TABLES = ("cases", "commitments", "contacts")
