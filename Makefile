@@ -1,0 +1,38 @@
+# `make help` lists what can be made. The first target that needs Python makes .venv from the hashed lock.
+.DEFAULT_GOAL := help
+.PHONY: help venv lock demo test test-long check bench clean
+
+BIN := .venv/bin
+
+help: ## show this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+venv: .venv/made ## make the virtual environment, with the program as .venv/bin/driftline
+
+.venv/made: requirements-dev.txt pyproject.toml
+	@deploy/venv .venv requirements-dev.txt
+	@touch $@
+
+lock: venv ## renew requirements.txt and requirements-dev.txt after a change of pyproject.toml
+	@deploy/lock
+
+demo: venv ## run it all on this machine, with a simulated history; LOG=file runs a log of yours
+	@$(BIN)/driftline demo $(if $(LOG),--log "$(LOG)")
+
+test: venv ## the tests, with a real Kafka and a real browser
+	@$(BIN)/pytest -q
+
+test-long: venv ## the tests that take minutes: the whole real log, kills and joins
+	@$(BIN)/pytest -q -m long --timeout 3600
+
+check: venv ## style, types, the rules of the house, and that generated files are fresh
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/pytest -q tests/test_house.py
+
+bench: venv ## measure: touchpoints a second for one core, and the time from HTTP to the alert
+	@$(BIN)/pytest -q -s -m bench --timeout 1800
+
+clean: ## remove what was made here: .venv, caches, and the data of demo and broker
+	rm -rf .venv .driftline build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
