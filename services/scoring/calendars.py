@@ -12,9 +12,8 @@ from zoneinfo import ZoneInfo
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
 YEAR = 366 * DAY
-FIRST_DAY = -719_000  # days since 1970: within datetime's years with room for any offset, as is LAST_DAY
-LAST_DAY = 2_932_000
-FARTHEST = 30 * YEAR
+FIRST_DAY = -719_160  # days since 1970: all that datetime has, but for two at either end, as room for offsets
+LAST_DAY = 2_932_894
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_DAY = date(1970, 1, 1)
 
@@ -28,8 +27,8 @@ class Calendar:
         self.zone = zone
         self.blocks = [list(day) for day in blocks]
         self.closed = frozenset((day - EPOCH_DAY).days for day in closed)
-        self.first_day = self.last_day = 0
-        # The spans of working time between the two days, apart and in order; `sums` is what has passed at their ends.
+        self.first = self.last = 0  # the table serves moments from the one to the other
+        # Spans of working time, apart and in order; `sums` is what has passed at the end of each.
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.sums: list[int] = []
@@ -38,23 +37,24 @@ class Calendar:
         """The working µs between two moments (µs since 1970), start <= end."""
         if end <= start:
             return 0
-        self._cover(start, end)
+        if start < self.first or end > self.last:
+            self._cover(start, end)
         return self._passed(end) - self._passed(start)
 
     def advance(self, start: int, amount: int) -> int | None:
-        """The first moment when `amount` working µs have passed since `start`; None if not within 30 years."""
+        """The first moment when `amount` working µs have passed since `start`; None where that takes 32 years more."""
         if amount <= 0:
             return start
-        reach = start + amount
-        while True:
-            reach = min(max(reach, start) + YEAR, start + amount + FARTHEST)
-            self._cover(start, reach)
+        for years in (0, 1, 2, 4, 8, 16, 32):
+            reach = start + amount + years * YEAR
+            if start < self.first or reach > self.last:
+                self._cover(start, reach)
             wanted = self._passed(start) + amount
             index = bisect_left(self.sums, wanted)
             if index < len(self.sums):
-                return self.ends[index] - (self.sums[index] - wanted)
-            if reach == start + amount + FARTHEST:
-                return None
+                moment = self.ends[index] - (self.sums[index] - wanted)
+                return moment if moment < start + amount + 32 * YEAR else None
+        return None
 
     def _passed(self, moment: int) -> int:
         """Working µs from the start of the table to a moment in it."""
@@ -64,17 +64,13 @@ class Calendar:
         return self.sums[index] - max(self.ends[index] - moment, 0)
 
     def _cover(self, start: int, end: int) -> None:
-        """Make the table reach from `start` to `end`, with room to spare."""
-        first, last = start // DAY - 2, end // DAY + 3
-        if self.sums and first >= self.first_day and last <= self.last_day:
-            return
-        if self.first_day == self.last_day:
-            self.first_day = self.last_day = first
-        if first < self.first_day or last > self.last_day:
-            self._build(max(min(first, self.first_day), FIRST_DAY), min(max(last + 366, self.last_day), LAST_DAY))
+        """Make the table reach from `start` to `end` besides what it covers, with a year to spare."""
+        if self.first < self.last:
+            start, end = min(start, self.first), max(end, self.last)
+        self.first, self.last = start, end + YEAR
+        self._build(max(start // DAY - 2, FIRST_DAY), min((end + YEAR) // DAY + 3, LAST_DAY))
 
     def _build(self, first_day: int, last_day: int) -> None:
-        self.first_day, self.last_day = first_day, last_day
         self.starts, self.ends, self.sums = [], [], []
         for start, end, offset in self._offsets(first_day * DAY, last_day * DAY):
             for opens, closes in self._local_spans(start + offset, end + offset):

@@ -9,14 +9,16 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from services.scoring.policy import HOUR, Policy
-from services.scoring.score import ScoreState
 from shared.messages import Touchpoint
+
+from .policy import HOUR, LadderNumbers, Policy
+from .score import ScoreState, read, total
 
 STEPS = ("calm", "recovering", "drifting", "at_risk", "crisis")  # from best to worst
 RULES = ("override", "drift")
 REVIEW = 6 * HOUR  # off calm, the ladder is judged at every whole multiple of it, UTC
 MOST_BECAUSE = 20
+GOOD_FEEDBACK = 0.8  # of the scale: the top two boxes of ten, as NPS counts its promoters
 
 
 class Why(StrEnum):
@@ -34,6 +36,14 @@ class Why(StrEnum):
     QUIET = "quiet"
     HELD = "held"
     REVISED = "revised"
+
+
+OVERRIDES = {
+    "escalation.requested": Why.ESCALATION_REQUESTED,
+    "mention.public": Why.MENTION_PUBLIC,
+    "notice.legal": Why.NOTICE_LEGAL,
+    "breach.confidentiality": Why.BREACH_CONFIDENTIALITY,
+}
 
 
 class Standing(Struct, array_like=True):
@@ -64,7 +74,19 @@ def hear(ladder: Ladder, touchpoint: Touchpoint, at: int, client_contact: bool) 
 
     Call it for every touchpoint in event order, before `judge`; says whether a rule moved.
     """
-    raise NotImplementedError
+    standing, because = ladder.override, (touchpoint.source, touchpoint.id)
+    override = OVERRIDES.get(touchpoint.type)
+    if client_contact or override is not None:
+        ladder.heard = at
+    if override is not None and standing.step == "crisis":
+        standing.because = [*standing.because, because][-MOST_BECAUSE:]
+        return False
+    if override is not None:
+        return _move(ladder, standing, "crisis", at, override, [because])
+    if standing.step != "crisis":
+        return False
+    evidence = evidence_of(touchpoint)
+    return evidence is not None and _move(ladder, standing, "recovering", at, evidence, [because])
 
 
 def judge(ladder: Ladder, score: ScoreState, at: int, policy: Policy, segment: str | None, overdue: bool) -> bool:
@@ -72,9 +94,79 @@ def judge(ladder: Ladder, score: ScoreState, at: int, policy: Policy, segment: s
 
     Call it after each folded touchpoint, at each due instant and at each review; says whether a rule moved.
     """
-    raise NotImplementedError
+    pattern = score.failed_before is not None and at - score.failed_before <= policy.ladder.pattern
+    if ladder.step == "calm" and not pattern:
+        return False
+    value = total(score, at, policy.score, segment)
+    moved = _judge_override(ladder, score, at, policy.ladder, value, overdue)
+    step = _drift_step(ladder.drift, at, policy.ladder, value, pattern)
+    if step == ladder.drift.step:
+        return moved
+    fell = STEPS.index(step) > STEPS.index(ladder.drift.step)
+    reason = Why.HELD if step == "calm" else Why.SCORE_FELL if fell else Why.SCORE_ROSE
+    return _move(ladder, ladder.drift, step, at, reason, _behind(score, at, policy, segment, fell))
 
 
 def next_review(ladder: Ladder, after: int) -> int | None:
     """The next instant later than `after` at which time alone may move the ladder; None on calm."""
     return None if ladder.step == "calm" else (after // REVIEW + 1) * REVIEW
+
+
+def evidence_of(touchpoint: Touchpoint) -> Why | None:
+    """What in a touchpoint shows that the client is content again: a confirmation, good feedback, praise or thanks."""
+    data = touchpoint.data
+    match touchpoint.type:
+        case "case.confirmed":
+            return Why.CONFIRMED
+        case "feedback.given":
+            good = data.value is not None and data.scale is not None and data.value >= GOOD_FEEDBACK * data.scale
+            return Why.GOOD_FEEDBACK if good else None
+        case "contact.received" if data.kind in ("praise", "thanks"):
+            automatic = data.actor is not None and data.actor.kind == "automation"
+            return None if automatic else Why.THANKED
+    return None
+
+
+def _judge_override(
+    ladder: Ladder, score: ScoreState, at: int, numbers: LadderNumbers, value: float, overdue: bool
+) -> bool:
+    standing = ladder.override
+    if standing.step == "crisis":
+        disturbed = max(standing.since, ladder.heard, score.failed or standing.since)
+        quiet = not overdue and at - disturbed >= numbers.quiet
+        return quiet and _move(ladder, standing, "recovering", at, Why.QUIET, [])
+    held = at - standing.since >= numbers.hold and value >= numbers.drifting_leave
+    return standing.step == "recovering" and held and _move(ladder, standing, "calm", at, Why.HELD, [])
+
+
+def _drift_step(standing: Standing, at: int, numbers: LadderNumbers, value: float, pattern: bool) -> str:
+    """The step on which a score puts the drift rule, coming from where it stands."""
+    step = standing.step
+    if value < numbers.drifting and (step != "calm" or pattern):
+        stays = step == "at_risk" and value < numbers.at_risk_leave
+        return "at_risk" if stays or value < numbers.at_risk else "drifting"
+    if value >= numbers.drifting_leave:
+        held = step == "recovering" and at - standing.since >= numbers.hold
+        return "calm" if held or step == "calm" else "recovering"
+    return "drifting" if step == "at_risk" else step
+
+
+def _move(
+    ladder: Ladder, standing: Standing, step: str, at: int, reason: Why, because: list[tuple[str, str]]
+) -> bool:
+    standing.step, standing.since, standing.reason = step, at, reason.value
+    standing.because = because or standing.because
+    worse = max(ladder.override.step, ladder.drift.step, key=STEPS.index)
+    if worse != ladder.step:
+        ladder.episode += ladder.step == "calm"
+        ladder.step, ladder.since = worse, at
+    return True
+
+
+def _behind(score: ScoreState, at: int, policy: Policy, segment: str | None, fell: bool) -> list[tuple[str, str]]:
+    """The touchpoints whose moments moved the score most, in the direction in which it went."""
+    sign = 1.0 if fell else -1.0
+    parts = [part for one in read(score, at, policy.score, segment).dimensions.values() for part in one.contributions]
+    moved = sorted((sign * part.points, part.at, part.source, part.id) for part in parts if part.at is not None)
+    pairs = dict.fromkeys((source, id) for points, _, source, id in moved if points < 0.0)
+    return list(pairs)[:MOST_BECAUSE]

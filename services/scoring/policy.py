@@ -10,8 +10,9 @@ from datetime import date
 
 from msgspec import Struct
 
-from services.scoring.calendars import Calendar
 from shared.errors import WrongUse
+
+from .calendars import Calendar
 
 CLOCKS = ("first_response", "next_response", "update", "resolution", "decision", "follow_up", "reach")
 
@@ -149,4 +150,4 @@ def public_holidays(of: str) -> frozenset[date]:
     try:
         return frozenset(holidays.country_holidays(country, subdiv=part or None, years=HOLIDAY_YEARS))
     except NotImplementedError:
-        raise ValueError(f"the holidays library knows no {of!r}: expected a country (DE) or a part of it (DE-BY)") from None
+        raise ValueError(f"the holidays library knows no {of!r}: expected a country, DE, or a part, DE-BY") from None

@@ -1,7 +1,7 @@
 """The seven expectations (SPEC.md 7), by the names of the contract, and those that are scored so far."""
 
-from services.scoring.dimensions import cycle_time, follow_through, repeat_contact
-from services.scoring.dimensions.judgement import Judgement
+from . import cycle_time, follow_through, repeat_contact
+from .judgement import Judgement
 
 DIMENSIONS = (
     "cycle_time", "follow_through", "repeat_contact", "caring", "customised", "competent", "access",

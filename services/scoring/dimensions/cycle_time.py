@@ -1,6 +1,6 @@
 """Cycle time: clocks with a target, met or missed. A miss is judged when it falls due, not when it is made good."""
 
-from services.scoring.dimensions.judgement import Judgement
+from .judgement import Judgement
 
 NAME = "cycle_time"
 LOSS = "a loss weighs about twice a gain (Tversky and Kahneman 1992; Baumeister et al. 2001)"

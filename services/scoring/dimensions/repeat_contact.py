@@ -1,6 +1,6 @@
 """Repeat contact: whether the client had to come only once."""
 
-from services.scoring.dimensions.judgement import Judgement
+from .judgement import Judgement
 
 NAME = "repeat_contact"
 EFFORT = "effort drives disloyalty, repeat contacts first of all (Dixon, Freeman and Toman 2010)"
