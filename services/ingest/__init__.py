@@ -1,0 +1,1 @@
+"""Ingest: touchpoints in, by HTTP, Kafka and file; checked, stamped, packed into envelopes."""
