@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 CALM = "calm"
 SEVERITY = {CALM: 0, "recovering": 1, "drifting": 2, "at_risk": 3, "crisis": 4}
-TIERS = {"drifting": "ticket", "at_risk": "ticket", "crisis": "page"}
+TIERS = {"drifting": "ticket", "at_risk": "urgent", "crisis": "page"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +55,5 @@ def worse(step: str, than: str) -> bool:
 
 
 def tier_of(step: str) -> str:
-    """How fast a step wants a person: `page` now, `ticket` within the working day; stable, for inhibition."""
+    """How fast a step wants a person: `page` now, `urgent` today, `ticket` this week; stable, for inhibition."""
     return TIERS[step]

@@ -1,0 +1,103 @@
+"""Where notices go: one row a channel. A channel gets all that was told of an alert, and sends the last of it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import httpx
+import msgspec
+
+from shared.settings import Settings
+
+from .lifecycle import State
+from .notices import Notice
+
+RESEND_SECONDS = 60  # below Alertmanager's resolve_timeout, 5 minutes unless configured
+HOLD = timedelta(minutes=15)  # how long Alertmanager keeps an alert firing while delivery is away
+POST = 100  # alerts in one request
+TIMEOUT = httpx.Timeout(10)
+
+
+class Channel(Protocol):
+    """A way to tell people. Both calls raise `httpx.HTTPError` where the other side did not take it."""
+
+    name: str
+
+    async def send(self, told: Sequence[Notice], now: datetime) -> None:
+        """Deliver the last of an alert's notices."""
+
+    async def keep(self, standing: Sequence[Sequence[Notice]], now: datetime) -> None:
+        """Say again which alerts stand, where the other side forgets."""
+
+
+class Webhook:
+    """A POST of the notice as JSON; the same notice always has the same `Idempotency-Key`."""
+
+    name = "webhook"
+
+    def __init__(self, url: str, http: httpx.AsyncClient) -> None:
+        self._url, self._http = url, http
+
+    async def send(self, told: Sequence[Notice], now: datetime) -> None:
+        headers = {"Content-Type": "application/json", "Idempotency-Key": told[-1].key}
+        answer = await self._http.post(self._url, content=msgspec.json.encode(told[-1]), headers=headers)
+        answer.raise_for_status()
+
+    async def keep(self, standing: Sequence[Sequence[Notice]], now: datetime) -> None:
+        """A webhook forgets nothing."""
+
+
+class Alertmanager:
+    """Pushes to the Alertmanager v2 API, which knows an alert by its labels: so saying it twice changes nothing."""
+
+    name = "alertmanager"
+
+    def __init__(self, url: str, http: httpx.AsyncClient) -> None:
+        self._url, self._http = f"{url.rstrip('/')}/api/v2/alerts", http
+
+    async def send(self, told: Sequence[Notice], now: datetime) -> None:
+        answer = await self._http.post(self._url, json=label_sets(told, now))
+        answer.raise_for_status()
+
+    async def keep(self, standing: Sequence[Sequence[Notice]], now: datetime) -> None:
+        for first in range(0, len(standing), POST):
+            sets = [one for told in standing[first : first + POST] for one in label_sets(told, now)]
+            answer = await self._http.post(self._url, json=sets)
+            answer.raise_for_status()
+
+
+def label_sets(told: Sequence[Notice], now: datetime) -> list[dict[str, Any]]:
+    """An alert in Alertmanager's words: each step told is a label set that ends where the next notice begins."""
+    ends = [notice.at for notice in told[1:]]
+    if told[-1].state == State.FIRING:
+        ends.append(now + HOLD)
+    return [_label_set(notice, end) for notice, end in zip(told, ends, strict=False)]
+
+
+def _label_set(notice: Notice, end: datetime) -> dict[str, Any]:
+    labels = {
+        "alertname": notice.rule,
+        "client": notice.client,
+        "episode": str(notice.episode),
+        "step": notice.step,
+        "tier": notice.tier,
+        "segment": notice.segment or "",
+    }
+    annotations = {"summary": notice.summary, "reason": notice.reason, "playbook": notice.playbook}
+    return {
+        "labels": {name: value for name, value in labels.items() if value},
+        "annotations": annotations,
+        "startsAt": notice.at.isoformat(),
+        "endsAt": max(end, notice.at).isoformat(),
+        "generatorURL": notice.page,
+    }
+
+
+def configured(settings: Settings, http: httpx.AsyncClient) -> list[Channel]:
+    """The channels that the settings name."""
+    channels: list[Channel] = []
+    if settings.alertmanager:
+        channels.append(Alertmanager(settings.alertmanager, http))
+    if settings.webhook:
+        channels.append(Webhook(settings.webhook, http))
+    return channels

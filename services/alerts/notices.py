@@ -1,0 +1,141 @@
+"""What is told of an alert, once a step, and why or why not. Wording and decision; sending is delivery's."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+from urllib.parse import quote
+from uuid import NAMESPACE_URL, uuid5
+
+from msgspec import Struct, field
+
+from shared.messages import AlertMessage, AlertTransition, Because
+
+from . import rules
+from .lifecycle import State
+
+STALE = timedelta(days=1)
+
+
+class Why(StrEnum):
+    """Why a transition is told, or is not."""
+
+    NEW_STEP = "new_step"
+    RESOLVED = "resolved"
+    REPEATED = "repeated"
+    HISTORICAL = "historical"
+    NOT_WORSE = "not_worse"
+    NOT_FIRING = "not_firing"
+    NEVER_TOLD = "never_told"
+
+
+class Verdict(NamedTuple):
+    """The decision on one transition."""
+
+    told: bool
+    why: Why
+
+
+class Story(Struct):
+    """One alert as delivery knows it: the transitions that are notices, and what each channel has had of them."""
+
+    version: int = 0
+    told: list[AlertTransition] = field(default_factory=list)
+    sent: set[tuple[str, str, str | None]] = field(default_factory=set)
+
+    @property
+    def standing(self) -> bool:
+        """Whether people were told of the alert, and not yet that it is over."""
+        return bool(self.told) and self.told[-1].state != State.RESOLVED
+
+
+class Notice(Struct, frozen=True, kw_only=True):
+    """One delivered message of an alert: a webhook's JSON. `key` is the same whenever the same notice is sent again."""
+
+    v: int = 1
+    key: str
+    alert_id: str
+    client: str
+    rule: str
+    episode: int
+    state: str
+    step: str
+    tier: str
+    segment: str | None
+    score: float
+    at: datetime
+    started_at: datetime
+    summary: str
+    reason: str
+    because: list[Because]
+    page: str
+    playbook: str
+
+
+def fold(story: Story, message: AlertMessage) -> Verdict | None:
+    """Take a message of `driftline.alerts` into the story of its alert; the verdict on it, if it is a transition."""
+    if not isinstance(message, AlertTransition):
+        if message.outcome == "sent":
+            story.sent.add((message.channel, message.state, message.step))
+        return None
+    verdict = decide(story, message)
+    story.version = max(story.version, message.version)
+    if verdict.told:
+        story.told.append(message)
+    return verdict
+
+
+def decide(story: Story, transition: AlertTransition) -> Verdict:
+    """Whether a transition is told: at each step worse than all told before, and at the end if any was."""
+    if transition.version <= story.version:
+        return Verdict(False, Why.REPEATED)
+    if transition.historical:
+        return Verdict(False, Why.HISTORICAL)
+    if transition.state == State.RESOLVED:
+        return Verdict(True, Why.RESOLVED) if story.standing else Verdict(False, Why.NEVER_TOLD)
+    if transition.state != State.FIRING:
+        return Verdict(False, Why.NOT_FIRING)
+    if transition.step not in rules.TIERS or any(not rules.worse(transition.step, str(n.step)) for n in story.told):
+        return Verdict(False, Why.NOT_WORSE)
+    return Verdict(True, Why.NEW_STEP)
+
+
+def outstanding(story: Story, channel: str, now: datetime) -> int | None:
+    """The index in `told` of what the channel has to be sent next; None: nothing.
+
+    What ended a day ago without a word is not told any more: a channel that is set up today wants no history.
+    """
+    if story.told and not story.standing and story.told[-1].at < now - STALE:
+        return None
+    waiting = (n for n, told in enumerate(story.told) if (channel, told.state, told.step) not in story.sent)
+    return next(waiting, None)
+
+
+def notice_of(told: Sequence[AlertTransition], page_url: str) -> Notice:
+    """The words for the last of the told; at the end of an alert `step` and `tier` are those of the worst step told."""
+    alert, worst = told[-1], str([n for n in told if n.state == State.FIRING][-1].step)
+    rule = rules.RULES[alert.rule]
+    return Notice(
+        key=str(uuid5(NAMESPACE_URL, f"{alert.alert_id} {alert.state} {worst}")),
+        alert_id=alert.alert_id,
+        client=alert.client,
+        rule=alert.rule,
+        episode=alert.episode,
+        state=alert.state,
+        step=worst,
+        tier=rules.tier_of(worst),
+        segment=alert.segment,
+        score=round(alert.score, 1),
+        at=alert.at,
+        started_at=alert.started_at,
+        summary=_summary(alert, rule.title),
+        reason=alert.reason,
+        because=alert.because,
+        page=f"{page_url.rstrip('/')}/clients/{quote(alert.client, safe='')}",
+        playbook=f"{page_url.rstrip('/')}{rule.link}",
+    )
+
+
+def _summary(alert: AlertTransition, title: str) -> str:
+    where = "calm again" if alert.state == State.RESOLVED else str(alert.step).replace("_", " ")
+    return f"{alert.client} is {where} ({title.lower()}: {alert.reason.replace('_', ' ')}), score {alert.score:.0f}"
