@@ -5,6 +5,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+SECONDS_IN = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+
 
 class Settings(BaseSettings):
     """All settings with their defaults; `driftline --help` and docs/settings.md list them."""
@@ -14,7 +16,9 @@ class Settings(BaseSettings):
     kafka: str = Field("127.0.0.1:9092", description="Kafka's bootstrap servers, host:port, comma-separated")
     partitions: int = Field(32, ge=1, le=1024, description="partitions of every topic; fixed once created")
     replication: int = Field(1, ge=1, description="copies of every topic that Driftline creates")
-    lateness: str = Field("72h", description="the lateness horizon; fixed for the life of a deployment")
+    lateness: str = Field(
+        "72h", pattern="^[0-9]{1,6}[smhdw]$", description="the lateness horizon; fixed for the life of a deployment"
+    )
     policy: list[Path] = Field([], description='policy files or folders, as a JSON list: ["policy.toml"]')
     data: Path = Field(
         Path(".driftline"), description="where the views, accounts and the local broker keep their files"
@@ -41,3 +45,7 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """The URL of the views' database."""
         return self.database or f"sqlite:///{self.data / 'views.db'}"
+
+    def lateness_us(self) -> int:
+        """The lateness horizon in microseconds."""
+        return int(self.lateness[:-1]) * SECONDS_IN[self.lateness[-1]] * 1_000_000
