@@ -7,7 +7,18 @@ import structlog
 from structlog.typing import EventDict, Processor
 
 # Libraries that tell of every connection and rebalance at INFO.
-CHATTY = ("aiokafka", "faust", "mode", "httpx", "httpcore", "uvicorn.access", "asyncio")
+CHATTY = (
+    "aiokafka",
+    "faust",
+    "mode",
+    "shared.mend",
+    "shared.checkpoint",
+    "shared.stream",
+    "httpx",
+    "httpcore",
+    "uvicorn.access",
+    "asyncio",
+)
 
 
 def setup(service: str, fmt: str = "json", level: str = "INFO") -> None:

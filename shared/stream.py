@@ -17,6 +17,7 @@ from faust.transport.consumer import ensure_TP
 from faust.transport.drivers import aiokafka as driver
 
 from shared.checkpoint import ANSWER_SECONDS, StateTable
+from shared.errors import WrongUse
 from shared.exits import Exit, die
 from shared.mend import MendedApp, MendedConsumer, MendedTables, OrderedProducer
 from shared.settings import Settings
@@ -68,7 +69,9 @@ def stream_app(name: str, settings: Settings) -> StateApp:
     """The engine as Driftline runs it, for one worker process; `name` is the consumer group."""
     folder = settings.data / "engine"
     folder.mkdir(parents=True, exist_ok=True)
-    session = settings.session_seconds
+    session, heartbeat = settings.session_seconds, min(3.0, settings.session_seconds / 6)
+    if settings.late_write_seconds >= session - 2 * heartbeat:
+        raise WrongUse(f"DRIFTLINE_LATE_WRITE_SECONDS must be below {session - 2 * heartbeat} at this session timeout")
     return StateApp(
         name,
         broker=";".join(f"kafka://{server.strip()}" for server in settings.kafka.split(",")),
@@ -90,7 +93,7 @@ def stream_app(name: str, settings: Settings) -> StateApp:
         stream_recovery_delay=0,
         broker_commit_interval=1.0,
         broker_session_timeout=session,
-        broker_heartbeat_interval=min(3.0, session / 6),
+        broker_heartbeat_interval=heartbeat,
         broker_rebalance_timeout=max(session, 10.0),
         broker_request_timeout=session + 10,
         producer_linger=0,

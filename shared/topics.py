@@ -28,6 +28,24 @@ DEAD_LETTERS = Topic("driftline.dead-letters", 30, {"max.message.bytes": "131072
 TOPICS = (INBOUND, TOUCHPOINTS, SIGNALS, ALERTS, DEAD_LETTERS)
 
 
+SCORING, CLIENTS = "driftline-scoring", "clients"  # the group and the table of each worker
+ALERTING, CLIENT_ALERTS = "driftline-alerts", "alerts"
+
+
 def changelog_of(app: str, table: str) -> str:
     """The name under which the engine keeps a table's changelog."""
     return f"{app}-{table}-changelog"
+
+
+def changelogs(late_write_seconds: float) -> tuple[Topic, ...]:
+    """The workers' changelogs: compacted, and closed to whoever writes what is older than that (shared/mend.py)."""
+    config = {
+        "cleanup.policy": "compact",
+        "message.timestamp.before.max.ms": str(round(late_write_seconds * 1000)),
+        "max.message.bytes": "8388608",
+        "segment.ms": "3600000",
+        "min.compaction.lag.ms": "3600000",
+        "min.cleanable.dirty.ratio": "0.2",
+    }
+    names = changelog_of(SCORING, CLIENTS), changelog_of(ALERTING, CLIENT_ALERTS)
+    return tuple(Topic(name, None, config) for name in names)

@@ -1,0 +1,113 @@
+"""How a worker's process runs: topics, health, the engine, progress, and a clean end at SIGTERM or Ctrl-C."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any
+
+import structlog
+
+from shared import health, metrics
+from shared.checkpoint import StateTable
+from shared.cluster import ensure_topics
+from shared.errors import Failed
+from shared.exits import Exit, die
+from shared.settings import Settings
+from shared.stream import StateApp
+
+log = structlog.get_logger()
+
+WATCH_SECONDS = 5.0
+STALLED_SECONDS = 120.0  # unread messages and none read for so long: the engine stands still without saying so
+STOP_SECONDS = 60.0
+
+Build = Callable[[], tuple[StateApp, StateTable]]
+
+
+def run_worker(service: str, settings: Settings, port: int, build: Build) -> None:
+    """Serve until SIGTERM or SIGINT; `port` is where health is answered."""
+    work = serve(service, settings, settings.health_port or port, build)
+    runner: Callable[[Coroutine[Any, Any, None]], None] = asyncio.run
+    if sys.platform != "win32":
+        with suppress(ImportError):
+            import uvloop
+
+            runner = uvloop.run
+    runner(work)
+
+
+async def serve(service: str, settings: Settings, port: int, build: Build) -> None:
+    """The worker's life; returns at its clean end."""
+    stop = asyncio.Event()
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(ending, stop.set)
+    await ensure_topics(settings)
+    app, table = build()
+    app.finalize()
+    server = health.serve(port, settings.host, lambda: ready(app))
+    started = asyncio.ensure_future(app.start())
+    watch = asyncio.ensure_future(Watch(service, app, table).run())
+    try:
+        await _until(stop, started, app)
+        log.info("stopping")
+        await asyncio.wait_for(app.stop(), STOP_SECONDS)
+    except TimeoutError:
+        die(Exit.BROKEN, "could not stop", seconds=STOP_SECONDS)
+    finally:
+        watch.cancel()
+        server.shutdown()
+
+
+def ready(app: StateApp) -> bool:
+    """Whether the worker has its partitions, recovered, and is folding."""
+    return bool(app.tables.recovery.completed.is_set() and not app.rebalancing and not app.in_recovery)
+
+
+async def _until(stop: asyncio.Event, started: "asyncio.Future[None]", app: StateApp) -> None:
+    while not stop.is_set():
+        if started.done() and (error := started.exception()):
+            raise Failed(f"the worker did not start: {error!r}")
+        if app.crashed:
+            die(Exit.BROKEN, "the engine crashed", error=repr(app.crash_reason))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), 1)
+
+
+class Watch:
+    """Measures what is unread, and ends a process that has stopped reading without an error."""
+
+    def __init__(self, service: str, app: StateApp, table: StateTable) -> None:
+        self.service, self.app, self.table = service, app, table
+        self.seen: dict[int, int] = {}
+        self.moved = self._now()
+
+    @staticmethod
+    def _now() -> float:
+        return asyncio.get_running_loop().time()
+
+    async def run(self) -> None:
+        """Look every few seconds."""
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            if not ready(self.app):
+                self.moved = self._now()
+            else:
+                with suppress(Exception):  # Kafka is away: no evidence of anything
+                    self.judge(await asyncio.wait_for(self.unread(), WATCH_SECONDS))
+
+    async def unread(self) -> int:
+        """The messages of our partitions that were not folded yet."""
+        tps = [tp for tp in self.app.consumer.assignment() if tp.topic == self.table.source]
+        ends = await self.app.consumer.highwaters(*tps) if tps else {}
+        return sum(max(0, ends[tp] - (self.table.held[tp.partition].expected or 0)) for tp in tps)
+
+    def judge(self, unread: int) -> None:
+        """Count time without progress from the last time that something was read, or nothing was left."""
+        metrics.LAG.labels(self.service, self.table.source).set(unread)
+        reached = {partition: held.expected or 0 for partition, held in self.table.held.items()}
+        if not unread or reached != self.seen:
+            self.seen, self.moved = reached, self._now()
+        elif self._now() - self.moved > STALLED_SECONDS:
+            die(Exit.STALLED, "no progress", unread=unread, seconds=STALLED_SECONDS)
