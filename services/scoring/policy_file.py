@@ -1,11 +1,61 @@
-"""Policy files: TOML read by pydantic, refused with the path of the line and the reason (SPEC.md 14)."""
+"""Policy files: TOML, each one version, refused with file, path of the line and reason (SPEC.md 14)."""
 
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
-from services.scoring.policy import Policies
+from pydantic import ValidationError
+
+from shared.errors import WrongUse
+
+from .policy import Policies, Policy
+from .policy_form import PolicyForm
+
+ROUTING = "routing.toml"  # stands beside policies, and is none
 
 
 def read_policies(paths: Sequence[Path]) -> Policies:
-    """All versions in files and folders; none given: the default policy. Raises WrongUse naming file, line and reason."""
-    raise NotImplementedError
+    """All versions in files and folders; none given: the default policy. Raises WrongUse with every problem found."""
+    return Policies([read_policy(file) for path in paths for file in _files(path)])
+
+
+def read_policy(file: Path) -> Policy:
+    """The version in a file; raises WrongUse with one line for each problem."""
+    try:
+        form = PolicyForm.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise WrongUse(f"{file}: can't be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise WrongUse(f"{file}: is not UTF-8 at byte {error.start}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise WrongUse(f"{file}: is not TOML: {error}") from error
+    except ValidationError as error:
+        raise _refused(
+            file, [(_path(one["loc"]), _reason(one["type"], one["msg"])) for one in error.errors()]
+        ) from error
+    if problems := list(form.problems()):
+        raise _refused(file, problems)
+    return form.policy()
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    files = sorted(file for file in path.glob("*.toml") if file.name != ROUTING)
+    if not files:
+        raise WrongUse(f"{path}: holds no policy: expected files that end in .toml")
+    return files
+
+
+def _refused(file: Path, problems: Sequence[tuple[str, str]]) -> WrongUse:
+    return WrongUse("\n".join(f"{file}: {path}: {reason}" for path, reason in problems))
+
+
+def _path(location: Sequence[int | str]) -> str:
+    """`targets[2].first_response` of ("targets", 2, "first_response"): rows are counted from 0."""
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).removeprefix(".")
+
+
+def _reason(kind: str, message: str) -> str:
+    known = {"extra_forbidden": "unknown key", "missing": "is missing"}
+    return known.get(kind, message.removeprefix("Value error, "))

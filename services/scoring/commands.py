@@ -1,0 +1,24 @@
+"""The commands of scoring."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer()
+policy = typer.Typer(help="The policy: targets, calendars and the numbers of the score.", no_args_is_help=True)
+app.add_typer(policy, name="policy")
+
+
+@policy.command()
+def check(
+    paths: Annotated[list[Path], typer.Argument(metavar="FILE...", help="policy files, or folders of them")],
+) -> None:
+    """Read policy files as the services would, and say which version is in force from when."""
+    from shared.messages import instant
+
+    from .policy_file import read_policies
+
+    for version in read_policies(paths).versions:
+        since = instant(version.effective_from).isoformat().replace("+00:00", "Z")
+        print(f"{version.version}: from {since}, {len(version.rows)} rows of targets")

@@ -1,0 +1,196 @@
+"""What may stand in a policy file, table by table (SPEC.md 14); `policy_file.py` reads it."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from shared.messages import micros
+
+from .calendars import Calendar
+from .policy import CLOCKS, LadderNumbers, Policy, ScoreNumbers, Targets
+from .policy_values import Blocks, Day, Duration, Fraction, Holidays, Value, Zone
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DEFAULT = Policy()
+
+
+class Table(BaseModel):
+    """A table of the file: no unknown keys, no value of another kind than meant."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True)
+
+
+class Hours(Table):
+    """`[calendars.<name>]`."""
+
+    zone: Zone
+    monday: Blocks = []
+    tuesday: Blocks = []
+    wednesday: Blocks = []
+    thursday: Blocks = []
+    friday: Blocks = []
+    saturday: Blocks = []
+    sunday: Blocks = []
+    holidays: list[Day] = []
+    holidays_of: Holidays = frozenset()
+
+    def calendar(self) -> Calendar:
+        """The calendar of these hours."""
+        week = [getattr(self, day) for day in WEEKDAYS]
+        return Calendar(self.zone, week, self.holidays_of.union(self.holidays))
+
+
+class When(Table):
+    """`when` of a row: an absent key matches everything."""
+
+    kind: str | None = None
+    priority: str | None = None
+    segment: str | None = None
+
+
+class Row(Table):
+    """One of `[[targets]]`."""
+
+    when: When = When()
+    calendar: str | None = None
+    first_response: Duration | None = None
+    next_response: Duration | None = None
+    update: Duration | None = None
+    resolution: Duration | None = None
+    decision: Duration | None = None
+    follow_up: Duration | None = None
+    reach: Duration | None = None
+
+    def targets(self, calendars: dict[str, Calendar], otherwise: Calendar | None) -> Targets:
+        """The row as the core reads it: in its own calendar, else in the policy's."""
+        amounts = {clock: amount for clock in CLOCKS if (amount := getattr(self, clock)) is not None}
+        named = None if self.calendar is None else calendars[self.calendar]
+        when = self.when.model_dump()
+        return Targets(**when, calendar=named or otherwise, working=named is not None, amounts=amounts)
+
+
+class Cases(Table):
+    """`[cases]`."""
+
+    confirmation: Duration = DEFAULT.confirmation
+    pauses: list[str] = sorted(DEFAULT.pauses)
+
+
+class Commitments(Table):
+    """`[commitments]`."""
+
+    grace: Duration = DEFAULT.grace
+    undated: Duration = DEFAULT.undated
+    answer_after_holding: Duration = DEFAULT.answer_after_holding
+
+
+class Contacts(Table):
+    """`[contacts]`."""
+
+    repeat_window: Duration = DEFAULT.repeat_window
+    conversation_gap: Duration = DEFAULT.conversation_gap
+    addition_gap: Duration = DEFAULT.addition_gap
+
+
+class Segment(Table):
+    """`[score.segments.<name>]`."""
+
+    prior: Value
+
+
+class Scoring(Table):
+    """`[score]`."""
+
+    prior: Value = DEFAULT.score.prior
+    prior_strength: Annotated[float, Field(gt=0, le=1000)] = DEFAULT.score.prior_strength
+    floor: Value = DEFAULT.score.floor
+    margin: Value = DEFAULT.score.margin
+    second_failure: Annotated[float, Field(ge=1, le=10)] = DEFAULT.score.second_failure
+    second_failure_within: Duration = DEFAULT.score.second_failure_within
+    segments: dict[str, Segment] = {}
+
+    def numbers(self) -> ScoreNumbers:
+        """The table as the core reads it."""
+        priors = {name: segment.prior for name, segment in self.segments.items()}
+        return ScoreNumbers(**self.model_dump(exclude={"segments"}), priors=priors)
+
+
+class Steps(Table):
+    """`[ladder]`."""
+
+    drifting: Value = DEFAULT.ladder.drifting
+    drifting_leave: Value = DEFAULT.ladder.drifting_leave
+    at_risk: Value = DEFAULT.ladder.at_risk
+    at_risk_leave: Value = DEFAULT.ladder.at_risk_leave
+    pattern: Duration = DEFAULT.ladder.pattern
+    hold: Duration = DEFAULT.ladder.hold
+    quiet: Duration = DEFAULT.ladder.quiet
+
+
+class Warnings(Table):
+    """`[alerts]`."""
+
+    warn: list[Fraction] = list(DEFAULT.warn)
+
+
+class Nothing(Table):
+    """A table that has no keys yet."""
+
+
+class PolicyForm(Table):
+    """A whole file: one version of the policy."""
+
+    version: Annotated[str, Field(min_length=1)]
+    effective_from: AwareDatetime
+    calendar: str | None = None
+    calendars: dict[str, Hours] = {}
+    targets: list[Row] = []
+    cases: Cases = Cases()
+    commitments: Commitments = Commitments()
+    contacts: Contacts = Contacts()
+    score: Scoring = Scoring()
+    drift: Nothing = Nothing()
+    ladder: Steps = Steps()
+    risk: Nothing = Nothing()
+    alerts: Warnings = Warnings()
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """What no table can see alone: the path and the reason of each."""
+        named = [("calendar", self.calendar)]
+        named += [(f"targets[{index}].calendar", row.calendar) for index, row in enumerate(self.targets)]
+        for path, name in named:
+            if name is not None and name not in self.calendars:
+                yield path, f"no calendar named {name!r} in [calendars]"
+        steps = self.ladder
+        if not steps.at_risk < steps.at_risk_leave <= steps.drifting < steps.drifting_leave:
+            yield "ladder", "expected at_risk < at_risk_leave <= drifting < drifting_leave"
+        priors = {"score.prior": self.score.prior}
+        priors |= {f"score.segments.{name}.prior": one.prior for name, one in self.score.segments.items()}
+        for path, prior in priors.items():
+            if prior <= steps.drifting_leave:
+                yield (
+                    path,
+                    "must lie above ladder.drifting_leave: without evidence a client must end up calm",
+                )
+
+    def policy(self) -> Policy:
+        """The version as the core reads it; call it where there are no problems."""
+        calendars = {name: hours.calendar() for name, hours in self.calendars.items()}
+        otherwise = None if self.calendar is None else calendars[self.calendar]
+        rows = tuple(row.targets(calendars, otherwise) for row in self.targets)
+            row.targets(None if row.calendar is None else calendars[row.calendar], otherwise) for row in self.targets
+        )
+        return Policy(
+            version=self.version,
+            effective_from=micros(self.effective_from),
+            rows=rows,
+            unmatched=Targets(calendar=otherwise),
+            confirmation=self.cases.confirmation,
+            pauses=frozenset(self.cases.pauses),
+            **self.commitments.model_dump(),
+            **self.contacts.model_dump(),
+            warn=tuple(self.alerts.warn),
+            score=self.score.numbers(),
+            ladder=LadderNumbers(**self.ladder.model_dump()),
+        )

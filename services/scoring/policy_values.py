@@ -1,0 +1,62 @@
+"""The values of a policy file that TOML has no kind for: durations, blocks of hours, days, zones, holidays."""
+
+from datetime import date
+from itertools import pairwise
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BeforeValidator, Field
+
+from .calendars import Block
+from .policy import DAY, MINUTE, duration, public_holidays
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"expected a text in quotes, not {value!r}")
+    return value
+
+
+def _block(value: object) -> Block:
+    opens, dash, closes = _text(value).partition("-")
+    block = _time_of_day(opens), _time_of_day(closes)
+    if not dash or block[0] >= block[1]:
+        raise ValueError(f"{value!r} is not a block of hours: expected a start before its end, such as 09:00-12:30")
+    return block
+
+
+def _time_of_day(text: str) -> int:
+    hours, minutes = text[:2], text[3:]
+    if len(text) != 5 or text[2] != ":" or not (hours + minutes).isdecimal() or not text.isascii():
+        raise ValueError(f"{text!r} is not a time of day: expected HH:MM")
+    time = (int(hours) * 60 + int(minutes)) * MINUTE
+    if int(minutes) > 59 or time > DAY:
+        raise ValueError(f"{text!r} is not a time of day: it ends at 24:00")
+    return time
+
+
+def _blocks(value: object) -> list[Block]:
+    blocks = sorted(_block(one) for one in value) if isinstance(value, list) else [_block(value)]
+    if any(one[1] > other[0] for one, other in pairwise(blocks)):
+        raise ValueError("blocks overlap")
+    return blocks
+
+
+def _day(value: object) -> date:
+    return value if type(value) is date else date.fromisoformat(_text(value))
+
+
+def _zone(value: object) -> ZoneInfo:
+    try:
+        return ZoneInfo(_text(value))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"no time zone named {value!r}: expected one such as Europe/Berlin") from None
+
+
+Duration = Annotated[int, BeforeValidator(lambda value: duration(_text(value)))]
+Blocks = Annotated[list[Block], BeforeValidator(_blocks)]
+Day = Annotated[date, BeforeValidator(_day)]
+Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
+Holidays = Annotated[frozenset[date], BeforeValidator(lambda value: public_holidays(_text(value)))]
+Value = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+Fraction = Annotated[float, Field(gt=0, lt=1)]
