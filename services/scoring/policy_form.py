@@ -169,18 +169,13 @@ class PolicyForm(Table):
         priors |= {f"score.segments.{name}.prior": one.prior for name, one in self.score.segments.items()}
         for path, prior in priors.items():
             if prior <= steps.drifting_leave:
-                yield (
-                    path,
-                    "must lie above ladder.drifting_leave: without evidence a client must end up calm",
-                )
+                yield path, "must lie above ladder.drifting_leave: without evidence a client must end up calm"
 
     def policy(self) -> Policy:
         """The version as the core reads it; call it where there are no problems."""
         calendars = {name: hours.calendar() for name, hours in self.calendars.items()}
         otherwise = None if self.calendar is None else calendars[self.calendar]
         rows = tuple(row.targets(calendars, otherwise) for row in self.targets)
-            row.targets(None if row.calendar is None else calendars[row.calendar], otherwise) for row in self.targets
-        )
         return Policy(
             version=self.version,
             effective_from=micros(self.effective_from),
