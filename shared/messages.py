@@ -79,10 +79,9 @@ class Data(Struct, frozen=True, omit_defaults=True, kw_only=True, forbid_unknown
     interval_seconds: float | None = None
 
 
-class Touchpoint(Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Touchpoint(Struct, frozen=True, omit_defaults=True, kw_only=True, tag_field="specversion", tag="1.0"):
     """One CloudEvent that passed ingest. `subject` is the client id; only a heartbeat has none."""
 
-    specversion: str = "1.0"
     id: str
     source: str
     type: TouchpointType
