@@ -5,11 +5,14 @@ Times are aware datetimes on the wire (RFC 3339, UTC); the core counts in micros
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Struct
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]  # what comes in has an offset
 
 TouchpointType = Literal[
     "contact.received", "contact.failed", "reply.sent",
@@ -38,7 +41,7 @@ class Target(Struct, frozen=True, forbid_unknown_fields=True):
 
     source: str
     id: str
-    time: datetime
+    time: Moment
 
 
 class Data(Struct, frozen=True, omit_defaults=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,8 +65,8 @@ class Data(Struct, frozen=True, omit_defaults=True, kw_only=True, forbid_unknown
     to_team: str | None = None
     what: str | None = None
     commitment_id: str | None = None
-    due_at: datetime | None = None
-    new_due_at: datetime | None = None
+    due_at: Moment | None = None
+    new_due_at: Moment | None = None
     maker: str | None = None
     keeper: str | None = None
     origin: str | None = None
@@ -86,8 +89,8 @@ class Touchpoint(Struct, frozen=True, omit_defaults=True, kw_only=True, tag_fiel
     source: str
     type: TouchpointType
     subject: str = ""
-    time: datetime
-    ingestedat: datetime | None = None
+    time: Moment
+    ingestedat: Moment | None = None
     data: Data = Data()
 
 
@@ -103,14 +106,14 @@ class Tick(Struct, frozen=True, kw_only=True):
     """Time itself, as a message: everything due at or before `tick` falls due when this is read."""
 
     v: int = 1
-    tick: datetime
+    tick: Moment
 
 
 class Live(Struct, frozen=True, kw_only=True):
     """The end of history in a partition: from here on what happens is notified."""
 
     v: int = 1
-    live: datetime
+    live: Moment
 
 
 class Because(Struct, frozen=True):

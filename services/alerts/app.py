@@ -1,0 +1,77 @@
+"""The worker `driftline run alerts`: scores in, transitions of alerts out; one record a client in the table."""
+
+from typing import Any
+
+import msgspec
+
+from shared import metrics
+from shared.burial import bury
+from shared.checkpoint import Event, StateTable
+from shared.errors import Reason, Refusal
+from shared.messages import ClientScore, Signal
+from shared.partition import partition_of
+from shared.settings import Settings
+from shared.stream import StateApp, raw_topic, state_table, stream_app
+from shared.topics import ALERTING, ALERTS, CLIENT_ALERTS, SIGNALS
+from shared.worker import run_worker
+
+from . import engine
+
+SERVICE, PORT = "alerts", 8082
+
+_signal = msgspec.json.Decoder(Signal).decode
+
+
+def run(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    run_worker(SERVICE, settings, PORT, lambda: build(settings))
+
+
+def build(settings: Settings) -> tuple[StateApp, StateTable]:
+    """The engine's app with its one table and its one agent."""
+    app = stream_app(ALERTING, settings)
+    table = state_table(
+        app,
+        CLIENT_ALERTS,
+        source=SIGNALS.name,
+        settings=settings,
+        encode=engine.encode,
+        decode=lambda key, raw: engine.decode(raw),
+    )
+    alerting = Alerting(table, settings.partitions)
+
+    @app.agent(raw_topic(app, SIGNALS.name))
+    async def fold(messages: Any) -> None:
+        async for event in messages.noack().events():
+            async with table.fold(event) as fresh:
+                if fresh:
+                    await alerting.fold(event)
+
+    return app, table
+
+
+class Alerting:
+    """Folds one message of signals after another."""
+
+    def __init__(self, table: StateTable, partitions: int) -> None:
+        self.table, self.partitions = table, partitions
+
+    async def fold(self, event: Event) -> None:
+        """The alerts that a message raises, moves or resolves; what cannot be read is a dead letter."""
+        try:
+            signal = _signal(event.value or b"")
+        except msgspec.DecodeError as error:
+            refusal = Refusal(Reason.BAD_ENVELOPE, str(error))
+            return await bury(self.table, SERVICE, event, event.value or b"", refusal)
+        for score in signal.scores:
+            await self._score(score, event)
+
+    async def _score(self, score: ClientScore, event: Event) -> None:
+        entry = self.table.entry(score.client.encode(), event)
+        if entry is None:
+            return
+        entry.state = entry.state or engine.fresh()
+        for transition in engine.apply(entry.state, score):
+            metrics.ALERTS.labels(transition.rule, transition.state).inc()
+            key, partition = score.client.encode(), partition_of(score.client, self.partitions)
+            await self.table.publish(ALERTS.name, key, msgspec.json.encode(transition), partition)

@@ -1,0 +1,90 @@
+"""What a message of `driftline.touchpoints` says. One bad event never takes the others of its envelope with it."""
+
+import msgspec
+from msgspec import Struct
+
+from shared.errors import Reason, Refusal
+from shared.messages import Moment, Touchpoint, micros
+
+HEARTBEAT = "source.heartbeat"
+SPACE = 0x20  # below it are control characters: the keys of the partition's own records begin with one
+
+
+class Dead(Struct, frozen=True):
+    """Bytes that cannot be folded, and why."""
+
+    raw: bytes
+    refusal: Refusal
+
+
+class Message(Struct, frozen=True):
+    """An envelope, a tick or the `live` record, whichever it is; times in µs."""
+
+    events: list[Touchpoint | Dead] = []
+    tick: int | None = None
+    live: int | None = None
+
+
+class _Whole(Struct):
+    v: int
+    events: list[Touchpoint] = []
+    tick: Moment | None = None
+    live: Moment | None = None
+
+
+class _Rough(Struct):
+    v: int
+    events: list[msgspec.Raw]
+
+
+_whole = msgspec.json.Decoder(_Whole).decode
+_rough = msgspec.json.Decoder(_Rough).decode
+_touchpoint = msgspec.json.Decoder(Touchpoint).decode
+
+
+def read(value: bytes | None) -> Message:
+    """The message; what cannot be read is a `Dead` among the events, at its place."""
+    raw = value or b""
+    try:
+        whole = _whole(raw)
+    except msgspec.DecodeError:
+        return _read_one_by_one(raw)
+    if whole.v != 1:
+        return Message([_dead(raw, Reason.BAD_ENVELOPE, f"v is {whole.v}, known is 1")])
+    events = [_named(event) for event in whole.events]
+    return Message(events, whole.tick and micros(whole.tick), whole.live and micros(whole.live))
+
+
+def _read_one_by_one(raw: bytes) -> Message:
+    try:
+        return Message([_read_event(bytes(event)) for event in _rough(raw).events])
+    except msgspec.DecodeError as error:
+        return Message([_dead(raw, Reason.BAD_ENVELOPE, str(error))])
+
+
+def _read_event(raw: bytes) -> Touchpoint | Dead:
+    try:
+        return _named(_touchpoint(raw))
+    except msgspec.DecodeError as error:
+        return _dead(raw, _reason(error), str(error))
+
+
+def _reason(error: msgspec.DecodeError) -> Reason:
+    if not isinstance(error, msgspec.ValidationError):
+        return Reason.NOT_JSON
+    if "`$.type`" in str(error):
+        return Reason.UNKNOWN_TYPE
+    return Reason.BAD_DATA if "`$.data" in str(error) else Reason.BAD_ENVELOPE
+
+
+def _named(event: Touchpoint) -> Touchpoint | Dead:
+    """The touchpoint, if its client may be a key of the table."""
+    if not event.subject and event.type != HEARTBEAT:
+        return _dead(msgspec.json.encode(event), Reason.MISSING_CLIENT, "subject is empty")
+    if event.subject and ord(event.subject[0]) < SPACE:
+        return _dead(msgspec.json.encode(event), Reason.BAD_ENVELOPE, "subject begins with a control character")
+    return event
+
+
+def _dead(raw: bytes, reason: Reason, detail: str) -> Dead:
+    return Dead(raw, Refusal(reason, detail))
