@@ -36,8 +36,8 @@ def broker(
     ] = "",
 ) -> None:
     """Run a single-node Kafka until Ctrl-C; prints READY once it answers."""
-    from deploy.kafka.broker import Broker, answers
-    from deploy.kafka.container import Container
+    from deploy.kafka import Container, local
+    from deploy.kafka.broker import answers
 
     if bootstrap:
         host, _, number = bootstrap.split(",")[0].rpartition(":")
@@ -48,7 +48,7 @@ def broker(
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, signal.default_int_handler)
     try:
-        with Container(port) if docker else Broker(data, port) as node:
+        with Container(data, port) if docker else local(data, port) as node:
             print(f"READY bootstrap={node.bootstrap}", flush=True)
             if code := node.wait():
                 raise Failed(f"Kafka ended by itself (code {code})")

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from deploy.kafka.broker import Broker
+from deploy.kafka import Broker, local
 
 CreateTopics = Callable[..., Awaitable[None]]
 
@@ -14,7 +14,7 @@ CreateTopics = Callable[..., Awaitable[None]]
 @pytest.fixture(scope="module")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     """A fresh broker that a test may stop, kill and start again."""
-    with Broker(tmp_path_factory.mktemp("kafka")) as running:
+    with local(tmp_path_factory.mktemp("kafka")) as running:
         yield running
 
 

@@ -25,11 +25,11 @@ HANDSHAKE = bytes.fromhex("00000013 0012 0000 00000001 0009") + b"driftline"
 class Broker:
     """A single node in KRaft mode, its data kept in a folder; port 0 takes a free one when it is first started."""
 
-    def __init__(self, data: Path, port: int = 0, *, heap: str = "384m", patience: float = 60) -> None:
+    patience = 60.0  # seconds to start, and to stop
+
+    def __init__(self, data: Path, port: int = 0) -> None:
         self.data = data.resolve()
         self.port = port or free_port()
-        self.heap = heap
-        self.patience = patience
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -41,9 +41,8 @@ class Broker:
         """Return once the broker answers. Safe to call again after `stop` or `kill`."""
         if answers(HOST, self.port):
             raise WrongUse(f"port {self.port} is taken; give another one")
-        self._format()
+        command = self._command()
         with open(self.data / "log", "ab") as log:
-            command = self._java("kafka.Kafka", str(self._properties()))
             # A session of its own: Ctrl-C reaches us first, and we stop the broker after those who use it.
             self.process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
@@ -85,34 +84,30 @@ class Broker:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
 
-    def _java(self, *arguments: str) -> list[str]:
-        # One small node for one machine: quick to start matters more than quick to run.
-        options = [f"-Xmx{self.heap}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dlog4j2.level=WARN"]
-        return [jars.java(), *options, "-cp", f"{jars.libraries()}/*", *arguments]
+    def _command(self) -> list[str]:
+        """What runs the broker, once its folder is ready."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        properties = self._properties()
+        if not (self.data / "node" / "meta.properties").exists():
+            self._format(properties)
+        return _java("kafka.Kafka", str(properties))
 
     def _properties(self) -> Path:
+        controller = free_port()
         lines = {
-            "process.roles": "broker,controller",
-            "node.id": 1,
-            "controller.quorum.voters": f"1@{HOST}:{self._controller}",
-            "listeners": f"PLAINTEXT://{HOST}:{self.port},CONTROLLER://{HOST}:{self._controller}",
-            "advertised.listeners": f"PLAINTEXT://{HOST}:{self.port}",
-            "controller.listener.names": "CONTROLLER",
-            "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
-            "log.dirs": self.data / "node",
             **ONE_NODE,
+            "controller.quorum.voters": f"1@{HOST}:{controller}",
+            "listeners": f"PLAINTEXT://{HOST}:{self.port},CONTROLLER://{HOST}:{controller}",
+            "advertised.listeners": f"PLAINTEXT://{self.bootstrap}",
+            "log.dirs": self.data / "node",
         }
         path = self.data / "server.properties"
         path.write_text("".join(f"{key}={value}\n" for key, value in lines.items()))
         return path
 
-    def _format(self) -> None:
-        self.data.mkdir(parents=True, exist_ok=True)
-        self._controller = free_port()
-        if (self.data / "node" / "meta.properties").exists():
-            return
+    def _format(self, properties: Path) -> None:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        command = self._java("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._properties()))
+        command = _java("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(properties))
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise Failed(f"Kafka could not format {self.data}:\n{done.stdout}{done.stderr}")
@@ -127,7 +122,17 @@ class Broker:
             time.sleep(0.1)
 
 
+def _java(*arguments: str) -> list[str]:
+    # One small node for one machine: quick to start matters more than quick to run.
+    options = ["-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dlog4j2.level=WARN"]
+    return [jars.java(), *options, "-cp", f"{jars.libraries()}/*", *arguments]
+
+
 ONE_NODE = {
+    "process.roles": "broker,controller",
+    "node.id": 1,
+    "controller.listener.names": "CONTROLLER",
+    "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
     # Topics are made on purpose, with their partitions: never by a reader's typing error.
     "auto.create.topics.enable": "false",
     "offsets.topic.replication.factor": 1,

@@ -27,6 +27,11 @@ def libraries() -> Path:
     return folder
 
 
+def ready() -> bool:
+    """Whether this machine has what it takes to run Kafka without Docker."""
+    return bool(shutil.which("java") and shutil.which("mvn"))
+
+
 def java() -> str:
     """The path of a Java that Kafka runs on."""
     home = os.environ.get("JAVA_HOME")
