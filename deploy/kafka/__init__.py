@@ -7,7 +7,6 @@ from deploy.kafka import jars
 from deploy.kafka.broker import Broker
 from deploy.kafka.container import Container
 
-
 __all__ = ["Broker", "Container", "local"]
 
 
