@@ -36,7 +36,9 @@ def _time_of_day(text: str) -> int:
 
 
 def _blocks(value: object) -> list[Block]:
-    blocks = sorted(_block(one) for one in value) if isinstance(value, list) else [_block(value)]
+    if not isinstance(value, list):
+        raise ValueError(f'expected a list of blocks, such as ["09:00-12:30"], not {value!r}')
+    blocks = sorted(_block(one) for one in value)
     if any(one[1] > other[0] for one, other in pairwise(blocks)):
         raise ValueError("blocks overlap")
     return blocks

@@ -1,0 +1,246 @@
+"""The ladder: when a client leaves calm, what leads back, and that a task done on our side never ends a crisis."""
+
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.scoring.dimensions import SCORED, cycle_time, follow_through
+from services.scoring.ladder import MOST_BECAUSE, OVERRIDES, REVIEW, STEPS, Ladder, Why, hear, judge, next_review
+from services.scoring.policy import DAY, HOUR, Policy
+from services.scoring.score import ScoreState, add, total
+from shared.messages import Actor, Data, Touchpoint, TouchpointType, instant
+
+START = 20_000 * DAY
+POLICY = Policy()
+MISSED, MET = cycle_time.MISSED["first_response"], cycle_time.MET["first_response"]
+
+
+class Client:
+    """A client's score and ladder, folded one happening at a time; reviewed in between as the fold does it."""
+
+    def __init__(self) -> None:
+        self.score, self.ladder = ScoreState(), Ladder()
+        self.now = START
+        self.overdue = False
+        self.moves: list[tuple[int, str, str, str]] = []
+
+    def until(self, at: int) -> None:
+        while (due := next_review(self.ladder, self.now)) is not None and due <= at:
+            self.now = due
+            self._judge()
+        self.now = at
+
+    def moment(self, row: Any, at: int, id: str = "m") -> None:
+        self.until(at)
+        add(self.score, row, at, "desk", id, POLICY.score)
+        self._judge()
+
+    def touch(self, type: TouchpointType, at: int, id: str = "t", client_contact: bool = False, **data: Any) -> None:
+        self.until(at)
+        touchpoint = Touchpoint(id=id, source="desk", type=type, subject="c", time=instant(at), data=Data(**data))
+        if hear(self.ladder, touchpoint, at, client_contact):
+            self._note()
+        self._judge()
+
+    def steps(self) -> list[str]:
+        return [step for _, step, _, _ in self.moves]
+
+    def _judge(self) -> None:
+        if judge(self.ladder, self.score, self.now, POLICY, None, self.overdue):
+            self._note()
+
+    def _note(self) -> None:
+        self.moves.append((self.now, self.ladder.step, self.ladder.override.reason, self.ladder.drift.reason))
+
+
+def test_one_lapse_is_noise_however_bad() -> None:
+    for rows in SCORED.values():
+        for row in rows:
+            client = Client()
+            client.moment(row, START + HOUR)
+            client.until(START + 30 * DAY)
+            assert client.ladder == Ladder(), f"{row.what} alone left calm"
+
+
+def test_a_pattern_of_failures_is_drift_and_then_risk_and_never_crisis() -> None:
+    client = Client()
+    for day in range(8):
+        client.moment(follow_through.BROKEN, START + day * DAY, str(day))
+    assert client.steps() == ["drifting", "at_risk"]
+    assert client.ladder.episode == 1
+    assert client.ladder.drift.reason == Why.SCORE_FELL
+    assert {id for _, id in client.ladder.drift.because} <= {str(day) for day in range(8)}
+
+
+def test_failures_far_apart_are_no_pattern() -> None:
+    client = Client()
+    for n in range(12):
+        client.moment(follow_through.BROKEN, START + n * (POLICY.ladder.pattern + 1))
+    assert total(client.score, client.now, POLICY.score, None) < POLICY.ladder.drifting
+    assert client.ladder.step == "calm"
+
+
+def test_the_way_back_is_slower_than_the_way_down() -> None:
+    client = Client()
+    for day in range(3):
+        client.moment(MISSED, START + day * DAY)
+    assert client.ladder.step == "drifting"
+    day = 3
+    while client.ladder.step == "drifting":
+        client.moment(MET, START + day * DAY)
+        if client.ladder.step == "drifting":
+            assert total(client.score, client.now, POLICY.score, None) < POLICY.ladder.drifting_leave
+        day += 1
+    assert (client.ladder.step, client.ladder.drift.reason) == ("recovering", Why.SCORE_ROSE)
+    since = client.ladder.since
+    client.until(since + POLICY.ladder.hold - 1)
+    assert client.ladder.step == "recovering"
+    client.until(since + POLICY.ladder.hold + REVIEW)
+    assert (client.ladder.step, client.ladder.drift.reason) == ("calm", Why.HELD)
+
+
+@pytest.mark.parametrize("type", OVERRIDES)
+def test_an_override_goes_straight_to_crisis(type: TouchpointType) -> None:
+    client = Client()
+    client.touch(type, START + HOUR, "e")
+    assert (client.ladder.step, client.ladder.since, client.ladder.episode) == ("crisis", START + HOUR, 1)
+    assert client.ladder.override.reason == type.replace(".", "_")
+    assert client.ladder.override.because == [("desk", "e")]
+    assert client.ladder.drift.step == "calm"
+
+
+def test_further_overrides_in_a_crisis_are_remembered_and_move_nothing() -> None:
+    client = Client()
+    for n in range(MOST_BECAUSE + 5):
+        client.touch("escalation.requested", START + n * HOUR, str(n))
+    assert client.steps() == ["crisis"]
+    assert client.ladder.override.because == [("desk", str(n)) for n in range(5, MOST_BECAUSE + 5)]
+
+
+@pytest.mark.parametrize(
+    "type", ["case.resolved", "case.closed", "commitment.kept", "reply.sent", "feedback.requested"]
+)
+def test_tasks_done_never_end_a_crisis(type: TouchpointType) -> None:
+    client = Client()
+    client.touch("escalation.requested", START)
+    client.overdue = True
+    for hour in range(1, 30 * 24, 6):
+        client.touch(type, START + hour * HOUR, value=5.0, scale=5.0)
+        client.moment(MET, START + hour * HOUR)
+    assert client.ladder.step == "crisis"
+
+
+@pytest.mark.parametrize(
+    ("type", "data", "reason"),
+    [
+        ("case.confirmed", {"case_id": "1"}, Why.CONFIRMED),
+        ("feedback.given", {"metric": "csat", "value": 4.0, "scale": 5.0}, Why.GOOD_FEEDBACK),
+        ("contact.received", {"kind": "thanks"}, Why.THANKED),
+        ("contact.received", {"kind": "praise"}, Why.THANKED),
+    ],
+)
+def test_a_word_of_the_client_ends_a_crisis(type: TouchpointType, data: dict[str, Any], reason: Why) -> None:
+    client = Client()
+    client.touch("escalation.requested", START)
+    client.touch(type, START + DAY, "ok", **data)
+    assert (client.ladder.step, client.ladder.override.reason) == ("recovering", reason)
+    assert client.ladder.override.because == [("desk", "ok")]
+    client.until(START + DAY + POLICY.ladder.hold + REVIEW)
+    assert client.steps() == ["crisis", "recovering", "calm"]
+
+
+@pytest.mark.parametrize(
+    ("type", "data"),
+    [
+        ("feedback.given", {"value": 3.9, "scale": 5.0}),
+        ("feedback.given", {"value": 5.0}),
+        ("contact.received", {"kind": "thanks", "actor": Actor(kind="automation")}),
+        ("contact.received", {"kind": "request"}),
+    ],
+)
+def test_what_is_not_clearly_content_ends_no_crisis(type: TouchpointType, data: dict[str, Any]) -> None:
+    client = Client()
+    client.touch("escalation.requested", START)
+    client.touch(type, START + DAY, **data)
+    assert client.ladder.step == "crisis"
+
+
+def test_a_quiet_period_ends_a_crisis_where_nothing_is_overdue() -> None:
+    client = Client()
+    client.touch("mention.public", START)
+    client.touch("contact.received", START + 2 * DAY, client_contact=True, kind="chaser")
+    client.until(START + 2 * DAY + POLICY.ladder.quiet - 1)
+    assert client.ladder.step == "crisis", "the contact began the period anew"
+    client.overdue = True
+    client.until(START + 20 * DAY)
+    assert client.ladder.step == "crisis"
+    client.overdue = False
+    client.until(START + 21 * DAY)
+    assert (client.ladder.step, client.ladder.override.reason) == ("recovering", Why.QUIET)
+    assert client.ladder.override.because == [("desk", "t")], "what it was about"
+
+
+def test_a_second_crisis_in_one_episode_is_the_same_episode() -> None:
+    client = Client()
+    client.touch("escalation.requested", START)
+    client.touch("case.confirmed", START + DAY)
+    client.touch("escalation.requested", START + 2 * DAY)
+    assert client.steps() == ["crisis", "recovering", "crisis"] and client.ladder.episode == 1
+    client.touch("case.confirmed", START + 3 * DAY)
+    client.until(START + 10 * DAY)
+    client.touch("notice.legal", START + 11 * DAY)
+    assert client.ladder.episode == 2
+
+
+def test_after_a_crisis_a_client_stands_where_its_score_puts_it() -> None:
+    client = Client()
+    for day in range(8):
+        client.moment(follow_through.BROKEN, START + day * DAY)
+    client.touch("escalation.requested", START + 8 * DAY)
+    assert client.ladder.step == "crisis"
+    client.touch("case.confirmed", START + 9 * DAY)
+    assert (client.ladder.step, client.ladder.override.step) == ("at_risk", "recovering")
+    client.until(START + 30 * DAY)
+    assert client.ladder.override.step == "recovering", "not calm while the score is below"
+
+
+def test_calm_needs_no_review_and_the_others_one_on_the_grid() -> None:
+    assert next_review(Ladder(), START) is None
+    off = Ladder(step="drifting")
+    assert next_review(off, START) == START + REVIEW
+    assert next_review(off, START + 1) == START + REVIEW
+    assert next_review(off, START - 1) == START
+
+
+happenings = st.lists(
+    st.tuples(
+        st.integers(0, 5 * DAY),
+        st.sampled_from(
+            [row for rows in SCORED.values() for row in rows]
+            + [MISSED, follow_through.BROKEN] * 3
+            + ["escalation.requested", "case.confirmed", "case.closed"]
+        ),
+    ),
+    max_size=25,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(happenings)
+def test_a_client_left_alone_comes_to_rest_and_its_steps_are_always_the_worse_of_the_rules(steps: Any) -> None:
+    client, at = Client(), START
+    for gap, what in steps:
+        at += gap
+        if isinstance(what, str):
+            client.touch(what, at)  # type: ignore[arg-type]
+        else:
+            client.moment(what, at)
+        ladder = client.ladder
+        assert ladder.step == max(ladder.override.step, ladder.drift.step, key=STEPS.index)
+        decoded = msgspec.msgpack.decode(msgspec.msgpack.encode(ladder), type=Ladder)
+        assert decoded == ladder
+    client.until(at + 400 * DAY)
+    assert client.ladder.step == "calm"
