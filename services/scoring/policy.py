@@ -118,7 +118,8 @@ class Policies:
 
     def at(self, moment: int) -> Policy:
         """The version in force at a moment (µs): before the first, the first."""
-        return self.versions[max(bisect_right(self.starts, moment) - 1, 0)]
+        index = bisect_right(self.starts, moment)
+        return self.versions[index - 1 if index else 0]
 
     def next_change(self, after: int) -> int | None:
         """The first moment later than `after` at which another version comes into force."""
