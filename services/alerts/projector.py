@@ -1,0 +1,122 @@
+"""The projector: touchpoints, signals and alerts into SQL, with the offsets in the same transaction.
+
+One a deployment. The views may be dropped at any time: it begins again where the offsets say, so at the beginning.
+"""
+
+import asyncio
+import signal
+import time
+from collections.abc import Iterable
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from sqlalchemy import Engine, select
+
+from shared import health, logs, metrics, topics
+from shared.clock import utc_now
+from shared.errors import Failed
+from shared.messages import micros
+from shared.settings import Settings
+
+from . import views
+from .projection import Projection
+
+HEALTH_PORT = 8084
+READS = (topics.TOUCHPOINTS.name, topics.SIGNALS.name, topics.ALERTS.name)
+MESSAGES = 500  # in one transaction
+LOOK_SECONDS = 1.0
+
+log = structlog.get_logger()
+
+
+class Projector:
+    """Reads on from where the views stand."""
+
+    def __init__(self, settings: Settings, engine: Engine) -> None:
+        self.settings, self.engine = settings, engine
+        self.projection = Projection()
+        self.behind: int | None = None
+        self.looked = 0.0
+        self.written = 0
+        self.stopping = asyncio.Event()
+
+    def ready(self) -> bool:
+        """Whether the views have caught up."""
+        return self.behind is not None and self.behind < MESSAGES
+
+    async def run(self) -> None:
+        """Project until `stopping` is set; what is not committed then is read again."""
+        self.consumer = AIOKafkaConsumer(
+            bootstrap_servers=self.settings.kafka,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            max_partition_fetch_bytes=1 << 20,
+        )
+        async with self.consumer:
+            await self._seek()
+            while not self.stopping.is_set():
+                batches = await self.consumer.getmany(timeout_ms=200, max_records=MESSAGES)
+                if await self._look() or batches:
+                    await asyncio.to_thread(self._write, [record for batch in batches.values() for record in batch])
+
+    async def _seek(self) -> None:
+        mine = [TopicPartition(topic, number) for topic in READS for number in range(self.settings.partitions)]
+        self.consumer.assign(mine)
+        ends = await self.consumer.end_offsets(mine)
+        stood = self._stood()
+        if any(next > ends[where] for where, next in stood.items() if where in ends):
+            raise Failed(
+                f"the views ({self.settings.database_url()}) are of another Kafka: they stand past the end of a topic. "
+                "Delete them, and they are built again"
+            )
+        for where, next in stood.items():
+            self.consumer.seek(where, next)
+
+    def _stood(self) -> dict[TopicPartition, int]:
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(views.OFFSETS)).mappings().all()
+            self.projection.arrivals = {row["partition"]: row["arrival"] for row in rows if row["arrival"] is not None}
+            self.written = (views.progress(self.engine) or {"written": 0})["written"]
+        return {TopicPartition(row["topic"], row["partition"]): row["next"] for row in rows}
+
+    async def _look(self) -> bool:
+        """Once a second, see how many messages are not yet read; says whether it did."""
+        if time.monotonic() < self.looked + LOOK_SECONDS:
+            return False
+        self.looked = time.monotonic()
+        lag = dict.fromkeys(READS, 0)
+        for where, end in (await self.consumer.end_offsets(self.consumer.assignment())).items():
+            lag[where.topic] += end - await self.consumer.position(where)
+        for topic, messages in lag.items():
+            metrics.LAG.labels("projector", topic).set(messages)
+        self.behind = sum(lag.values())
+        return True
+
+    def _write(self, records: Iterable[ConsumerRecord]) -> None:
+        unread = self.projection.take(records)
+        for record, why in unread:
+            log.warning("unreadable", topic=record.topic, partition=record.partition, offset=record.offset, why=why)
+        rows = self.projection.rows()
+        self.written += bool(rows)
+        now = {"id": 1, "at": micros(utc_now()), "behind": self.behind or 0, "written": self.written}
+        with self.engine.begin() as connection:
+            for table, (values, newer) in rows.items():
+                views.upsert(connection, table, values, newer)
+            views.upsert(connection, views.PROGRESS, [now])
+
+
+async def project(settings: Settings) -> None:
+    """Project until SIGTERM or Ctrl-C."""
+    projector = Projector(settings, views.connect(settings.database_url()))
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(ending, projector.stopping.set)
+    server = health.serve(settings.health_port or HEALTH_PORT, settings.host, projector.ready)
+    log.info("started", views=projector.engine.url.render_as_string(hide_password=True))
+    await projector.run()
+    server.shutdown()
+
+
+def main(settings: Settings) -> None:
+    """Run the service."""
+    logs.setup("projector", settings.log_format)
+    asyncio.run(project(settings))

@@ -1,0 +1,210 @@
+"""The views in SQL: what the projector writes and the board and the API read. Times are µs since 1970, UTC.
+
+SQLite by default, PostgreSQL where several machines read. Everything here can be built again from the topics.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Engine,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    RowMapping,
+    Select,
+    Table,
+    Text,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+metadata = MetaData()
+
+TOUCHPOINTS = Table(
+    "touchpoints",
+    metadata,
+    Column("partition", Integer, primary_key=True),
+    Column("offset", BigInteger, primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("client", Text, nullable=False),
+    Column("time", BigInteger, nullable=False),
+    Column("arrival", BigInteger, nullable=False),
+    Column("event", Text, nullable=False),
+    Index("touchpoints_of_client", "client", "time"),
+)
+CLIENTS = Table(
+    "clients",
+    metadata,
+    Column("client", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("band", Text, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("dimensions", Text, nullable=False),
+    Column("ladder", Text, nullable=False),
+    Column("severity", Integer, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("segment", Text),
+    Index("clients_worst_first", "severity", "score"),
+)
+MOVES = Table(
+    "moves",
+    metadata,
+    Column("client", Text, primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("rule", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("because", Text, nullable=False),
+)
+ALERTS = Table(
+    "alerts",
+    metadata,
+    Column("alert_id", Text, primary_key=True),
+    Column("client", Text, nullable=False, index=True),
+    Column("rule", Text, nullable=False),
+    Column("episode", Integer, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("step", Text),
+    Column("override", Boolean, nullable=False),
+    Column("historical", Boolean, nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("segment", Text),
+    Index("alerts_latest_first", "state", "at"),
+)
+OFFSETS = Table(  # where the projector goes on; `arrival` is the running maximum of a partition of touchpoints
+    "offsets",
+    metadata,
+    Column("topic", Text, primary_key=True),
+    Column("partition", Integer, primary_key=True),
+    Column("next", BigInteger, nullable=False),
+    Column("arrival", BigInteger),
+)
+PROGRESS = Table(  # one row: when the projector last looked, how many messages it was behind, how often it has written
+    "progress",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("behind", BigInteger, nullable=False),
+    Column("written", BigInteger, nullable=False),
+)
+
+Row = dict[str, Any]
+
+
+def connect(url: str) -> Engine:
+    """The database, with its tables; a SQLite file is made where there is none."""
+    where = make_url(url)
+    if where.get_backend_name() == "sqlite" and where.database:
+        Path(where.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(where)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _let_readers_read)
+    metadata.create_all(engine)
+    return engine
+
+
+def _let_readers_read(connection: Any, _record: object) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def upsert(connection: Connection, table: Table, rows: Iterable[Row], newer: str | None = None) -> None:
+    """Write rows by primary key; with `newer` only over a row where that column is smaller. No key twice, please."""
+    values = list(rows)
+    if not values:
+        return
+    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(table)
+    rest = {column.name: insert.excluded[column.name] for column in table.columns if not column.primary_key}
+    where = table.c[newer] < insert.excluded[newer] if newer else None
+    connection.execute(insert.on_conflict_do_update(index_elements=table.primary_key, set_=rest, where=where), values)
+
+
+def clients(
+    engine: Engine,
+    *,
+    ladder: Sequence[str] = (),
+    segment: str | None = None,
+    off_calm: bool = False,
+    limit: int,
+    skip: int = 0,
+) -> list[RowMapping]:
+    """Clients, worst first: by their step on the ladder, then by their score."""
+    wanted = select(CLIENTS).order_by(CLIENTS.c.severity.desc(), CLIENTS.c.score, CLIENTS.c.client)
+    if ladder:
+        wanted = wanted.where(CLIENTS.c.ladder.in_(ladder))
+    if segment is not None:
+        wanted = wanted.where(CLIENTS.c.segment == segment)
+    if off_calm:
+        wanted = wanted.where(CLIENTS.c.severity > 0)
+    return _all(engine, wanted.limit(limit).offset(skip))
+
+
+def on_ladder(engine: Engine) -> dict[str, int]:
+    """How many clients stand on each step."""
+    rows = _all(engine, select(CLIENTS.c.ladder, func.count().label("clients")).group_by(CLIENTS.c.ladder))
+    return {row["ladder"]: row["clients"] for row in rows}
+
+
+def client(engine: Engine, name: str) -> RowMapping | None:
+    """One client's latest score."""
+    return next(iter(_all(engine, select(CLIENTS).where(CLIENTS.c.client == name))), None)
+
+
+def touchpoints(engine: Engine, name: str) -> list[RowMapping]:
+    """All touchpoints of a client, in the order in which they arrived."""
+    of = TOUCHPOINTS.c
+    return _all(engine, select(TOUCHPOINTS).where(of.client == name).order_by(of.partition, of.offset, of.place))
+
+
+def arrival(engine: Engine, topic: str, partition: int) -> int | None:
+    """The latest arrival in a partition: the time as of which its clients stand."""
+    where = (OFFSETS.c.topic == topic) & (OFFSETS.c.partition == partition)
+    return next((row["arrival"] for row in _all(engine, select(OFFSETS.c.arrival).where(where))), None)
+
+
+def moves(engine: Engine, name: str) -> list[RowMapping]:
+    """A client's way on the ladder, the latest first."""
+    order = (MOVES.c.at.desc(), MOVES.c.version.desc(), MOVES.c.place.desc())
+    return _all(engine, select(MOVES).where(MOVES.c.client == name).order_by(*order))
+
+
+def alerts(
+    engine: Engine, *, state: str | None = None, of: str | None = None, limit: int, skip: int = 0
+) -> list[RowMapping]:
+    """Alerts, the latest first."""
+    wanted = select(ALERTS).order_by(ALERTS.c.at.desc(), ALERTS.c.alert_id)
+    if state is not None:
+        wanted = wanted.where(ALERTS.c.state == state)
+    if of is not None:
+        wanted = wanted.where(ALERTS.c.client == of)
+    return _all(engine, wanted.limit(limit).offset(skip))
+
+
+def progress(engine: Engine) -> RowMapping | None:
+    """How far the projector is; None before it ever ran."""
+    return next(iter(_all(engine, select(PROGRESS))), None)
+
+
+def _all(engine: Engine, wanted: Select[Any]) -> list[RowMapping]:
+    with engine.connect() as connection:
+        return list(connection.execute(wanted).mappings())
