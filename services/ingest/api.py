@@ -57,13 +57,12 @@ class Desk:
 
     async def handle(self, request: Request) -> int:
         """Take what a request carries; the number of touchpoints in it, or raises Answer."""
-        with metrics.ACKNOWLEDGE.time():
-            key = self._key(request)
-            self._check_open()
-            mode = mode_of(request.headers.get("content-type", ""), request.headers.keys())
-            if mode is None:
-                raise Answer(problems.WRONG_TYPE)
-            return await self._take(request, mode, await self._body(request), key)
+        key = self._key(request)
+        self._check_open()
+        mode = mode_of(request.headers.get("content-type", ""), request.headers.keys())
+        if mode is None:
+            raise Answer(problems.WRONG_TYPE)
+        return await self._take(request, mode, await self._body(request), key)
 
     def _key(self, request: Request) -> Key | None:
         if self.keys.open:
@@ -115,7 +114,8 @@ class Desk:
         events = events_of(judged.accepted, arrival, self.settings.partitions)
         if not self.sender.room(len(events)):
             raise Answer(problems.BUSY)
-        await self._acknowledged(self.sender.offer(events))
+        with metrics.ACKNOWLEDGE.time():
+            await self._acknowledged(self.sender.offer(events))
         count(judged.accepted, "http")
         if judged.refused:
             raise Answer(problems.refused(judged.refused, len(judged.accepted)))

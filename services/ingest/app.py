@@ -1,6 +1,7 @@
 """Ingest as a service: touchpoints by HTTP and from `driftline.inbound`, in envelopes that Kafka has acknowledged."""
 
 import asyncio
+import math
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,8 @@ import structlog
 import uvicorn
 
 from shared.clock import utc_now
-from shared.errors import Failed
+from shared.cluster import ensure_topics
+from shared.errors import DriftlineError, Failed
 from shared.exits import Exit, die
 from shared.settings import Settings
 
@@ -62,10 +64,11 @@ async def serve(settings: Settings) -> None:
         log.warning("not_acknowledged", touchpoints=sender.held)
     await outlet.stop()
     if ended and isinstance(result, BaseException):
-        raise result if isinstance(result, Failed) else Failed(f"Kafka: {result!r}") from result
+        raise result if isinstance(result, DriftlineError) else Failed(f"Kafka: {result!r}") from result
 
 
 async def _follow(settings: Settings, desk: Desk) -> None:
+    await ensure_topics(settings, patience=math.inf)
     await desk.outlet.start()
     await desk.liveness.follow()
     await Inbound(settings, utc_now, desk.outlet, desk.sender).run()
@@ -81,6 +84,7 @@ def _config(settings: Settings, desk: Desk) -> uvicorn.Config:
         create(desk),
         host=host,
         port=settings.ingest_port,
+        lifespan="off",
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=REQUESTS_SECONDS,

@@ -73,7 +73,7 @@ async def bury(outlet: Outlet, record: ConsumerRecord, refusal: Refusal) -> None
 async def letters(settings: Settings) -> AsyncIterator[Letter]:
     """Every dead letter that Kafka still keeps, in order within its partition."""
     async with reader(settings, PATIENCE_SECONDS) as consumer:
-        async for record in read(consumer, await spans_of(consumer, DEAD_LETTERS.name)):
+        async for record in read(consumer, await spans_of(consumer, DEAD_LETTERS.name, settings.partitions)):
             yield opened(record)
 
 

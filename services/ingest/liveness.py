@@ -73,7 +73,7 @@ class Liveness:
     async def follow(self) -> None:
         """Returns when every partition is live; writes the records itself where nothing was ever imported."""
         async with reader(self._settings) as consumer:
-            spans = await spans_of(consumer, TOUCHPOINTS.name)
+            spans = await spans_of(consumer, TOUCHPOINTS.name, self._settings.partitions)
             found = await standings(consumer, spans)
             waiting = {TopicPartition(TOUCHPOINTS.name, p) for p, live in found.items() if not live}
             if False not in found.values():

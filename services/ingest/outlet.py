@@ -40,9 +40,8 @@ class Outlet:
         return self._producer is not None
 
     async def start(self) -> None:
-        """Wait for Kafka, as long as it takes, and check that the topics are there as they should be."""
+        """Wait for Kafka, as long as it takes."""
         self._producer = await self._connect()
-        await self._check_partitions(self._producer)
 
     async def publish(
         self,
@@ -97,14 +96,6 @@ class Outlet:
                 await self._close(producer)
                 log.warning("kafka_away", kafka=self._settings.kafka, error=repr(error))
                 await asyncio.sleep(RETRY_SECONDS)
-
-    async def _check_partitions(self, producer: AIOKafkaProducer) -> None:
-        found = len(await producer.partitions_for(TOUCHPOINTS.name))
-        if found != self._settings.partitions:
-            raise Failed(
-                f"{TOUCHPOINTS.name} has {found} partitions, but DRIFTLINE_PARTITIONS is {self._settings.partitions}: "
-                "the number is fixed once the topics are created"
-            )
 
     async def _close(self, producer: AIOKafkaProducer) -> None:
         try:

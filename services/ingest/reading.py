@@ -41,10 +41,9 @@ async def reader(settings: Settings, patience: float = float("inf")) -> AsyncIte
         await consumer.stop()
 
 
-async def spans_of(consumer: AIOKafkaConsumer, topic: str) -> Spans:
+async def spans_of(consumer: AIOKafkaConsumer, topic: str, partitions: int) -> Spans:
     """The first offset and the next one of every partition of a topic, now."""
-    partitions = consumer.partitions_for_topic(topic) or await _look_up(consumer, topic)
-    tps = [TopicPartition(topic, partition) for partition in sorted(partitions)]
+    tps = [TopicPartition(topic, partition) for partition in range(partitions)]
     consumer.assign(tps)
     begins, ends = await consumer.beginning_offsets(tps), await consumer.end_offsets(tps)
     return {tp: (begins[tp], ends[tp]) for tp in tps}
@@ -67,12 +66,3 @@ async def read(
                     yield record
             if await consumer.position(tp) >= left[tp]:
                 del left[tp]
-
-
-async def _look_up(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
-    # A consumer without a subscription learns of a topic only when it is asked for all of them.
-    await consumer.topics()
-    partitions: set[int] | None = consumer.partitions_for_topic(topic)
-    if not partitions:
-        raise Failed(f"Kafka has no topic {topic}: run `driftline topics create`")
-    return partitions

@@ -1,0 +1,234 @@
+"""The commands of ingest: publishers' keys, dead letters, logs in and out."""
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from shared.errors import Failed, WrongUse
+
+if TYPE_CHECKING:
+    from .history import Summary
+    from .letters import Letter
+
+app = typer.Typer()
+keys = typer.Typer(help="Publishers' keys.", no_args_is_help=True)
+dead_letters = typer.Typer(help="What could not be accepted.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
+app.add_typer(dead_letters, name="dead-letters")
+
+AsJson = Annotated[bool, typer.Option("--json", help="as JSON, for programs")]
+
+
+@keys.command("add")
+def add_key(
+    sources: Annotated[
+        list[str] | None, typer.Argument(metavar="SOURCE...", help="crm, or /helpdesk/* for all that begin so")
+    ] = None,
+    first: Annotated[bool, typer.Option("--first", help="only where there is none; kept for `keys show`")] = False,
+) -> None:
+    """Make a key that speaks for these sources, and print it: it can't be shown again."""
+    from shared.settings import Settings
+
+    from .auth import first_key, keyring, write_private
+
+    settings = Settings()
+    ring = keyring(settings)
+    if not first:
+        print(ring.add(sources or []))
+    elif not ring.all():
+        write_private(first_key(settings), ring.add(sources or ["*"]).encode() + b"\n")
+
+
+@keys.command("list")
+def list_keys(as_json: AsJson = False) -> None:
+    """The keys that are valid, without the keys themselves."""
+    from shared.settings import Settings
+
+    from .auth import keyring
+
+    rows = [
+        {"id": key.id, "sources": ", ".join(key.sources), "created_at": key.created_at}
+        for key in keyring(Settings()).all()
+    ]
+    _show(rows, as_json)
+
+
+@keys.command("show")
+def show_key() -> None:
+    """Print the key that the first start made."""
+    from shared.settings import Settings
+
+    from .auth import first_key, keyring
+
+    settings = Settings()
+    path = first_key(settings)
+    token = path.read_text().strip() if path.exists() else ""
+    if keyring(settings).find(token) is None:
+        raise Failed("there is no key of a first start, or it was revoked; `driftline keys add SOURCE` makes one")
+    print(token)
+
+
+@keys.command("revoke")
+def revoke_key(key: Annotated[str, typer.Argument(metavar="ID", help="as `keys list` shows it")]) -> None:
+    """End a key: ingest refuses it from its next request on."""
+    from shared.settings import Settings
+
+    from .auth import keyring
+
+    keyring(Settings()).revoke(key)
+
+
+Reason = Annotated[str, typer.Option(help="only those refused for this reason")]
+Ids = Annotated[list[str] | None, typer.Argument(metavar="ID...", help="PARTITION:OFFSET, as `list` shows them")]
+
+
+@dead_letters.command("list")
+def list_letters(reason: Reason = "", as_json: AsJson = False) -> None:
+    """The letters that Kafka still keeps."""
+    rows = [letter.facts() for letter in _letters(lambda letter: reason in ("", letter.reason))]
+    _show(rows, as_json, columns=("id", "at", "reason", "detail", "from", "service"))
+
+
+@dead_letters.command("show")
+def show_letter(letter_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
+    """One letter, with its original bytes."""
+    found = _letters(lambda letter: letter.id == letter_id)
+    if not found:
+        raise Failed(f"no letter {letter_id}; `driftline dead-letters list` shows those that Kafka still keeps")
+    facts = found[0].facts()
+    print(json.dumps(facts, indent=2) if as_json else "\n".join(f"{name}: {value}" for name, value in facts.items()))
+
+
+@dead_letters.command("replay")
+def replay_letters(
+    ids: Ids = None,
+    reason: Reason = "",
+    everything: Annotated[bool, typer.Option("--all", help="all of them")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Put the original bytes through ingest once more; what was accepted meanwhile is recognised as a repeat."""
+    if not (ids or reason or everything):
+        raise WrongUse("say which letters: their ids, --reason REASON, or --all")
+    chosen = _letters(lambda letter: (not ids or letter.id in ids) and reason in ("", letter.reason))
+    sent = asyncio.run(_replay(chosen))
+    counts = {"replayed": sent, "left": len(chosen) - sent}
+    print(json.dumps(counts) if as_json else f"{sent} put through driftline.inbound, {counts['left']} can't be")
+
+
+@app.command("import")
+def import_log(
+    log: Annotated[str, typer.Argument(metavar="LOG", help="CloudEvents lines, .gz or - (or the word csv and a FILE)")],
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="the table, after the word csv")] = None,
+    mapping: Annotated[Path | None, typer.Option(help="for csv: how columns become touchpoints (TOML)")] = None,
+    live: Annotated[bool, typer.Option("--live", help="end history here: what comes from now on is notified")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write a log into the topics as history, each touchpoint with its own arrival."""
+    if (log == "csv") != (file is not None and mapping is not None):
+        raise WrongUse("`driftline import LOG`, or `driftline import csv FILE --mapping MAPPING.toml`")
+    summary = _import_csv(file, mapping, live) if file and mapping else _import_log(Path(log), live)
+    refused = {reason.value: count for reason, count in summary.refused.most_common()}
+    if as_json:
+        print(json.dumps({"accepted": summary.accepted, "refused": refused}))
+        return
+    print(f"{summary.accepted} touchpoints imported, {summary.refused.total()} refused", file=sys.stderr)
+    for name, count in summary.refused.most_common():
+        print(f"  {count:>8} {name.value}, first: {summary.first[name]}", file=sys.stderr)
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Argument(metavar="FILE", help="where to, - for standard output")] = Path("-"),
+) -> None:
+    """Write every touchpoint with its arrival, as lines that `replay` reads."""
+    from shared.settings import Settings
+
+    from .export import export as write
+
+    _quiet()
+    if str(out) == "-":
+        asyncio.run(write(Settings(), sys.stdout.buffer))
+        return
+    with out.open("wb") as file:
+        count = asyncio.run(write(Settings(), file))
+    print(f"{count} touchpoints exported", file=sys.stderr)
+
+
+def _import_log(log: Path, live: bool) -> "Summary":
+    from services.lookback.log import open_log, read_log
+    from shared.clock import utc_now
+    from shared.messages import micros
+
+    with open_log(log) as lines:
+        return _write_history(read_log(lines, micros(utc_now())), live)
+
+
+def _import_csv(file: Path, mapping: Path, live: bool) -> "Summary":
+    raise Failed("not yet")
+
+
+def _write_history(items: Any, live: bool) -> "Summary":
+    from shared.clock import utc_now
+    from shared.settings import Settings
+
+    from .history import History
+
+    async def write() -> "Summary":
+        history = History(Settings(), utc_now)
+        await history.write(items, live)
+        return history.summary
+
+    _quiet()
+    return asyncio.run(write())
+
+
+def _letters(wanted: "Callable[[Letter], bool]") -> "list[Letter]":
+    from shared.settings import Settings
+
+    from .letters import letters
+
+    async def chosen(every: "AsyncIterator[Letter]") -> "list[Letter]":
+        return [letter async for letter in every if wanted(letter)]
+
+    _quiet()
+    return asyncio.run(chosen(letters(Settings())))
+
+
+async def _replay(chosen: "list[Letter]") -> int:
+    from shared.settings import Settings
+
+    from .letters import replay
+    from .outlet import Outlet
+
+    outlet = Outlet(Settings())
+    await outlet.start()
+    try:
+        return await replay(outlet, chosen)
+    finally:
+        await outlet.stop()
+
+
+def _show(
+    rows: list[dict[str, str]], as_json: bool, columns: tuple[str, ...] = ("id", "sources", "created_at")
+) -> None:
+    if as_json:
+        print(json.dumps(rows, indent=2))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*columns, box=None)
+    for row in rows:
+        table.add_row(*(row[column] for column in columns))
+    Console().print(table)
+
+
+def _quiet() -> None:
+    from shared import logs
+
+    logs.setup("driftline", "text", "WARNING")
