@@ -151,9 +151,7 @@ def _drift_step(standing: Standing, at: int, numbers: LadderNumbers, value: floa
     return "drifting" if step == "at_risk" else step
 
 
-def _move(
-    ladder: Ladder, standing: Standing, step: str, at: int, reason: Why, because: list[tuple[str, str]]
-) -> bool:
+def _move(ladder: Ladder, standing: Standing, step: str, at: int, reason: Why, because: list[tuple[str, str]]) -> bool:
     standing.step, standing.since, standing.reason = step, at, reason.value
     standing.because = because or standing.because
     worse = max(ladder.override.step, ladder.drift.step, key=STEPS.index)
