@@ -29,6 +29,7 @@ from faust.stores import memory
 from faust.transport.consumer import ensure_TP
 from mode import Service
 
+from shared import metrics
 from shared.exits import Exit, die
 from shared.held import NEVER, Entry, Held
 
@@ -177,7 +178,8 @@ class StateTable(faust.Table):
                 async with self.folding:
                     cut = self._cut()
                 if cut is not None:
-                    await self._flush(*cut)
+                    with metrics.CHECKPOINT.labels(self.app.conf.id).time():
+                        await self._flush(*cut)
         except Exception as error:
             die(Exit.BROKEN, "checkpoint failed", error=repr(error))
 

@@ -61,7 +61,7 @@ LADDER = _gauge("driftline_clients_on_ladder", "Clients by step of the ladder", 
 
 # workers
 LAG = _gauge("driftline_lag_messages", "Messages not yet read", "service", "topic")
-CHECKPOINT = _seconds("driftline_checkpoint_seconds", "Time that a checkpoint took", "service")
+CHECKPOINT = _seconds("driftline_checkpoint_seconds", "Time that a checkpoint took", "worker")
 TICKS = _counter("driftline_ticks_total", "Ticks sent into partitions", "service")
 
 # alerts

@@ -16,7 +16,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListen
 from aiokafka.errors import IllegalStateError
 from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential_jitter
 
-from shared import health, logs, metrics
+from shared import health, metrics
 from shared.clock import Clock, utc_now
 from shared.messages import AlertMessage, AlertTransition, Attempt
 from shared.settings import Settings
@@ -206,7 +206,6 @@ async def deliver(settings: Settings) -> None:
         server.shutdown()
 
 
-def main(settings: Settings) -> None:
-    """Run the service."""
-    logs.setup("delivery", settings.log_format)
+def run(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT."""
     asyncio.run(deliver(settings))

@@ -12,7 +12,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from sqlalchemy import Engine, select
 
-from shared import health, logs, metrics, topics
+from shared import health, metrics, topics
 from shared.clock import utc_now
 from shared.errors import Failed
 from shared.messages import micros
@@ -25,6 +25,7 @@ HEALTH_PORT = 8084
 READS = (topics.TOUCHPOINTS.name, topics.SIGNALS.name, topics.ALERTS.name)
 MESSAGES = 500  # in one transaction
 LOOK_SECONDS = 1.0
+COUNT_SECONDS = 5.0
 
 log = structlog.get_logger()
 
@@ -36,7 +37,7 @@ class Projector:
         self.settings, self.engine = settings, engine
         self.projection = Projection()
         self.behind: int | None = None
-        self.looked = 0.0
+        self.looked = self.counted = 0.0
         self.written = 0
         self.stopping = asyncio.Event()
 
@@ -90,7 +91,17 @@ class Projector:
         for topic, messages in lag.items():
             metrics.LAG.labels("projector", topic).set(messages)
         self.behind = sum(lag.values())
+        if self.looked > self.counted + COUNT_SECONDS:
+            self.counted = self.looked
+            await asyncio.to_thread(self._count)
         return True
+
+    def _count(self) -> None:
+        """How the clients stand, for the dashboards."""
+        for gauge, column in ((metrics.CLIENTS, views.CLIENTS.c.band), (metrics.LADDER, views.CLIENTS.c.ladder)):
+            gauge.clear()
+            for value, clients in views.count_by(self.engine, column).items():
+                gauge.labels(value).set(clients)
 
     def _write(self, records: Iterable[ConsumerRecord]) -> None:
         unread = self.projection.take(records)
@@ -116,7 +127,6 @@ async def project(settings: Settings) -> None:
     server.shutdown()
 
 
-def main(settings: Settings) -> None:
-    """Run the service."""
-    logs.setup("projector", settings.log_format)
+def run(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT."""
     asyncio.run(project(settings))

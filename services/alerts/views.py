@@ -159,10 +159,15 @@ def clients(
     return _all(engine, wanted.limit(limit).offset(skip))
 
 
+def count_by(engine: Engine, column: Column[str]) -> dict[str, int]:
+    """How many clients have each value of a column: each band, each step of the ladder."""
+    rows = _all(engine, select(column.label("value"), func.count().label("clients")).group_by(column))
+    return {row["value"]: row["clients"] for row in rows}
+
+
 def on_ladder(engine: Engine) -> dict[str, int]:
     """How many clients stand on each step."""
-    rows = _all(engine, select(CLIENTS.c.ladder, func.count().label("clients")).group_by(CLIENTS.c.ladder))
-    return {row["ladder"]: row["clients"] for row in rows}
+    return count_by(engine, CLIENTS.c.ladder)
 
 
 def client(engine: Engine, name: str) -> RowMapping | None:
