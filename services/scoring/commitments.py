@@ -1,0 +1,138 @@
+"""Promises: made, moved, kept, withdrawn, and broken by time (SPEC.md 5, 15)."""
+
+from shared.messages import Data, micros
+
+from .dimensions import follow_through
+from .instant import Instant
+from .state import Case, Commitment, Head
+
+OUTCOMES = ("open", "kept", "late", "broken", "withdrawn", "kept_expectation_missed")
+ANSWER = "~answer:"
+
+
+def act(instant: Instant, type: str, data: Data) -> None:
+    """Fold a `commitment.*` touchpoint; one that finds no promise to act on is ignored and counted."""
+    id = data.commitment_id or ""
+    if type == "commitment.made":
+        if id in instant.head.commitments:
+            instant.head.ignored += 1
+        else:
+            due = instant.at + instant.policy.undated if data.due_at is None else micros(data.due_at)
+            make(instant, id, due)
+        return
+    if id not in instant.head.commitments:
+        instant.head.ignored += 1
+        return
+    commitment = instant.head.commitments[id][-1]
+    if commitment.settled():
+        return
+    if type == "commitment.kept":
+        keep(instant, id, commitment)
+    elif type == "commitment.withdrawn":
+        withdraw(instant, commitment, data.client_agreed is True)
+    elif data.new_due_at is not None and data.client_agreed is True and instant.at <= commitment.due:
+        commitment.due, commitment.renegotiated = micros(data.new_due_at), True
+        watch(instant, id, commitment)
+
+
+def make(instant: Instant, id: str, due: int) -> None:
+    """A promise is made."""
+    commitment = Commitment(instant.at, due, *instant.key)
+    instant.head.commitments.setdefault(id, []).append(commitment)
+    watch(instant, id, commitment)
+
+
+def watch(instant: Instant, id: str, commitment: Commitment) -> None:
+    """Have it judged once due and grace have passed."""
+    grace = instant.policies.at(commitment.due).grace
+    commitment.alarm = instant.wake(2 * (commitment.due + grace) + 1, True, id)
+
+
+def keep(instant: Instant, id: str, commitment: Commitment) -> None:
+    """The promise is kept, in time or late."""
+    commitment.kept_at = instant.at
+    settle(instant, commitment)
+    if instant.at <= commitment.due:
+        instant.score(follow_through.KEPT)
+        assess(instant, id, commitment)
+    elif not commitment.broken:
+        in_grace = instant.at <= commitment.due + instant.policies.at(commitment.due).grace
+        instant.score(follow_through.LATE if in_grace else follow_through.BROKEN)
+
+
+def withdraw(instant: Instant, commitment: Commitment, agreed: bool) -> None:
+    """The promise is taken back; agreed to only after its due, that changes nothing."""
+    if agreed and instant.at > commitment.due:
+        return
+    commitment.withdrawn_at, commitment.agreed = instant.at, agreed
+    settle(instant, commitment)
+    if not agreed and not commitment.broken:
+        instant.score(follow_through.BROKEN)
+
+
+def settle(instant: Instant, commitment: Commitment) -> None:
+    """No alarm is needed any more, and nothing is owed."""
+    commitment.alarm = None
+    instant.head.overdue -= commitment.broken
+
+
+def fall_due(instant: Instant, commitment: Commitment) -> None:
+    """Due and grace have passed."""
+    commitment.alarm, commitment.broken = None, True
+    instant.head.overdue += 1
+    instant.score(follow_through.BROKEN, (commitment.source, commitment.id))
+
+
+def assessed(instant: Instant, data: Data) -> None:
+    """`expectation.assessed` of a promise, which may not be made yet."""
+    if data.commitment_id is not None:
+        instant.head.assessed[data.commitment_id] = data.outcome == "missed"
+        for commitment in instant.head.commitments.get(data.commitment_id, ()):
+            assess(instant, data.commitment_id, commitment)
+
+
+def assess(instant: Instant, id: str, commitment: Commitment) -> None:
+    """Score, once, that a promise kept in time missed what was expected."""
+    if not commitment.missed and in_time(commitment) and instant.head.assessed.get(id, False):
+        commitment.missed = True
+        instant.score(follow_through.EXPECTATION_MISSED)
+
+
+def in_time(commitment: Commitment) -> bool:
+    """Whether it was kept at or before its due."""
+    return commitment.kept_at is not None and commitment.kept_at <= commitment.due
+
+
+def hold(instant: Instant, case: Case) -> None:
+    """A holding reply promises an answer, unless one is owed already."""
+    id = ANSWER + case.id
+    if id not in instant.head.commitments or instant.head.commitments[id][-1].settled():
+        make(instant, id, instant.at + instant.policy.answer_after_holding)
+
+
+def answered(instant: Instant, case: Case) -> None:
+    """An answer, or a claim, keeps the promise of one."""
+    promised = instant.head.commitments.get(ANSWER + case.id)
+    if promised and not promised[-1].settled():
+        keep(instant, ANSWER + case.id, promised[-1])
+
+
+def outcome(commitment: Commitment, missed: bool) -> str:
+    """Which of OUTCOMES it has; `missed`: the latest assessment says so."""
+    if commitment.kept_at is not None:
+        if commitment.kept_at > commitment.due:
+            return "late"
+        return "kept_expectation_missed" if missed else "kept"
+    if commitment.withdrawn_at is not None:
+        return "withdrawn" if commitment.agreed else "broken"
+    return "broken" if commitment.broken else "open"
+
+
+def counts(head: Head) -> dict[str, int]:
+    """How many promises have each outcome, and how many were renegotiated."""
+    found = {**dict.fromkeys(OUTCOMES, 0), "renegotiated": 0}
+    for id, made in head.commitments.items():
+        for commitment in made:
+            found[outcome(commitment, head.assessed.get(id, False))] += 1
+            found["renegotiated"] += commitment.renegotiated
+    return found

@@ -1,0 +1,133 @@
+"""What a client contact is: conversation, response, chaser, repeat or first; and what it does (SPEC.md 6, 15)."""
+
+from shared.messages import Data
+
+from . import cases, clocks, commitments
+from .dimensions import repeat_contact
+from .instant import Instant
+from .state import Case, Head, Recent, take
+
+UNKNOWN, COMPLAINT, CHASER_KIND = "unknown", "complaint", "chaser"
+NOT_A_NEED = frozenset({"praise", "thanks", "feedback"})
+CONVERSATION, RESPONSE, CHASER, REPEAT, FIRST = "conversation", "response", "chaser", "repeat", "first"
+
+
+def kind_of(data: Data) -> str:
+    """The kind of a contact; an angry one of unknown kind, or angry feedback, counts as a complaint."""
+    kind = UNKNOWN if data.kind is None else data.kind
+    return COMPLAINT if data.angry and kind in (UNKNOWN, "feedback") else kind
+
+
+def by_automation(data: Data) -> bool:
+    """Whether the source says that no person did it."""
+    return data.actor is not None and data.actor.kind == "automation"
+
+
+def is_client_contact(data: Data) -> bool:
+    """Whether a `contact.received` is the client coming with a need."""
+    return not by_automation(data) and kind_of(data) not in NOT_A_NEED
+
+
+def received(instant: Instant, case: Case, data: Data) -> None:
+    """Fold a client contact into its case."""
+    count(instant, case, data)
+    describe(instant, case, data)
+    cases.start(instant, case)
+    cases.resume(instant, case)
+    if cases.claimed(case):
+        cases.void(instant, case)
+    cases.happen(instant, case, clocks.CONTACTED)
+    case.waiting, case.asked = True, False
+    case.contacted = case.last_word = instant.at
+    case.unanswered = instant.at if case.unanswered is None else case.unanswered
+
+
+def describe(instant: Instant, case: Case, data: Data) -> None:
+    """Let the contact say what kind of case it is."""
+    kind = kind_of(data)
+    if kind == COMPLAINT:
+        cases.describe(instant, case, COMPLAINT, None)
+    if case.contacted is None and kind != CHASER_KIND:
+        if case.kind is None:
+            instant.before_change(case)
+        case.first_kind = kind
+
+
+def count(instant: Instant, case: Case, data: Data) -> None:
+    """Label the contact and count what the label says."""
+    head, topic = instant.head, case.topic if data.topic is None else data.topic
+    label = label_of(instant, case, topic)
+    if label == CHASER:
+        head.chasers += 1
+        instant.score(repeat_contact.CHASER)
+    elif label == REPEAT:
+        head.repeats += 1
+        instant.score(repeat_contact.REPEAT)
+        blame(instant, case, topic)
+    if data.re_explained:
+        instant.score(repeat_contact.RE_EXPLAINED)
+    if label in (CHASER, REPEAT) or data.re_explained:
+        case.came_again = True
+    if topic is not None:
+        note(head, topic, case, instant.at)
+
+
+def label_of(instant: Instant, case: Case, topic: str | None) -> str:
+    """The first of the five that fits; the ends of all spans belong to them."""
+    at, policy = instant.at, instant.policy
+    if case.last_word is not None and at - case.last_word <= policy.conversation_gap:
+        return CONVERSATION
+    if case.unanswered is not None and at - case.unanswered <= policy.addition_gap:
+        return CONVERSATION
+    if case.paused_for_client or case.asked:
+        return RESPONSE
+    if case.waiting:
+        return CHASER
+    if case.contacted is not None and (not cases.implicit(case) or at - case.contacted <= policy.repeat_window):
+        return REPEAT
+    elsewhere = None if topic is None else latest_elsewhere(instant.head, topic, case)
+    return REPEAT if elsewhere is not None and at - elsewhere <= policy.repeat_window else FIRST
+
+
+def latest_elsewhere(head: Head, topic: str, case: Case) -> int | None:
+    """When another case of the client last had a contact on the topic."""
+    recent = head.topics.get(topic)
+    if recent is None:
+        return None
+    return recent.other_at if recent.case == case.id else recent.at
+
+
+def blame(instant: Instant, case: Case, topic: str | None) -> None:
+    """A repeat about what another case had last: that one was not resolved at first contact."""
+    recent = None if topic is None else instant.head.topics.get(topic)
+    if recent is None or recent.case == case.id or instant.at - recent.at > instant.policy.repeat_window:
+        return
+    earlier = take(instant.head, recent.case)
+    if earlier is not None:
+        earlier.came_again = True
+        instant.touch(earlier)
+
+
+def note(head: Head, topic: str, case: Case, at: int) -> None:
+    """Remember the contact as the latest on its topic."""
+    recent = head.topics.get(topic)
+    if recent is None:
+        head.topics[topic] = Recent(at, case.id)
+    elif recent.case == case.id:
+        recent.at = at
+    else:
+        head.topics[topic] = Recent(at, case.id, recent.at, recent.case)
+
+
+def replied(instant: Instant, case: Case, data: Data) -> None:
+    """Fold a `reply.sent`; only a public one by a human counts."""
+    if by_automation(data) or data.public is False:
+        return
+    cases.happen(instant, case, clocks.REPLIED)
+    case.asked = data.asks is True
+    case.unanswered, case.last_word = None, instant.at
+    if data.kind == "holding":
+        commitments.hold(instant, case)
+    elif data.kind != "update":
+        case.waiting = False
+        commitments.answered(instant, case)

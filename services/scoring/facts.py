@@ -1,0 +1,102 @@
+"""What is known of a client as of a moment, in the words of `replay --json` (SPEC.md 13). Times are µs inside."""
+
+from typing import Any
+
+import msgspec
+
+from shared.messages import instant
+
+from . import clocks, commitments, score
+from .dimensions import DIMENSIONS
+from .policy import Policies
+from .state import RUNNING, Case, Clock, Head, shelved
+
+SECOND = 1_000_000
+
+
+def client_facts(head: Head, now: int, policies: Policies) -> dict[str, Any]:
+    """The `clients[id]` object; the head must have been brought to `now`."""
+    read = score.read(head.score, now, policies.at(now).score, head.segment)
+    return {
+        "score": read.value,
+        "confidence": read.confidence,
+        "dimensions": {name: dimension(read.dimensions.get(name)) for name in DIMENSIONS},
+        "ladder": head.ladder.step,
+        "cases": {case.id: case_facts(case, head.segment, now, policies) for case in listed_cases(head)},
+        "commitments": commitments.counts(head),
+        "repeat_contacts": head.repeats,
+        "chasers": head.chasers,
+    }
+
+
+def dimension(read: score.DimensionScore | None) -> dict[str, float] | None:
+    """Value and evidence of a dimension; None while its rules are to come."""
+    return None if read is None else {"value": read.value, "evidence": read.evidence}
+
+
+def listed_cases(head: Head) -> list[Case]:
+    """The cases with a clock or a client contact, by id."""
+    every = [*head.cases.values(), *shelved(head)]
+    return sorted(
+        (case for case in every if case.running or case.ended or case.contacted is not None), key=lambda case: case.id
+    )
+
+
+def case_facts(case: Case, segment: str | None, now: int, policies: Policies) -> dict[str, Any]:
+    """A case: its clocks by start, in the order of the table, and whether it was resolved at first contact."""
+    order = list(clocks.ROW)
+    running = sorted([*case.ended, *case.running], key=lambda clock: (clock.started_at, order.index(clock.name)))
+    targets = clocks.attributes(case, segment)
+    return {
+        "clocks": [clock_facts(clock, targets, now, policies) for clock in running],
+        "first_contact_resolved": first_contact_resolved(case, now),
+    }
+
+
+def first_contact_resolved(case: Case, now: int) -> bool | None:
+    """False once the client had to come again, true when nothing can change that any more in time, else None."""
+    if case.contacted is None:
+        return None
+    if case.came_again:
+        return False
+    return True if case.confirmed_at is not None and now >= case.window_until else None
+
+
+def clock_facts(clock: Clock, targets: clocks.Attributes, now: int, policies: Policies) -> dict[str, Any]:
+    """A clock as of `now`: its state, its times, and what elapsed by both measures."""
+    claim = clock.claim
+    if claim is not None:
+        state, ended, due = "claimed" if clock.state == RUNNING else clock.state, claim.at, claim.due
+        calendar, working = claim.calendar, claim.working
+    elif clock.over is not None:
+        state, ended, due, calendar, working = clock.state, clock.over, clock.due, clock.calendar, clock.working
+    else:
+        state, ended, due = "paused" if clock.stopped else clock.state, now, due_of(clock, targets, now, policies)
+        calendar, working = clocks.elapsed(clock, now, targets, policies)
+    return {
+        "clock": clock.name,
+        "state": state,
+        "started_at": moment(clock.started_at),
+        "due_at": None if due is None else moment(due),
+        "fulfilled_at": moment(ended) if state == "fulfilled" else None,
+        "breached": due is not None and due < ended,
+        "calendar_seconds": seconds(calendar),
+        "working_seconds": seconds(working),
+    }
+
+
+def due_of(clock: Clock, targets: clocks.Attributes, now: int, policies: Policies) -> int | None:
+    """The due of a running clock; of a paused one that has not reached it, as if it were resumed now."""
+    if clock.stopped and (clock.due is None or clock.due > now):
+        return clocks.due_after(clock, now, False, targets, policies)
+    return clock.due
+
+
+def moment(us: int) -> str:
+    """RFC 3339, UTC, with `Z`."""
+    return str(msgspec.to_builtins(instant(us)))
+
+
+def seconds(us: int) -> int | float:
+    """Seconds, whole where they are."""
+    return us // SECOND if us % SECOND == 0 else us / SECOND

@@ -1,0 +1,82 @@
+"""One touchpoint into the head: what each type does (SPEC.md 15)."""
+
+from typing import assert_never
+
+from shared.messages import Touchpoint
+
+from . import cases, commitments, contacts
+from .dimensions import repeat_contact
+from .instant import Instant
+from .policy import Policies
+from .state import Case, Head
+
+
+def fold(head: Head, touchpoint: Touchpoint, at: int, policies: Policies) -> bool:
+    """Take a touchpoint in event order, at its time (µs); says whether it was a client contact."""
+    instant = Instant(head, at, policies, (touchpoint.source, touchpoint.id))
+    data = touchpoint.data
+    head.in_effect = True
+    if data.segment is not None and data.segment != head.segment:
+        enter_segment(instant, data.segment)
+    case = cases.find(head, data, at)
+    instant.touch(case)
+    if touchpoint.type.startswith("case."):
+        cases.describe(instant, case, data.kind, data.priority)
+    act(instant, case, touchpoint)
+    if data.topic is not None:
+        case.topic = data.topic
+    return touchpoint.type == "contact.received" and contacts.is_client_contact(data)
+
+
+def enter_segment(instant: Instant, segment: str) -> None:
+    """The client belongs to another segment from now on: every running clock may have another target."""
+    for case in instant.head.cases.values():
+        instant.before_change(case)
+        instant.touch(case)
+    instant.head.segment = segment
+
+
+def act(instant: Instant, case: Case, touchpoint: Touchpoint) -> None:
+    """What a type does to its case and to the promises of the client."""
+    data = touchpoint.data
+    match touchpoint.type:
+        case "contact.received":
+            if contacts.is_client_contact(data):
+                contacts.received(instant, case, data)
+        case "reply.sent":
+            contacts.replied(instant, case, data)
+        case "case.opened":
+            cases.start(instant, case)
+        case "case.changed" | "case.assigned":
+            pass
+        case "case.transferred":
+            instant.score(repeat_contact.TRANSFERRED)
+        case "case.paused":
+            cases.pause(instant, case, data.reason)
+        case "case.resumed":
+            cases.resume(instant, case)
+        case "case.resolved" | "case.closed":
+            cases.claim(instant, case)
+        case "case.confirmed":
+            if cases.claimed(case):
+                cases.confirm(instant, case)
+        case "case.reopened":
+            cases.reopen(instant, case)
+        case "contact.failed":
+            instant.score(repeat_contact.FAILED)
+        case "commitment.made" | "commitment.renegotiated" | "commitment.kept" | "commitment.withdrawn":
+            commitments.act(instant, touchpoint.type, data)
+        case "expectation.assessed":
+            commitments.assessed(instant, data)
+        case "decision.needed" | "decision.made" | "expectation.stated" | "feedback.requested" | "feedback.given":
+            pass
+        case "escalation.requested" | "mention.public" | "notice.legal" | "breach.confidentiality":
+            pass
+        case "order.placed" | "relationship.ended" | "relationship.recovered" | "exception.granted":
+            pass
+        case "cause.recorded" | "fix.verified" | "lesson.shared" | "source.heartbeat":
+            pass
+        case "touchpoint.voided" | "touchpoint.amended":
+            pass
+        case _:
+            assert_never(touchpoint.type)

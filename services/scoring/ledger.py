@@ -1,0 +1,162 @@
+"""A client's touchpoints inside the lateness horizon, in event order, and what corrections make of them (SPEC.md 3).
+
+A correction is kept as long as the identity it is about may be used: what it says then acts on that too. Times are µs.
+"""
+
+from bisect import bisect_left
+
+from shared.errors import Reason
+from shared.messages import Touchpoint, micros
+
+from . import timeline
+from .policy import MINUTE, Policies
+from .state import ClientState, Correction, Entry, decode_head, encode_head
+from .timeline import Move
+
+AHEAD = 5 * MINUTE
+CORRECTIONS = ("touchpoint.voided", "touchpoint.amended")
+BATCH = 16  # how many touchpoints older than L gather before the checkpoint moves over them
+
+
+def refuse(touchpoint: Touchpoint, at: int, now: int, lateness: int) -> Reason | None:
+    """Why a touchpoint that arrives `now` cannot be accepted; a correction is as old as its target."""
+    data = touchpoint.data
+    if touchpoint.type not in CORRECTIONS:
+        return Reason.IN_FUTURE if at > now + AHEAD else Reason.TOO_LATE if at < now - lateness else None
+    carried = at if data.touchpoint is None else micros(data.touchpoint.time)
+    if max(at, carried) > now + AHEAD:
+        return Reason.IN_FUTURE
+    if data.of is None or min(at, carried, micros(data.of.time)) < now - lateness:
+        return Reason.BAD_DATA if data.of is None else Reason.TOO_LATE
+    return None if touchpoint.type == "touchpoint.voided" else refuse_carried(touchpoint)
+
+
+def refuse_carried(touchpoint: Touchpoint) -> Reason | None:
+    """Whether an amendment carries the whole new touchpoint: same client, source and id, and no correction."""
+    carried, of = touchpoint.data.touchpoint, touchpoint.data.of
+    if carried is None or of is None or carried.type in CORRECTIONS:
+        return Reason.BAD_DATA
+    same = (carried.subject, carried.source, carried.id) == (touchpoint.subject, of.source, of.id)
+    return None if same else Reason.BAD_DATA
+
+
+def known(state: ClientState, touchpoint: Touchpoint, horizon: int) -> Entry | None:
+    """The accepted touchpoint of the same identity that is not older than L."""
+    entry = state.ids.get((touchpoint.source, touchpoint.id))
+    return entry if entry is not None and entry.time >= horizon else None
+
+
+def same_content(entry: Entry, touchpoint: Touchpoint, at: int) -> bool:
+    """Whether a touchpoint says what an accepted one said."""
+    return entry.time == at and entry.given.type == touchpoint.type and entry.given.data == touchpoint.data
+
+
+def accept(state: ClientState, touchpoint: Touchpoint, at: int, now: int, policies: Policies) -> list[Move] | None:
+    """Put an accepted touchpoint in its place, or let a correction act; the moves it brings, None after a refold."""
+    entry = Entry(touchpoint, at, at, at)
+    state.ids[touchpoint.source, touchpoint.id] = entry
+    if touchpoint.type in CORRECTIONS:
+        state.corrected.append(entry)
+        return None if correct(state, touchpoint, at, now, policies) else []
+    said = state.corrections.get((touchpoint.source, touchpoint.id))
+    if said is not None:
+        revise(state, entry, said)
+    position = place(state, entry)
+    if entry.void and position < state.folded:
+        state.folded += 1
+        return []
+    if position < state.folded or (entry.at <= now and not entry.void and not follows(state, entry)):
+        refold(state, now, policies)
+        return None
+    return pass_time(state, now, policies)
+
+
+def place(state: ClientState, entry: Entry) -> int:
+    """Insert an entry in event order; gives its index."""
+    ledger = state.ledger
+    if not ledger or ledger[-1].order() < entry.order():
+        ledger.append(entry)
+        return len(ledger) - 1
+    position = bisect_left(ledger, entry.order(), key=Entry.order)
+    ledger.insert(position, entry)
+    return position
+
+
+def follows(state: ClientState, entry: Entry) -> bool:
+    """Whether the head may take an entry as it stands: nothing was judged at its time or later."""
+    head = state.head
+    return head.judged < 2 * entry.at and (entry.at > head.at or (entry.at == head.at and not head.firm))
+
+
+def pass_time(state: ClientState, now: int, policies: Policies) -> list[Move]:
+    """Fold what the ledger holds up to `now`, and what time brings until then."""
+    since, ledger = state.folded, state.ledger
+    while state.folded < len(ledger) and ledger[state.folded].at <= now:
+        state.folded += 1
+    return timeline.run(state.head, ledger[since : state.folded], now, policies)
+
+
+def refold(state: ClientState, now: int, policies: Policies) -> None:
+    """Fold the whole ledger anew from the checkpoint."""
+    state.head = decode_head(state.checkpoint)
+    state.folded = 0
+    pass_time(state, now, policies)
+
+
+def correct(state: ClientState, touchpoint: Touchpoint, at: int, now: int, policies: Policies) -> bool:
+    """Note what a correction says and let it act on its targets; says whether there were any."""
+    of, carried = touchpoint.data.of, touchpoint.data.touchpoint
+    assert of is not None  # `refuse` saw to it
+    said = state.corrections.setdefault((of.source, of.id), Correction())
+    said.held = max(said.held, micros(of.time))
+    by = (at, touchpoint.source, touchpoint.id)
+    if carried is None:
+        said.void = True
+    elif said.amendment is None or by > said.by:
+        said.amendment, said.at, said.by = carried, micros(carried.time), by
+    targets = [entry for entry in state.ledger if (entry.given.source, entry.given.id) == (of.source, of.id)]
+    for entry in targets:
+        revise(state, entry, said)
+    if targets:
+        state.ledger.sort(key=Entry.order)
+        refold(state, now, policies)
+    return bool(targets)
+
+
+def revise(state: ClientState, entry: Entry, said: Correction) -> None:
+    """Have a touchpoint corrected; an amendment to before the checkpoint has no effect any more."""
+    entry.void = said.void
+    if said.amendment is not None:
+        entry.amended, entry.at = said.amendment, said.at
+        entry.void = said.void or said.at <= state.frontier
+    entry.held = max(entry.held, entry.at, said.held)
+
+
+def retire(state: ClientState, now: int, lateness: int, policies: Policies) -> None:
+    """Move the checkpoint over what is older than L, once there is enough of it."""
+    horizon = now - lateness
+    ledger = state.ledger
+    if len(ledger) < BATCH or ledger[BATCH - 1].at >= horizon:
+        return
+    waiting = [said.at for said in state.corrections.values() if said.amendment is not None and said.held >= horizon]
+    upto = min([horizon, *waiting, *(entry.at for entry in ledger if entry.held >= horizon)])
+    count = bisect_left(ledger, upto, key=lambda entry: entry.at)
+    if count < BATCH:
+        return
+    head = decode_head(state.checkpoint)
+    timeline.run(head, ledger[:count], ledger[count - 1].at, policies)
+    state.checkpoint, state.frontier = encode_head(head), ledger[count - 1].at
+    for entry in ledger[:count]:
+        forget(state, entry)
+    del ledger[:count]
+    state.folded -= count
+    for entry in [entry for entry in state.corrected if entry.time < horizon]:
+        state.corrected.remove(entry)
+        forget(state, entry)
+
+
+def forget(state: ClientState, entry: Entry) -> None:
+    """An identity older than L may be used again."""
+    key = (entry.given.source, entry.given.id)
+    if state.ids.get(key) is entry:
+        del state.ids[key]

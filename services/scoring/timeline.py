@@ -1,0 +1,211 @@
+"""A client's time, instant by instant: touchpoints first, then what time brings, then the ladder (SPEC.md 15).
+
+Steps order them: 2t is the instant t after its touchpoints, 2t + 1 the moment just after, when a due at t has passed.
+"""
+
+from collections.abc import Iterable
+from heapq import heappop
+
+from msgspec import Struct
+
+from . import cases, clocks, commitments
+from .dimensions import cycle_time, repeat_contact
+from .fold import fold
+from .instant import Instant
+from .ladder import RULES, Standing, hear, judge, next_review
+from .policy import Policies
+from .state import CANCELLED, Case, Clock, Entry, Head, shelve, take
+
+
+class Move(Struct, frozen=True):
+    """A rule of the ladder moved at an instant (µs)."""
+
+    at: int
+    rule: str
+    step: str
+    reason: str
+    because: list[tuple[str, str]]
+
+
+def run(head: Head, entries: Iterable[Entry], upto: int, policies: Policies) -> list[Move]:
+    """Fold touchpoints, in event order and none later than `upto`, and all that time brings until then."""
+    moves: list[Move] = []
+    for entry in entries:
+        if not entry.void:
+            take_in(head, entry, policies, moves)
+    settle(head, policies, moves)
+    advance(head, 2 * upto, policies, moves)
+    return moves
+
+
+def take_in(head: Head, entry: Entry, policies: Policies, moves: list[Move]) -> None:
+    """Fold one touchpoint, after all that time brought before it."""
+    if entry.at != head.at:
+        settle(head, policies, moves)
+        advance(head, 2 * entry.at - 1, policies, moves)
+        begin(head, entry.at)
+    head.open = True
+    touchpoint = entry.effective()
+    client_contact = fold(head, touchpoint, entry.at, policies)
+    before = steps(head)
+    if hear(head.ladder, touchpoint, entry.at, client_contact):
+        note(head, before, entry.at, moves)
+
+
+def begin(head: Head, at: int) -> None:
+    """Enter an instant; cases at rest leave the desk."""
+    for id in head.touched:
+        case = head.cases.get(id)
+        if case is not None and not case.running and case.alarm is None:
+            shelve(head, case)
+    head.touched.clear()
+    head.at = head.last = at
+    head.firm = False
+
+
+def settle(head: Head, policies: Policies, moves: list[Move]) -> None:
+    """All touchpoints of the instant are in, as far as is known."""
+    if head.open:
+        head.open = False
+        close(Instant(head, head.at, policies, ("", "")), moves)
+
+
+def close(instant: Instant, moves: list[Move]) -> None:
+    """Settle the clocks that the instant changed, score those that ended, set alarms, judge the ladder."""
+    head = instant.head
+    for id in head.touched:
+        case = take(head, id)
+        if case is not None:
+            settle_case(instant, case)
+    before = steps(head)
+    if judge(head.ladder, head.score, instant.at, instant.policy, head.segment, head.overdue > 0):
+        head.firm = True
+        note(head, before, instant.at, moves)
+
+
+def settle_case(instant: Instant, case: Case) -> None:
+    """Find the dues of a case, score what ended at this instant, and set its next alarm."""
+    targets = instant.targets(case)
+    for clock in case.running:
+        if not clock.settled:
+            clocks.settle(clock, targets, instant.policies)
+    for clock in reversed(case.ended):
+        if clock.over != instant.at:
+            break
+        clocks.settle(clock, targets, instant.policies)
+        score_end(instant, clock)
+    step = next_step(case)
+    if step is not None and (case.alarm is None or max(step, 2 * instant.at) != case.alarm):
+        case.alarm = instant.wake(step, False, case.id)
+    elif step is None:
+        case.alarm = None
+
+
+def score_end(instant: Instant, clock: Clock) -> None:
+    """A clock ended: its target was met, or missed unless that was judged when it fell due."""
+    due, ended = (clock.due, clock.over) if clock.claim is None else (clock.claim.due, clock.claim.at)
+    if clock.scored or due is None or ended is None:
+        return
+    late = due < ended
+    outcomes = cycle_time.MISSED if late else cycle_time.MET
+    if clock.missed if late else clock.state == CANCELLED:
+        return
+    clock.scored = instant.head.firm = True
+    instant.score(outcomes[clock.name], (clock.source, clock.id))
+
+
+def next_step(case: Case) -> int | None:
+    """When time alone next changes a case: a due, the end of a quiet period, of a repeat window."""
+    found = [2 * clock.due + 1 for clock in case.running if falls_due(clock) and clock.due is not None]
+    if cases.claimed(case):
+        found.append(2 * case.quiet_until)
+    elif case.confirmed_at is not None and may_be_first(case):
+        found.append(2 * max(case.confirmed_at, case.window_until))
+    return min(found, default=None)
+
+
+def falls_due(clock: Clock) -> bool:
+    """Whether its due is still to be judged; behind a standing claim nobody does."""
+    return not clock.missed and clock.claim is None
+
+
+def may_be_first(case: Case) -> bool:
+    """Whether it may yet turn out resolved at first contact."""
+    return case.contacted is not None and not case.came_again and not case.resolved_at_first
+
+
+def next_alarm(head: Head) -> int | None:
+    """The step of the earliest alarm that still stands."""
+    while head.alarms:
+        step, commitment, id = head.alarms[0]
+        if alarm_of(head, commitment, id) == step:
+            return step
+        heappop(head.alarms)
+    return None
+
+
+def alarm_of(head: Head, commitment: bool, id: str) -> int | None:
+    """The alarm that stands for a case or a promise."""
+    if commitment:
+        return head.commitments[id][-1].alarm
+    case = head.cases.get(id)
+    return None if case is None else case.alarm
+
+
+def next_time_step(head: Head) -> int | None:
+    """The step at which time next changes the head: an alarm, or a review of the ladder."""
+    alarm, review = next_alarm(head), next_review(head.ladder, head.last)
+    if review is None:
+        return alarm
+    return 2 * review if alarm is None else min(alarm, 2 * review)
+
+
+def advance(head: Head, upto: int, policies: Policies, moves: list[Move]) -> None:
+    """Take every step up to `upto`, that one included."""
+    while (step := next_time_step(head)) is not None and step <= upto:
+        head.judged, head.last = step, step // 2
+        instant = Instant(head, step // 2, policies, ("", ""))
+        while head.alarms and head.alarms[0][0] == step:
+            _, commitment, id = heappop(head.alarms)
+            if alarm_of(head, commitment, id) == step:
+                ring(instant, step, commitment, id)
+        close(instant, moves)
+
+
+def ring(instant: Instant, step: int, commitment: bool, id: str) -> None:
+    """An alarm: judge what it was set for."""
+    if commitment:
+        commitments.fall_due(instant, instant.head.commitments[id][-1])
+        return
+    case = instant.head.cases[id]
+    case.alarm = None
+    instant.touch(case)
+    for clock in case.running:
+        if falls_due(clock) and clock.due is not None and 2 * clock.due + 1 <= step:
+            clock.missed = True
+            instant.head.overdue += 1
+            instant.score(cycle_time.MISSED[clock.name], (clock.source, clock.id))
+    if cases.claimed(case):
+        if 2 * case.quiet_until <= step:
+            cases.confirm(instant, case)
+    elif case.confirmed_at is not None and may_be_first(case) and 2 * case.window_until <= step:
+        case.resolved_at_first = True
+        instant.score(repeat_contact.RESOLVED_AT_FIRST, case.claimed_by)
+
+
+def steps(head: Head) -> tuple[str, ...]:
+    """Where the rules of the ladder stand."""
+    return tuple(standing(head, rule).step for rule in RULES)
+
+
+def standing(head: Head, rule: str) -> Standing:
+    """Where one rule stands."""
+    return head.ladder.override if rule == "override" else head.ladder.drift
+
+
+def note(head: Head, before: tuple[str, ...], at: int, moves: list[Move]) -> None:
+    """Write down which rules moved."""
+    for rule, step in zip(RULES, before, strict=True):
+        now = standing(head, rule)
+        if now.step != step:
+            moves.append(Move(at, rule, now.step, now.reason, list(now.because)))
