@@ -30,6 +30,7 @@ from shared.data import (
     VoidedData,
 )
 
+VERSION = "1.0"
 JSON = r"^(application|text)/([A-Za-z0-9.+-]*\+)?[Jj][Ss][Oo][Nn] *(;.*)?$"
 EXTENSION = r"^[a-z0-9]+$"
 JsonMediaType = Annotated[str, StringConstraints(pattern=JSON)]
@@ -39,7 +40,9 @@ ExtensionName = Annotated[str, StringConstraints(pattern=EXTENSION)]
 class CloudEvent(BaseModel):
     """The attributes of CloudEvents 1.0; extension attributes are allowed and not kept."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="allow")
+    model_config = ConfigDict(
+        frozen=True, strict=True, extra="allow", json_schema_extra={"propertyNames": {"pattern": EXTENSION}}
+    )
     __pydantic_extra__: dict[ExtensionName, Label | bool | int | None]
 
     specversion: Literal["1.0"] = Field(description="the version of CloudEvents")
