@@ -28,6 +28,7 @@ test-long: venv ## the tests that take minutes: the whole real log, kills and jo
 check: venv ## style, types, the rules of the house, and that generated files are fresh
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/driftline dashboards --check
 	@$(BIN)/pytest -q tests/test_house.py
 
 bench: venv ## measure: touchpoints a second for one core, and the time from HTTP to the alert

@@ -1,4 +1,4 @@
-"""The commands of the deployment: the services and the local broker."""
+"""The commands of the deployment: the services, the local broker, the dashboards."""
 
 import signal
 from pathlib import Path
@@ -54,3 +54,13 @@ def broker(
                 raise Failed(f"Kafka ended by itself (code {code})")
     except KeyboardInterrupt:
         print("STOPPED")
+
+
+@app.command()
+def dashboards(
+    check: Annotated[bool, typer.Option("--check", help="write nothing; fail where a file is not fresh")] = False,
+) -> None:
+    """Write Grafana's dashboards from the metrics' names."""
+    from deploy.grafana.dashboards import write
+
+    write(check)
