@@ -1,0 +1,1 @@
+"""Looking back: offline tools on the very doors that the services use."""

@@ -1,0 +1,98 @@
+"""The commands of looking back."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from shared.errors import WrongUse
+
+if TYPE_CHECKING:
+    from .replay import Replay
+
+app = typer.Typer()
+WORST = 10
+
+
+@app.command()
+def replay(
+    log: Annotated[Path, typer.Argument(metavar="LOG", help="CloudEvents, one a line, in order of arrival; .gz, or -")],
+    policy: Annotated[
+        list[Path] | None, typer.Option(help="a policy file or a folder of them; may be given more than once")
+    ] = None,
+    lateness: Annotated[str, typer.Option(help="the lateness horizon", envvar="DRIFTLINE_LATENESS")] = "72h",
+    until: Annotated[str, typer.Option(help="as of this time (RFC 3339); default: the last arrival")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
+) -> None:
+    """Fold a log offline, as the services would have, and say where every client stands."""
+    import msgspec
+
+    from services.scoring.engine import Rulebook
+    from services.scoring.policy import duration
+    from services.scoring.policy_file import read_policies
+    from shared.clock import utc_now
+    from shared.messages import micros
+    from shared.settings import Settings
+
+    from .log import open_log, read_log
+    from .replay import replay as fold
+
+    try:
+        horizon = duration(lateness)
+    except ValueError as error:
+        raise WrongUse(f"--lateness: {error}") from error
+    rules = Rulebook(read_policies(policy or Settings().policy), horizon)
+    with open_log(log) as lines:
+        folded = fold(read_log(lines, micros(utc_now())), rules, as_of(until))
+    if as_json:
+        sys.stdout.buffer.write(msgspec.json.encode(folded.printed()) + b"\n")
+    else:
+        show(folded)
+
+
+def as_of(text: str) -> int | None:
+    """The microseconds of `--until`; None where it is not given."""
+    from shared.messages import micros
+
+    if not text:
+        return None
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise WrongUse(f"--until: {error}; expected a time such as 2026-11-02T09:30:00Z") from error
+    if time.tzinfo is None:
+        raise WrongUse('--until: the time has no offset: add "Z" or "+01:00"')
+    return micros(time)
+
+
+def show(folded: "Replay") -> None:
+    """A summary for a person: what was read, how many clients stand where, and the worst of them."""
+    from collections import Counter
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from .replay import moment
+
+    console = Console()
+    tally, clients = folded.tally, folded.clients()
+    reasons = ", ".join(f"{reason} {count}" for reason, count in sorted(tally.dead.items()))
+    console.print(f"as of       {moment(folded.as_of) if folded.as_of is not None else '-'}")
+    console.print(
+        f"touchpoints {tally.accepted} accepted, {tally.duplicate} duplicate, {sum(tally.dead.values())} dead"
+    )
+    if reasons:
+        console.print(f"dead        {reasons}")
+    ladder = Counter(client["ladder"] for client in clients.values())
+    console.print(
+        f"clients     {len(clients)}: " + ", ".join(f"{step} {count}" for step, count in ladder.most_common())
+    )
+    console.print(f"alerts      {len(folded.alerts)} transitions")
+    console.print(f"state hash  {folded.state_hash()}", soft_wrap=True)
+    table = Table("client", "score", "ladder", "repeats", "chasers")
+    for name, client in sorted(clients.items(), key=lambda item: item[1]["score"])[:WORST]:
+        counts = (str(client["repeat_contacts"]), str(client["chasers"]))
+        table.add_row(name, f"{client['score']:.1f}", client["ladder"], *counts)
+    console.print(table)
