@@ -94,7 +94,8 @@ class Scoring:
     def _touchpoint(self, touchpoint: Touchpoint, event: Event, record: PartitionRecord, told: Told) -> Dead | None:
         now = record.advance(micros(touchpoint.ingestedat or touchpoint.time))
         if touchpoint.type == HEARTBEAT:
-            return self._heartbeat(touchpoint, event)
+            self._heartbeat(touchpoint, event)
+            return None
         entry = self.table.entry(touchpoint.subject.encode(), event)
         if entry is None:
             return None

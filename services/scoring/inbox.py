@@ -1,5 +1,7 @@
 """What a message of `driftline.touchpoints` says. One bad event never takes the others of its envelope with it."""
 
+from datetime import datetime
+
 import msgspec
 from msgspec import Struct
 
@@ -51,8 +53,11 @@ def read(value: bytes | None) -> Message:
         return _read_one_by_one(raw)
     if whole.v != 1:
         return Message([_dead(raw, Reason.BAD_ENVELOPE, f"v is {whole.v}, known is 1")])
-    events = [_named(event) for event in whole.events]
-    return Message(events, whole.tick and micros(whole.tick), whole.live and micros(whole.live))
+    return Message([_named(event) for event in whole.events], _time(whole.tick), _time(whole.live))
+
+
+def _time(time: datetime | None) -> int | None:
+    return None if time is None else micros(time)
 
 
 def _read_one_by_one(raw: bytes) -> Message:
