@@ -5,6 +5,9 @@ import sys
 import typer
 
 from deploy.commands import app as deploy
+from services.ingest.commands import app as ingest
+from services.lookback.commands import app as lookback
+from services.scoring.commands import app as scoring
 from shared.errors import DriftlineError, WrongUse
 
 app = typer.Typer(
@@ -12,9 +15,11 @@ app = typer.Typer(
     help="An exact ledger of every client's experience, scored continuously, alerting while it drifts toward crisis.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"max_content_width": 120},
     pretty_exceptions_enable=False,
 )
-for room in (deploy,):
+for room in (deploy, ingest, scoring, lookback):
     app.add_typer(room)
 
 
