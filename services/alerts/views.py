@@ -17,7 +17,6 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
-    RowMapping,
     Select,
     Table,
     Text,
@@ -147,7 +146,7 @@ def clients(
     off_calm: bool = False,
     limit: int,
     skip: int = 0,
-) -> list[RowMapping]:
+) -> list[Row]:
     """Clients, worst first: by their step on the ladder, then by their score."""
     wanted = select(CLIENTS).order_by(CLIENTS.c.severity.desc(), CLIENTS.c.score, CLIENTS.c.client)
     if ladder:
@@ -170,15 +169,22 @@ def on_ladder(engine: Engine) -> dict[str, int]:
     return count_by(engine, CLIENTS.c.ladder)
 
 
-def client(engine: Engine, name: str) -> RowMapping | None:
+def client(engine: Engine, name: str) -> Row | None:
     """One client's latest score."""
     return next(iter(_all(engine, select(CLIENTS).where(CLIENTS.c.client == name))), None)
 
 
-def touchpoints(engine: Engine, name: str) -> list[RowMapping]:
+def touchpoints(engine: Engine, name: str) -> list[Row]:
     """All touchpoints of a client, in the order in which they arrived."""
     of = TOUCHPOINTS.c
     return _all(engine, select(TOUCHPOINTS).where(of.client == name).order_by(of.partition, of.offset, of.place))
+
+
+def latest(engine: Engine, name: str, *, limit: int, skip: int = 0) -> list[Row]:
+    """A client's touchpoints by the time at which they occurred, the latest first."""
+    of = TOUCHPOINTS.c
+    order = (of.time.desc(), of.offset.desc(), of.place.desc())
+    return _all(engine, select(TOUCHPOINTS).where(of.client == name).order_by(*order).limit(limit).offset(skip))
 
 
 def arrival(engine: Engine, topic: str, partition: int) -> int | None:
@@ -187,15 +193,13 @@ def arrival(engine: Engine, topic: str, partition: int) -> int | None:
     return next((row["arrival"] for row in _all(engine, select(OFFSETS.c.arrival).where(where))), None)
 
 
-def moves(engine: Engine, name: str) -> list[RowMapping]:
+def moves(engine: Engine, name: str) -> list[Row]:
     """A client's way on the ladder, the latest first."""
     order = (MOVES.c.at.desc(), MOVES.c.version.desc(), MOVES.c.place.desc())
     return _all(engine, select(MOVES).where(MOVES.c.client == name).order_by(*order))
 
 
-def alerts(
-    engine: Engine, *, state: str | None = None, of: str | None = None, limit: int, skip: int = 0
-) -> list[RowMapping]:
+def alerts(engine: Engine, *, state: str | None = None, of: str | None = None, limit: int, skip: int = 0) -> list[Row]:
     """Alerts, the latest first."""
     wanted = select(ALERTS).order_by(ALERTS.c.at.desc(), ALERTS.c.alert_id)
     if state is not None:
@@ -205,11 +209,11 @@ def alerts(
     return _all(engine, wanted.limit(limit).offset(skip))
 
 
-def progress(engine: Engine) -> RowMapping | None:
+def progress(engine: Engine) -> Row | None:
     """How far the projector is; None before it ever ran."""
     return next(iter(_all(engine, select(PROGRESS))), None)
 
 
-def _all(engine: Engine, wanted: Select[Any]) -> list[RowMapping]:
+def _all(engine: Engine, wanted: Select[*tuple[Any, ...]]) -> list[Row]:
     with engine.connect() as connection:
-        return list(connection.execute(wanted).mappings())
+        return [dict(row) for row in connection.execute(wanted).mappings()]

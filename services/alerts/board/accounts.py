@@ -1,0 +1,52 @@
+"""A client's account for its page: the stored touchpoints through scoring's own door, as of the latest arrival."""
+
+from collections.abc import Callable
+
+import msgspec
+from sqlalchemy import Engine
+
+from services.lookback.account import DimensionScore, account, rulebook
+from services.lookback.log import Arrived
+from shared.messages import Touchpoint, instant
+from shared.settings import Settings
+from shared.topics import TOUCHPOINTS
+
+from .. import views
+from ..api import Account, Contribution, DimensionAccount
+
+_touchpoint = msgspec.json.Decoder(Touchpoint).decode
+
+
+def accounts(engine: Engine, settings: Settings) -> Callable[[str], Account]:
+    """What folds a client that the views know; the policy is read once."""
+    rules = rulebook(settings)
+
+    def of(client: str) -> Account:
+        rows = views.touchpoints(engine, client)
+        arrived = [Arrived(_touchpoint(row["event"]), row["arrival"]) for row in rows]
+        latest = max((one.arrival for one in arrived), default=0)
+        partition = rows[0]["partition"] if rows else 0
+        now = max(views.arrival(engine, TOUCHPOINTS.name, partition) or 0, latest)
+        folded = account(client, arrived, now, rules)
+        return Account(
+            as_of=instant(now),
+            dimensions={name: _dimension(read) for name, read in folded.dimensions.items()},
+            promised=folded.promised,
+            **{name: value for name, value in folded.facts.items() if name != "dimensions"},
+        )
+
+    return of
+
+
+def _dimension(read: DimensionScore) -> DimensionAccount:
+    contributions = [
+        Contribution(
+            what=part.what,
+            points=part.points,
+            at=None if part.at is None else instant(part.at),
+            source=part.source,
+            id=part.id,
+        )
+        for part in read.contributions
+    ]
+    return DimensionAccount(value=read.value, evidence=read.evidence, prior=read.prior, contributions=contributions)

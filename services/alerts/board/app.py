@@ -1,0 +1,50 @@
+"""The service `driftline run board`: the pages and the API on one port, reading the views alone."""
+
+import uvicorn
+from fastapi import FastAPI, Request, Response
+from nicegui import ui
+from sqlalchemy import Engine
+
+from shared import health
+from shared.clock import utc_now
+from shared.settings import Settings
+
+from .. import api, views
+from . import client, clients, look, playbook
+from .accounts import accounts
+
+PROBES = ("/healthz", "/readyz", "/metrics")
+
+
+def build(settings: Settings) -> FastAPI:
+    """The application."""
+    engine = views.connect(settings.database_url())
+    account = accounts(engine, settings)
+    app = FastAPI(title="Driftline", summary="Clients and alerts, read only", docs_url=None, redoc_url=None)
+    app.include_router(api.routes(engine, account))
+    api.tell_problems(app)
+    probes(app, engine)
+    clients.pages(engine)
+    client.pages(engine, account)
+    playbook.pages(engine)
+    ui.add_css(look.STYLE, shared=True)
+    ui.run_with(app, title="Driftline", dark=None, show_welcome_message=False, tailwind=False)
+    return app
+
+
+def probes(app: FastAPI, engine: Engine) -> None:
+    """Health and metrics; ready while the pages are as fresh as they say."""
+
+    def answer(request: Request) -> Response:
+        status, kind, body = health.answer(request.url.path, lambda: not look.stale(views.progress(engine), utc_now()))
+        return Response(body, status, media_type=kind)
+
+    for path in PROBES:
+        app.add_api_route(path, answer, include_in_schema=False)
+
+
+def run(settings: Settings) -> None:
+    """Serve until SIGTERM or Ctrl-C."""
+    uvicorn.run(
+        build(settings), host=settings.host, port=settings.board_port, log_config=None, timeout_graceful_shutdown=3
+    )

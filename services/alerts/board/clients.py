@@ -1,0 +1,92 @@
+"""The board: clients off calm, worst first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+from nicegui import ui
+from sqlalchemy import Engine
+
+from shared.clock import utc_now
+from shared.messages import instant
+
+from .. import views
+from ..rules import SEVERITY
+from . import look, words
+
+FIRST = 50
+
+
+@dataclass
+class Found:
+    """What the page shows."""
+
+    counts: dict[str, int]
+    rows: list[views.Row]
+    more: bool
+
+
+def pages(engine: Engine) -> None:
+    """Register the page."""
+
+    @ui.page("/", title="Driftline: clients off calm")
+    async def board(show: int = FIRST) -> None:
+        wanted = max(1, min(show, 1000))
+
+        def read() -> Found:
+            rows = views.clients(engine, off_calm=True, limit=wanted + 1)
+            return Found(views.count_by(engine, views.CLIENTS.c.ladder), rows[:wanted], len(rows) > wanted)
+
+        await look.page("Clients", engine, read, lambda found: draw(found, wanted))
+
+
+def draw(found: Found, shown: int) -> None:
+    """The whole page."""
+    watched = sum(found.counts.values())
+    if not found.rows:
+        with look.box("card empty"):
+            look.text("No client is off calm", tag="h1")
+            look.text(f"{words.count(watched, 'client')} watched.", "soft")
+        return
+    with look.box("head"):
+        off = watched - found.counts.get("calm", 0)
+        look.text(f"{words.count(off, 'client')} off calm", tag="h1")
+        look.text(f"of {watched:,} watched", "soft")
+    with look.box("counts"):
+        for name in sorted(found.counts, key=lambda step: -SEVERITY.get(step, 0)):
+            look.text(f"{words.titled(name)} {found.counts[name]:,}", f"step {name}")
+    with look.box("card rows"):
+        heads()
+        for row in found.rows:
+            line(row, utc_now())
+    if found.more:
+        with look.link(f"/?show={shown + FIRST}", "more"):
+            look.text("Show more", tag="span")
+
+
+def heads() -> None:
+    """The names of the columns."""
+    with look.box("heads"):
+        for name in ("Client", "Ladder", "Score", *words.DIMENSIONS.values(), "Since"):
+            look.text(name)
+
+
+def line(row: views.Row, now: datetime) -> None:
+    """One client."""
+    dimensions: dict[str, Any] = msgspec.json.decode(row["dimensions"])
+    since = instant(row["since"])
+    with look.link(f"/clients/{quote(row['client'], safe='')}", "row"):
+        with look.box("client"):
+            look.text(row["client"])
+            if row["segment"]:
+                look.text(row["segment"], "soft small")
+        with look.box("ladder"):
+            look.step(row["ladder"])
+        with look.box("score"):
+            look.text(f"{row['score']:.0f}", tag="span")
+            look.text(f" {row['band']}", "soft", tag="span")
+        for name, title in words.DIMENSIONS.items():
+            look.meter(dimensions[name]["value"], title)
+        look.text(words.ago(since, now), "since soft small").props["title"] = words.at(since)

@@ -1,0 +1,99 @@
+"""The pieces that pages are made of; colours and spacing are in look.css. A colour never stands without its word."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
+from sqlalchemy import Engine
+
+from shared.clock import utc_now
+from shared.messages import instant
+
+from .. import views
+from . import words
+
+STYLE = Path(__file__).with_name("look.css")
+SILENT = timedelta(seconds=15)
+BEHIND = 500  # messages: more, and the page says that it is catching up
+LOOK_SECONDS = 1.0
+
+T = TypeVar("T")
+
+
+def text(content: str, classes: str = "", tag: str = "div") -> TextElement:
+    """A piece of text; what it says is never read as HTML."""
+    return TextElement(tag=tag, text=content).classes(classes)
+
+
+def box(classes: str, tag: str = "div") -> ui.element:
+    """A container."""
+    return ui.element(tag).classes(classes)
+
+
+def link(target: str, classes: str = "") -> ui.element:
+    """A container that leads somewhere."""
+    element = ui.element("a").classes(classes)
+    element.props["href"] = target
+    return element
+
+
+def step(name: str) -> ui.element:
+    """A step of the ladder: its mark and its word."""
+    return text(words.titled(name), f"step {name}")
+
+
+def meter(value: float, label: str = "") -> None:
+    """A value from 0 to 100, as a number and a bar."""
+    band = next(name for least, name in ((80, "good"), (60, "fair"), (40, "poor"), (-1, "bad")) if value >= least)
+    with box(f"meter {band}"):
+        if label:
+            text(label, "label")
+        text(f"{value:.0f}", "value")
+        with box("track").props("aria-hidden=true"):
+            box("fill").style(f"width: {max(0.0, min(100.0, value)):.1f}%")
+
+
+async def page(here: str, engine: Engine, read: Callable[[], T], draw: Callable[[T], None]) -> None:
+    """The frame of every page: what `read` finds in the views, off the loop, is drawn anew whenever it is another."""
+    with box("page", "main"):
+        with box("bar", "header"):
+            text("Driftline", "name", "span")
+            for name, target in (("Clients", "/"), ("Playbook", "/playbook")):
+                with link(target, "here" if name == here else ""):
+                    text(name, tag="span")
+            fresh = text("", "fresh", "span")
+        notice = text("", "notice").props("role=status")
+        body = box("stack")
+    drawn: list[object] = []
+
+    async def look() -> None:
+        progress, now = await asyncio.to_thread(views.progress, engine), utc_now()
+        notice.text = stale(progress, now)
+        notice.set_visibility(bool(notice.text))
+        fresh.text = "" if notice.text else "Live"
+        seen = [progress and progress["written"], now.replace(second=0, microsecond=0)]
+        if seen != drawn:
+            found = await asyncio.to_thread(read)
+            drawn[:] = seen
+            body.clear()
+            with body:
+                draw(found)
+
+    await look()
+    ui.timer(LOOK_SECONDS, look, immediate=False)
+
+
+def stale(progress: views.Row | None, now: datetime) -> str:
+    """What a reader has to know about the age of the page; empty: nothing."""
+    if progress is None:
+        return "Nothing has been projected yet: is `driftline run projector` running?"
+    looked = instant(progress["at"])
+    if now - looked > SILENT:
+        return f"This page stands still since {words.at(looked)}: the projector is not running."
+    if progress["behind"] > BEHIND:
+        return f"Catching up: {words.count(progress['behind'], 'message')} are not on this page yet."
+    return ""

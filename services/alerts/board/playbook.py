@@ -1,0 +1,36 @@
+"""The playbook: what each alert means, and what to do."""
+
+from nicegui import ui
+from sqlalchemy import Engine
+
+from .. import rules
+from . import look, words
+
+URGENCY = {"page": "now", "urgent": "today", "ticket": "this week"}
+
+
+def pages(engine: Engine) -> None:
+    """Register the page."""
+
+    @ui.page("/playbook", title="Driftline: playbook")
+    async def playbook() -> None:
+        await look.page("Playbook", engine, lambda: None, lambda _: draw())
+
+
+def draw() -> None:
+    """The whole page."""
+    look.text("What an alert asks of you", tag="h1")
+    with look.box("card"):
+        look.text("How soon", tag="h2")
+        for step, tier in reversed(rules.TIERS.items()):
+            with look.box("line"):
+                with look.box("what"):
+                    look.step(step)
+                look.text(f"a person acts {URGENCY[tier]}", "soft")
+    for rule in rules.RULES.values():
+        with look.box("card prose").props(f"id={rule.name}"):
+            look.text(f"{rule.title} ({words.plain(rule.name)})", tag="h2")
+            look.text(rule.means)
+            with look.box("", "ol"):
+                for sentence in rule.playbook:
+                    look.text(sentence, tag="li")

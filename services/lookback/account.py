@@ -1,0 +1,52 @@
+"""One client's account: its stored touchpoints folded again by scoring's own door; a page needs no other truth."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from services.scoring import commitments, engine, score
+from services.scoring.engine import Rulebook
+from services.scoring.policy_file import read_policies
+from services.scoring.score import DimensionScore
+from shared.settings import Settings
+
+from .log import Arrived
+from .replay import moment
+
+__all__ = ["Account", "DimensionScore", "account", "rulebook"]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A client as of a moment: `facts` as `replay --json` has them, the contributions, and what is promised still."""
+
+    facts: dict[str, Any]
+    dimensions: dict[str, DimensionScore]
+    promised: list[dict[str, Any]]
+
+
+def rulebook(settings: Settings) -> Rulebook:
+    """What the services go by, from the same settings."""
+    return Rulebook(read_policies(settings.policy), settings.lateness_us())
+
+
+def account(client: str, arrived: Iterable[Arrived], now: int, rules: Rulebook) -> Account:
+    """Fold a client's touchpoints, in the order of their arrival, as of `now` (µs), not before the last of them."""
+    state = engine.fresh()
+    for one in arrived:
+        engine.apply(state, one.touchpoint, one.arrival, rules)
+    engine.tick(state, now, rules)
+    head = state.head
+    read = score.read(head.score, now, rules.policies.at(now).score, head.segment)
+    return Account(engine.facts(state, client, now, rules), read.dimensions, promised(state))
+
+
+def promised(state: engine.ClientState) -> list[dict[str, Any]]:
+    """The commitments that are open or broken and not made good, the earliest due first."""
+    found = [
+        (made.due, id, outcome)
+        for id, every in state.head.commitments.items()
+        for made in every
+        if (outcome := commitments.outcome(made, missed=False)) in ("open", "broken")
+    ]
+    return [{"commitment_id": id, "due_at": moment(due), "outcome": outcome} for due, id, outcome in sorted(found)]
