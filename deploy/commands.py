@@ -11,6 +11,8 @@ from deploy.services import SERVICES
 from shared.errors import Failed, WrongUse
 
 app = typer.Typer()
+topics = typer.Typer(help="The topics in Kafka, as Driftline needs them.", no_args_is_help=True)
+app.add_typer(topics, name="topics")
 
 
 @app.command()
@@ -64,3 +66,41 @@ def dashboards(
     from deploy.grafana.dashboards import write
 
     write(check)
+
+
+@topics.command("create")
+def create_topics() -> None:
+    """Make the topics that are missing; refuse where one has other partitions than DRIFTLINE_PARTITIONS says."""
+    import asyncio
+
+    from shared.cluster import ensure_topics
+    from shared.settings import Settings
+
+    made = asyncio.run(ensure_topics(Settings()))
+    print("\n".join(f"created {name}" for name in made) or "nothing to create")
+
+
+@topics.command("list")
+def list_topics() -> None:
+    """Say of every topic that Driftline needs whether it is there, and with how many partitions."""
+    import asyncio
+
+    from shared.cluster import needed, present
+    from shared.settings import Settings
+
+    settings = Settings()
+    found = asyncio.run(present(settings))
+    for topic in needed(settings):
+        count = found.get(topic.name)
+        print(f"{topic.name}: " + ("missing" if count is None else f"{count} partitions"))
+
+
+@app.command()
+def demo(
+    log: Annotated[Path | None, typer.Option(help="a log of yours instead of the simulated history")] = None,
+    data: Annotated[Path | None, typer.Option(help="folder of the demo's data, kept between starts")] = None,
+) -> None:
+    """Run everything on this machine with a simulated history, until Ctrl-C."""
+    from deploy.demo import run
+
+    run(data or Path(".driftline") / (f"demo-{log.name}" if log else "demo"), log)

@@ -19,7 +19,6 @@
 """
 
 import asyncio
-import struct
 from collections.abc import Callable
 from typing import Any
 
@@ -31,13 +30,10 @@ from mode import Service
 
 from shared import metrics
 from shared.exits import Exit, die
-from shared.held import NEVER, Entry, Held
+from shared.held import HEAD, MARKER, NEVER, OWN, Entry, Held
 
 log = structlog.get_logger()
 
-OWN = 0  # the first byte of the keys of a partition's own records; no client id may hold a control character
-MARKER = b"\x00next"
-HEAD = struct.Struct(">qq")  # last folded offset (of the marker: the next offset), due; the state follows
 ANSWER_SECONDS = 30  # a write that the broker has not answered by then ends the process
 EVERY = 2000  # messages after which a checkpoint does not wait for its time
 

@@ -42,15 +42,20 @@ def needed(settings: Settings) -> tuple[Topic, ...]:
 async def ensure_topics(settings: Settings, patience: float = PATIENCE_SECONDS) -> list[str]:
     """Make the topics that are missing, and return their names. Raises WrongUse where one differs from the settings."""
     async with administration(settings, patience) as client:
-        present = await partitions(client)
-        missing = [topic for topic in needed(settings) if topic.name not in present]
+        found = await _partitions(client)
+        missing = [topic for topic in needed(settings) if topic.name not in found]
         await _create(client, missing, settings)
-        await _check(client, present, settings)
+        await _check(client, found, settings)
     return [topic.name for topic in missing]
 
 
-async def partitions(client: AIOKafkaAdminClient) -> dict[str, int]:
+async def present(settings: Settings) -> dict[str, int]:
     """How many partitions each topic of the cluster has."""
+    async with administration(settings) as client:
+        return await _partitions(client)
+
+
+async def _partitions(client: AIOKafkaAdminClient) -> dict[str, int]:
     found = await client.describe_topics()
     return {topic["topic"]: len(topic["partitions"]) for topic in found}
 

@@ -1,8 +1,12 @@
-"""What a worker holds in memory of one partition: the state of each key, and the deadlines of them all."""
+"""What a worker holds of one partition, in memory and as records of the changelog: states, deadlines, the marker."""
 
 import heapq
+import struct
 from typing import Any
 
+OWN = 0  # the first byte of the keys of a partition's own records; no client id may hold a control character
+MARKER = b"\x00next"
+HEAD = struct.Struct(">qq")  # last folded offset (of the marker: the next offset), due; the state follows
 NEVER = 2**63 - 1  # the due of a state that time alone does not change
 
 

@@ -52,8 +52,37 @@ def replay(
         show(folded)
 
 
-def as_of(text: str) -> int | None:
-    """The microseconds of `--until`; None where it is not given."""
+@app.command("hash")
+def live_hash(
+    at: Annotated[
+        str, typer.Option("--as-of", help="as of this time (RFC 3339), not before any arrival; default: now")
+    ] = "",
+) -> None:
+    """Print the state hash of the running system, which equals that of `replay --until` on the same touchpoints."""
+    import asyncio
+
+    from aiokafka.errors import KafkaError
+
+    from shared.clock import utc_now
+    from shared.errors import Failed
+    from shared.messages import micros
+    from shared.settings import Settings
+
+    from . import livehash
+    from .account import rulebook
+
+    settings, now = Settings(), micros(utc_now())
+    time = as_of(at, "--as-of")
+    if time is not None and time > now:
+        raise WrongUse("--as-of: lies ahead; the system would take what comes before then for too late")
+    try:
+        print(asyncio.run(livehash.live_hash(settings, rulebook(settings), now if time is None else time)))
+    except KafkaError as error:
+        raise Failed(f"Kafka at {settings.kafka}: {error}") from error
+
+
+def as_of(text: str, option: str = "--until") -> int | None:
+    """The microseconds of a time given as an option; None where it is not given."""
     from shared.messages import micros
 
     if not text:
@@ -61,9 +90,9 @@ def as_of(text: str) -> int | None:
     try:
         time = datetime.fromisoformat(text)
     except ValueError as error:
-        raise WrongUse(f"--until: {error}; expected a time such as 2026-11-02T09:30:00Z") from error
+        raise WrongUse(f"{option}: {error}; expected a time such as 2026-11-02T09:30:00Z") from error
     if time.tzinfo is None:
-        raise WrongUse('--until: the time has no offset: add "Z" or "+01:00"')
+        raise WrongUse(f'{option}: the time has no offset: add "Z" or "+01:00"')
     return micros(time)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from shared import checkpoint, logs, mend, stream, worker
+from shared import checkpoint, held, logs, mend, stream, worker
 from shared.settings import Settings
 
 GROUP, NAME = sys.argv[1:3]
@@ -38,7 +38,7 @@ class HurtTable(checkpoint.StateTable):
     frozen = False
 
     async def write(self, partition: int, items: list[tuple[bytes, bytes]]) -> None:
-        states = items[0][0][0] != checkpoint.OWN
+        states = items[0][0][0] != held.OWN
         if states and random.random() < given("DIE"):
             await super().write(partition, random.sample(items, random.randrange(1, len(items) + 1)))
             say("killed-in-flush")

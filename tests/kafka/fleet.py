@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from shared.checkpoint import HEAD, MARKER, OWN
+from shared.held import HEAD, MARKER, OWN
 
 COUNTING = Path(__file__).with_name("counting.py")
 PARTITIONS = 4
