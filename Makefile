@@ -29,6 +29,7 @@ check: venv ## style, types, the rules of the house, and that generated files ar
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/driftline dashboards --check
+	@$(BIN)/driftline schema --check
 	@$(BIN)/pytest -q tests/test_house.py
 
 bench: venv ## measure: touchpoints a second for one core, and the time from HTTP to the alert

@@ -3,6 +3,7 @@
 Each module below has `run(settings: Settings) -> None`, which serves until SIGTERM or SIGINT and then returns.
 """
 
+import contextlib
 import importlib
 import os
 import signal
@@ -11,6 +12,8 @@ import sys
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from shared.errors import Failed
 
@@ -22,6 +25,7 @@ SERVICES = {
     "projector": "services.alerts.projector",
     "board": "services.alerts.board.app",
 }
+PROGRAM = (sys.executable, "-m", "cli")
 PATIENCE = 30.0  # seconds that a service has to end
 
 
@@ -37,40 +41,43 @@ def run(name: str) -> None:
 
 def run_together(names: Iterable[str]) -> None:
     """Run several as child processes: the end of one, or a signal, ends all."""
-    crew = Crew(names, {"DRIFTLINE_HEALTH_PORT": "0"})  # one port for several would be taken by the first
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, signal.default_int_handler)
-    try:
-        crew.start()
+    # One health port for several would be taken by the first.
+    with contextlib.suppress(KeyboardInterrupt), Crew({"DRIFTLINE_HEALTH_PORT": "0"}) as crew:
+        crew.start(*names)
         while not (ended := crew.ended()):
             time.sleep(0.2)
         raise Failed("; ".join(f"{name} ended by itself (code {code})" for name, code in ended.items()))
-    except KeyboardInterrupt:
-        pass
-    finally:
-        crew.stop()
 
 
 class Crew:
-    """Services as child processes with an environment of their own; their lines go to `log`, else where ours go."""
+    """Services as child processes; `common` and `own` add to our environment; lines go to `log`, else where ours go."""
 
-    def __init__(self, names: Iterable[str], environment: Mapping[str, str], log: Path | None = None) -> None:
-        self.names = tuple(names)
-        self.environment = {**os.environ, **environment}
-        self.log = log
+    def __init__(
+        self, common: Mapping[str, str], own: Mapping[str, Mapping[str, str]] | None = None, log: Path | None = None
+    ) -> None:
+        self.common, self.own, self.log = {**os.environ, **common}, own or {}, log
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
-    def start(self, name: str | None = None) -> None:
-        """Start one, or all."""
-        for each in (name,) if name else self.names:
-            # A session of its own: Ctrl-C reaches the parent alone, which ends each child once and in order.
-            command = [sys.executable, "-m", "cli", "run", each]
-            out = open(self.log, "ab") if self.log else None
-            self.processes[each] = subprocess.Popen(
-                command, env=self.environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
-            )
-            if out:
-                out.close()
+    def start(self, *names: str) -> None:
+        """Start services, or start them again."""
+        for name in names:
+            with open(self.log, "ab") if self.log else contextlib.nullcontext() as out:
+                # A session of its own: Ctrl-C reaches the parent alone, which ends each child once and in order.
+                self.processes[name] = subprocess.Popen(
+                    [*PROGRAM, "run", name],
+                    env={**self.common, **self.own.get(name, {})},
+                    stdin=subprocess.DEVNULL,
+                    stdout=out,
+                    stderr=out,
+                    start_new_session=True,
+                )
+
+    def command(self, *words: str) -> None:
+        """Run another command of the program in the same environment, and wait for it."""
+        if code := subprocess.run([*PROGRAM, *words], env=self.common, check=False).returncode:
+            raise Failed(f"driftline {' '.join(words)} ended with code {code}")
 
     def ended(self) -> dict[str, int]:
         """The services that ended by themselves, with their exit codes."""
@@ -88,3 +95,9 @@ class Crew:
                 process.kill()
                 process.wait()
         self.processes.clear()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.stop()

@@ -47,7 +47,11 @@ class Broker:
             self.process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
-        self._await_answer(self.process)
+        try:
+            self._await_answer(self.process)
+        except BaseException:
+            self.kill()
+            raise
 
     def stop(self) -> None:
         """Ask it to end, and wait; kill it where it does not."""
@@ -116,7 +120,6 @@ class Broker:
         until = time.monotonic() + self.patience
         while not answers(HOST, self.port):
             if process.poll() is not None or time.monotonic() > until:
-                self.kill()
                 tail = (self.data / "log").read_text(errors="replace").splitlines()[-20:]
                 raise Failed(f"Kafka did not start; the end of {self.data / 'log'}:\n" + "\n".join(tail))
             time.sleep(0.1)
@@ -149,10 +152,10 @@ ONE_NODE = {
 }
 
 
-def free_port() -> int:
-    """A TCP port of this machine that nobody listens on, and that no outgoing connection will be given meanwhile."""
+def free_port(wanted: int = 0) -> int:
+    """The wanted TCP port of this machine where it is free, else one that no outgoing connection will be given."""
     while True:
-        port = random.randrange(20_000, 32_000)
+        port, wanted = wanted or random.randrange(20_000, 32_000), 0
         with contextlib.suppress(OSError), socket.socket() as probe:
             probe.bind((HOST, port))
             return port

@@ -1,0 +1,178 @@
+"""Everything on one machine: a broker, the services, sixty simulated days that catch up with now, then live traffic."""
+
+import contextlib
+import json
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from deploy.kafka import local
+from deploy.kafka.broker import free_port
+from deploy.services import Crew
+from deploy.traffic import Event, Traffic
+from shared.clock import utc_now
+from shared.errors import Failed, WrongUse
+
+WORKERS = ("scoring", "alerts", "delivery", "projector", "board")
+DAYS, CLIENTS, SEED = 60, 200, 1
+PORTS = {"ingest": 8080, "scoring": 8081, "alerts": 8082, "delivery": 8083, "projector": 8084, "board": 8090}
+PATIENCE = 180.0
+STEP_SECONDS = 1.0
+
+
+def run(folder: Path, log: Path | None) -> None:
+    """Start, or go on where the last start ended, until Ctrl-C; then leave no process behind."""
+    if log is not None and not log.is_file():
+        raise WrongUse(f"{log}: no such file")
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt), contextlib.ExitStack() as stack:
+        Demo(folder, log, stack).run()
+    print("all ended; the next start goes on from here")
+
+
+class Demo:
+    """One start of the demo; what it starts ends with the stack."""
+
+    def __init__(self, folder: Path, log: Path | None, stack: contextlib.ExitStack) -> None:
+        self.folder, self.log, self.stack = folder, log, stack
+        self.done = folder / "history-is-in"
+        self.kafka = free_port(9092)
+        self.ports = {name: free_port(port) for name, port in PORTS.items()}
+        self.ingest = f"http://127.0.0.1:{self.ports['ingest']}"
+        self.board = f"http://127.0.0.1:{self.ports['board']}"
+        self.began = time.monotonic()
+
+    def run(self) -> None:
+        """The way of a start."""
+        if not self.done.exists():
+            shutil.rmtree(self.folder, ignore_errors=True)  # a history half imported can't be gone on with
+        self.folder.mkdir(parents=True, exist_ok=True)
+        broker = self.stack.enter_context(local(self.folder / "kafka", self.kafka))
+        self.say(f"Kafka answers at {broker.bootstrap}")
+        crew = self.stack.enter_context(self._crew())
+        for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            self.stack.callback(signal.signal, ending, signal.SIG_IGN)  # impatience must not leave a process behind
+        crew.command("topics", "create")
+        crew.start(*WORKERS)
+        if not self.done.exists():
+            self._import(crew)
+        crew.start("ingest")
+        self._await_ready(crew)
+        self._live(crew)
+
+    def say(self, line: str) -> None:
+        """A line with the seconds since the start."""
+        print(f"{time.monotonic() - self.began:5.0f} s  {line}", flush=True)
+
+    def _crew(self) -> Crew:
+        common = {
+            "DRIFTLINE_KAFKA": f"127.0.0.1:{self.kafka}",
+            "DRIFTLINE_DATA": str(self.folder),
+            "DRIFTLINE_INGEST_PORT": str(self.ports["ingest"]),
+            "DRIFTLINE_BOARD_PORT": str(self.ports["board"]),
+            "DRIFTLINE_PAGE_URL": self.board,
+            "DRIFTLINE_LOG_FORMAT": "text",
+        }
+        health = {name: {"DRIFTLINE_HEALTH_PORT": str(port)} for name, port in self.ports.items()}
+        return Crew(common, health, self.folder / "log")
+
+    def _import(self, crew: Crew) -> None:
+        history = self.log or self.folder / "history.jsonl"
+        if self.log is None:
+            self.say(f"simulating {DAYS} days of {CLIENTS} clients")
+            crew.command("simulate", str(history), f"--days={DAYS}", f"--clients={CLIENTS}", f"--seed={SEED}")
+        self.say(f"importing {history} as history")
+        crew.command("import", str(history), "--live")
+        self.done.touch()
+
+    def _await_ready(self, crew: Crew) -> None:
+        until = time.monotonic() + PATIENCE
+        waiting = dict(self.ports)
+        while waiting:
+            if time.monotonic() > until:
+                raise Failed(f"not ready after {PATIENCE:.0f} s: {', '.join(waiting)}; see {self.folder / 'log'}")
+            waiting = {name: port for name, port in waiting.items() if not ready(port)}
+            self._revive(crew)
+            time.sleep(0.2)
+
+    def _live(self, crew: Crew) -> None:
+        clients = calm(self.board)
+        sliding = [] if self.log else clients[:2]
+        self._tell(sliding)
+        traffic = Traffic(clients, sliding, f"{utc_now():%y%m%d%H%M%S}")
+        alerts, events = Alerts(self.board), list[Event]()
+        while True:
+            if sliding:
+                events = events or traffic.next(utc_now())
+                events = [] if publish(self.ingest, events) else events
+            for line in alerts.new():
+                self.say(line)
+            self._revive(crew)
+            time.sleep(STEP_SECONDS)
+
+    def _tell(self, sliding: list[str]) -> None:
+        self.say("live")
+        print(f"\n  Open  {self.board}\n")
+        if sliding:
+            print(f"  Watch {' and '.join(sliding)}: they are let down again and again, and slide toward crisis.")
+            print("  Click one of them to see which touchpoints weigh how much, and which clocks run.")
+        print(f"  Publish to {self.ingest}/v1/touchpoints as README.md shows. Logs: {self.folder / 'log'}")
+        print("  Ctrl-C ends it; the next start goes on from there.\n", flush=True)
+
+    def _revive(self, crew: Crew) -> None:
+        for name, code in crew.ended().items():
+            self.say(f"{name} ended by itself (code {code}); starting it again")
+            crew.start(name)
+
+
+class Alerts:
+    """The alerts that fire since the demo looks, a line each."""
+
+    def __init__(self, board: str) -> None:
+        self.board, self.since = board, utc_now().isoformat()
+        self.known: set[tuple[str, str]] = set()
+
+    def new(self) -> Iterator[str]:
+        """What was not told yet."""
+        for alert in ask(f"{self.board}/v1/alerts?limit=50").get("alerts", []):
+            told = (alert["alert_id"], f"{alert['state']} {alert['step']}")
+            if alert["at"] > self.since and not alert["historical"] and told not in self.known:
+                self.known.add(told)
+                yield f"{alert['client']}: {alert['rule']} {alert['state']}, {alert['step']} ({alert['reason']})"
+
+
+def calm(board: str) -> list[str]:
+    """The clients on calm, those first of whom least is known: what befalls them shows soonest."""
+    clients = ask(f"{board}/v1/clients?ladder=calm&limit=500").get("clients", [])
+    return [client["client"] for client in sorted(clients, key=lambda client: (client["confidence"], client["client"]))]
+
+
+def ask(url: str) -> Any:
+    """The JSON at an address; {} where nobody answers."""
+    try:
+        return httpx.get(url, timeout=5).raise_for_status().json()
+    except httpx.HTTPError:
+        return {}
+
+
+def publish(ingest: str, events: list[Event]) -> bool:
+    """Whether ingest took them; where it did not, they are to be sent again."""
+    headers = {"Content-Type": "application/cloudevents-batch+json"}
+    try:
+        return httpx.post(f"{ingest}/v1/touchpoints", content=json.dumps(events), headers=headers).status_code == 202
+    except httpx.HTTPError:
+        return False
+
+
+def ready(port: int) -> bool:
+    """Whether the service on a port says that it does its work."""
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=2).status_code == 200
+    except httpx.HTTPError:
+        return False

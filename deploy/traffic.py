@@ -1,0 +1,67 @@
+"""What the demo publishes once it is live: everyday matters, and two clients who are let down again and again."""
+
+import random
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+SOURCE = "demo"
+SLIDES_BEFORE_CRISIS = 30
+
+Event = dict[str, Any]
+Said = tuple[str, str, dict[str, Any]]  # type, client, data
+
+
+class Traffic:
+    """An endless stream of touchpoints; the same seed tells the same stories."""
+
+    def __init__(self, clients: Sequence[str], sliding: Sequence[str], seed: str) -> None:
+        self.seed, self.count = seed, 0
+        rest = [client for client in clients if client not in sliding]
+        self.stories = [everyday(rest, random.Random(seed)), *(let_down(client, seed) for client in sliding)]
+
+    def next(self, now: datetime) -> list[Event]:
+        """One touchpoint of each story, as CloudEvents that occur now."""
+        return [self._event(story, now) for story in self.stories]
+
+    def _event(self, story: Iterator[Said], now: datetime) -> Event:
+        self.count += 1
+        type, client, data = next(story)
+        if "due_in" in data:
+            data = {**data, "due_at": (now + data["due_in"]).isoformat()}
+            del data["due_in"]
+        return {
+            "specversion": "1.0",
+            "id": f"{self.seed}-{self.count}",
+            "source": SOURCE,
+            "type": type,
+            "subject": client,
+            "time": now.isoformat(),
+            "data": data,
+        }
+
+
+def everyday(clients: Sequence[str], chance: random.Random) -> Iterator[Said]:
+    """A question, a person's answer, the matter resolved and confirmed; again with somebody else."""
+    while True:
+        client, case = chance.choice(clients), f"D-{chance.getrandbits(40):x}"
+        topic = chance.choice(("delivery", "invoice", "login", "returns"))
+        yield "contact.received", client, {"case_id": case, "kind": "inquiry", "topic": topic, "channel": "email"}
+        yield "reply.sent", client, {"case_id": case, "actor": {"kind": "human", "team": "desk"}}
+        yield "case.resolved", client, {"case_id": case, "actor": {"kind": "human", "team": "desk"}}
+        yield "case.confirmed", client, {"case_id": case}
+
+
+def let_down(client: str, seed: str) -> Iterator[Said]:
+    """A complaint that has to be made again and again, and promises that nobody keeps; at last the client demands."""
+    turn = 0
+    while True:
+        turn += 1
+        case = f"D-{seed}-{client}-{turn}"
+        yield "contact.received", client, {"case_id": case, "kind": "complaint", "topic": "billing", "channel": "phone"}
+        yield "reply.sent", client, {"case_id": case, "kind": "holding", "actor": {"kind": "human", "team": "desk"}}
+        promise = {"commitment_id": f"{case}-promise", "case_id": case, "maker": "desk", "keeper": "billing"}
+        yield "commitment.made", client, {**promise, "what": "a corrected invoice", "due_in": timedelta(hours=1)}
+        yield "commitment.withdrawn", client, {"commitment_id": promise["commitment_id"], "client_agreed": False}
+        if turn == SLIDES_BEFORE_CRISIS:
+            yield "escalation.requested", client, {"case_id": case, "channel": "phone"}
