@@ -12,7 +12,7 @@ import structlog
 from shared import health, metrics
 from shared.checkpoint import StateTable
 from shared.cluster import ensure_topics
-from shared.errors import Failed
+from shared.errors import Failed, WrongUse
 from shared.exits import Exit, die
 from shared.settings import Settings
 from shared.stream import StateApp
@@ -46,7 +46,10 @@ async def serve(service: str, settings: Settings, port: int, build: Build) -> No
     await ensure_topics(settings)
     app, table = build()
     app.finalize()
-    server = health.serve(port, settings.host, lambda: ready(app))
+    try:
+        server = health.serve(port, settings.host, lambda: ready(app))
+    except OSError as error:
+        raise WrongUse(f"port {port} for health: {error.strerror}; set DRIFTLINE_HEALTH_PORT to another") from error
     started = asyncio.ensure_future(app.start())
     watch = asyncio.ensure_future(Watch(service, app, table).run())
     try:
