@@ -6,6 +6,7 @@ same idempotency key.
 """
 
 import asyncio
+import math
 import signal
 from collections.abc import Iterator
 
@@ -13,11 +14,12 @@ import httpx
 import msgspec
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import IllegalStateError
+from aiokafka.errors import IllegalStateError, KafkaError
 from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential_jitter
 
 from shared import health, metrics
 from shared.clock import Clock, utc_now
+from shared.cluster import ensure_topics
 from shared.messages import AlertMessage, AlertTransition, Attempt
 from shared.settings import Settings
 from shared.topics import ALERTS
@@ -77,6 +79,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
             heartbeat_interval_ms=session // 10,
         )
         self.consumer.subscribe([ALERTS.name], listener=self)
+        self.joined = False
         async with self.producer, self.consumer, asyncio.TaskGroup() as group:
             work = [self._read(), self._keep(), *map(self._serve, self.channels)]
             tasks = [group.create_task(one) for one in work]
@@ -195,14 +198,20 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
 
 
 async def deliver(settings: Settings) -> None:
-    """Deliver until SIGTERM or Ctrl-C."""
+    """Deliver until SIGTERM or Ctrl-C; where Kafka is away, begin again once it is back."""
+    await ensure_topics(settings, patience=math.inf)
     async with httpx.AsyncClient(timeout=channels.TIMEOUT) as http:
         delivery = Delivery(settings, channels.configured(settings, http))
         for ending in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(ending, delivery.stopping.set)
         server = health.serve(settings.health_port or HEALTH_PORT, settings.host, delivery.ready)
         log.info("started", channels=sorted(delivery.channels))
-        await delivery.run()
+        while not delivery.stopping.is_set():
+            try:
+                await delivery.run()
+            except* KafkaError as away:
+                log.warning("kafka_away", error=repr(away.exceptions[0]))
+                await asyncio.sleep(1)
         server.shutdown()
 
 

@@ -32,8 +32,8 @@ Written = dict[Table, tuple[list[views.Row], str | None]]
 class Projection:
     """Rows by table and primary key; a later version of a row replaces the one that waits."""
 
-    def __init__(self) -> None:
-        self.arrivals: dict[int, int] = {}
+    def __init__(self, arrivals: dict[int, int]) -> None:
+        self.arrivals = arrivals
         self._waiting: dict[Table, dict[Any, views.Row]] = {}
 
     def take(self, records: Iterable[ConsumerRecord]) -> list[tuple[ConsumerRecord, str]]:

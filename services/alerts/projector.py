@@ -4,16 +4,20 @@ One a deployment. The views may be dropped at any time: it begins again where th
 """
 
 import asyncio
+import math
 import signal
 import time
 from collections.abc import Iterable
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
 from sqlalchemy import Engine, select
+from sqlalchemy.exc import OperationalError
 
 from shared import health, metrics, topics
 from shared.clock import utc_now
+from shared.cluster import ensure_topics
 from shared.errors import Failed
 from shared.messages import micros
 from shared.settings import Settings
@@ -35,7 +39,7 @@ class Projector:
 
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self.settings, self.engine = settings, engine
-        self.projection = Projection()
+        self.projection = Projection({})
         self.behind: int | None = None
         self.looked = self.counted = 0.0
         self.written = 0
@@ -76,8 +80,9 @@ class Projector:
     def _stood(self) -> dict[TopicPartition, int]:
         with self.engine.connect() as connection:
             rows = connection.execute(select(views.OFFSETS)).mappings().all()
-            self.projection.arrivals = {row["partition"]: row["arrival"] for row in rows if row["arrival"] is not None}
-            self.written = (views.progress(self.engine) or {"written": 0})["written"]
+        arrivals = {row["partition"]: row["arrival"] for row in rows if row["arrival"] is not None}
+        self.projection = Projection(arrivals)
+        self.written = (views.progress(self.engine) or {"written": 0})["written"]
         return {TopicPartition(row["topic"], row["partition"]): row["next"] for row in rows}
 
     async def _look(self) -> bool:
@@ -117,13 +122,19 @@ class Projector:
 
 
 async def project(settings: Settings) -> None:
-    """Project until SIGTERM or Ctrl-C."""
+    """Project until SIGTERM or Ctrl-C; where Kafka or the database is away, go on once it is back."""
+    await ensure_topics(settings, patience=math.inf)
     projector = Projector(settings, views.connect(settings.database_url()))
     for ending in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(ending, projector.stopping.set)
     server = health.serve(settings.health_port or HEALTH_PORT, settings.host, projector.ready)
     log.info("started", views=projector.engine.url.render_as_string(hide_password=True))
-    await projector.run()
+    while not projector.stopping.is_set():
+        try:
+            await projector.run()
+        except (KafkaError, OperationalError) as away:
+            log.warning("away", error=repr(away))
+            await asyncio.sleep(1)
     server.shutdown()
 
 

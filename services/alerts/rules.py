@@ -30,7 +30,7 @@ RULES = {
             "Escalation",
             "The client escalated, went public, sent a legal notice, or its confidence was breached.",
             (
-                "Have a person with the power to decide call the client today; a mail is not enough.",
+                "Have a person with the power to decide call the client now; a mail is not enough.",
                 "Say what happened, what you do about it and by when; record that as a commitment.",
                 "Keep one keeper on the case until the client confirms that it is over.",
             ),
@@ -38,7 +38,7 @@ RULES = {
         Rule(
             "drift",
             "Drift",
-            "The score has fallen, and stays, below the band that this client is entitled to.",
+            "The client's score has fallen: it is not yet a crisis, and a proper response now keeps it from one.",
             (
                 "Open the client's page: the contributions name the misses that weigh most.",
                 "Answer the oldest unanswered contact, with a person, before anything else.",

@@ -227,7 +227,7 @@ def worker(kafka, webhook):
         "SESSION_SECONDS": 6,
         "HEALTH_PORT": free_port(),
     }
-    code = "from services.alerts.delivery import main; from shared.settings import Settings; main(Settings())"
+    code = "from services.alerts.delivery import run; from shared.settings import Settings; run(Settings())"
     env = os.environ | {f"DRIFTLINE_{name}": str(value) for name, value in given.items()}
     process = subprocess.Popen([sys.executable, "-c", code], env=env)
     try:

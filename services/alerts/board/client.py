@@ -34,23 +34,23 @@ class Found:
 def pages(engine: Engine, account: Callable[[str], Account]) -> None:
     """Register the page."""
 
-    @ui.page("/clients/{client:path}", title="Driftline: client")
-    async def page(client: str, show: int = FIRST) -> None:
+    @ui.page("/clients/{name:path}", title="Driftline: client")
+    async def page(name: str, show: int = FIRST) -> None:
         wanted = max(1, min(show, 2000))
 
         def read() -> Found:
-            row = views.client(engine, client)
+            row = views.client(engine, name)
             if row is None:
                 return Found(None)
             return Found(
                 row,
-                account(client),
-                views.moves(engine, client),
-                views.alerts(engine, of=client, limit=FIRST),
-                views.latest(engine, client, limit=wanted + 1),
+                account(name),
+                views.moves(engine, name),
+                views.alerts(engine, of=name, limit=FIRST),
+                views.latest(engine, name, limit=wanted + 1),
             )
 
-        await look.page("", engine, read, lambda found: draw(client, found, wanted))
+        await look.page("", engine, read, lambda found: draw(name, found, wanted))
 
 
 def draw(client: str, found: Found, shown: int) -> None:

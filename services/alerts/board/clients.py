@@ -79,7 +79,7 @@ def line(row: views.Row, now: datetime) -> None:
     since = instant(row["since"])
     with look.link(f"/clients/{quote(row['client'], safe='')}", "row"):
         with look.box("client"):
-            look.text(row["client"])
+            look.text(row["client"], "who")
             if row["segment"]:
                 look.text(row["segment"], "soft small")
         with look.box("ladder"):
@@ -89,4 +89,6 @@ def line(row: views.Row, now: datetime) -> None:
             look.text(f" {row['band']}", "soft", tag="span")
         for name, title in words.DIMENSIONS.items():
             look.meter(dimensions[name]["value"], title)
-        look.text(words.ago(since, now), "since soft small").props["title"] = words.at(since)
+        with look.box("since soft small meter"):
+            look.text("Since", "label")
+            look.text(words.ago(since, now)).props["title"] = words.at(since)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..api import Account, Clock
+from ..api import Account, Clock, Promise
 from . import look, words
 
 MOST = 30
@@ -44,21 +44,25 @@ def promises(account: Account) -> None:
     with look.box("card"):
         look.text("Commitments", tag="h2")
         look.text(", ".join(f"{count} {words.plain(name)}" for name, count in counts.items()) or "None so far.", "soft")
-        for promise in account.promised[:MOST]:
-            with look.box("line"):
-                look.text(promise.commitment_id.replace("~answer:", "Answer owed in case "), "what")
-                with look.box("when"):
-                    look.text(words.titled(promise.outcome), "late" if promise.outcome == "broken" else "")
-                    look.text(f"due {words.at(promise.due_at)}")
+        with look.box("owed"):
+            for promise in account.promised[:MOST]:
+                owed(promise)
+
+
+def owed(promise: Promise) -> None:
+    """One promise that is not kept."""
+    with look.box("line"):
+        look.text(promise.commitment_id.replace("~answer:", "Answer owed in case "), "what")
+        with look.box("when"):
+            look.text(words.titled(promise.outcome), "late" if promise.outcome == "broken" else "")
+            look.text(f"due {words.at(promise.due_at)}")
 
 
 def gist(event: dict[str, Any]) -> str:
     """What a touchpoint says, on one line."""
     data = event.get("data", {})
     actor = data.get("actor") or {}
-    said = [data.get("kind"), data.get("reason"), data.get("case_id"), data.get("commitment_id"), data.get("topic")]
+    said = [words.plain(data[name]) for name in ("kind", "reason") if data.get(name)]
+    said += [data[name] for name in ("case_id", "commitment_id", "what", "topic") if data.get(name)]
     by = actor.get("id") or actor.get("kind")
-    return ", ".join(
-        [words.plain(str(one)) if i < 2 else str(one) for i, one in enumerate(said) if one]
-        + ([f"by {by}"] if by else [])
-    )
+    return ", ".join([*said, f"by {by}"] if by else said)

@@ -20,17 +20,18 @@ def pages(engine: Engine) -> None:
 def draw() -> None:
     """The whole page."""
     look.text("What an alert asks of you", tag="h1")
-    with look.box("card"):
-        look.text("How soon", tag="h2")
-        for step, tier in reversed(rules.TIERS.items()):
-            with look.box("line"):
-                with look.box("what"):
-                    look.step(step)
-                look.text(f"a person acts {URGENCY[tier]}", "soft")
-    for rule in rules.RULES.values():
-        with look.box("card prose").props(f"id={rule.name}"):
-            look.text(f"{rule.title} ({words.plain(rule.name)})", tag="h2")
-            look.text(rule.means)
-            with look.box("", "ol"):
-                for sentence in rule.playbook:
-                    look.text(sentence, tag="li")
+    with look.box("prose"):
+        with look.box("card"):
+            look.text("How soon a person acts", tag="h2")
+            for step, tier in reversed(rules.TIERS.items()):
+                with look.box("line"):
+                    with look.box("what"):
+                        look.step(step)
+                    look.text(words.titled(URGENCY[tier]), "soft")
+        for rule in rules.RULES.values():
+            with look.box("card").props(f"id={rule.name}"):
+                look.text(rule.title, tag="h2")
+                look.text(rule.means)
+                with look.box("", "ol"):
+                    for sentence in rule.playbook:
+                        look.text(sentence, tag="li")

@@ -1,8 +1,10 @@
 """How the pages put things: names, durations and times for people."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 DIMENSIONS = {"cycle_time": "Cycle time", "follow_through": "Follow-through", "repeat_contact": "Repeat contact"}
+FEW = 3  # of a unit: from then on the smaller one is noise
 UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"))
 
 
@@ -18,14 +20,14 @@ def titled(name: str) -> str:
 
 
 def span(seconds: float) -> str:
-    """A duration in its two largest units: `2 d 4 h`, `35 min`, `under a minute`."""
+    """A duration as people say it: `12 d`, `2 d 4 h`, `35 min`, `under a minute`."""
     left = int(abs(seconds))
-    parts: list[str] = []
-    for size, unit in UNITS:
+    for (size, unit), (smaller, second) in pairwise((*UNITS, (60, ""))):
         count, left = divmod(left, size)
-        if count or parts:
-            parts.append(f"{count} {unit}" if count else "")
-    return " ".join(part for part in parts[:2] if part) or "under a minute"
+        rest = left // smaller if second else 0
+        if count:
+            return f"{count} {unit} {rest} {second}" if rest and count < FEW else f"{count} {unit}"
+    return "under a minute"
 
 
 def ago(time: datetime, now: datetime) -> str:

@@ -1,0 +1,107 @@
+"""A made-up fortnight of clients, through the real engines, as the messages that the projector would read."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from services.alerts import engine as alerting
+from services.lookback.account import rulebook
+from services.scoring import engine as scoring
+from shared import topics
+from shared.messages import Actor, Data, Envelope, Scores, Touchpoint, instant, micros
+from shared.settings import Settings
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the projector needs of a Kafka record."""
+
+    topic: str
+    partition: int
+    offset: int
+    value: bytes
+
+
+class Topics:
+    """Messages by topic, all of one partition."""
+
+    def __init__(self, partition: int = 0) -> None:
+        self.partition = partition
+        self.records: list[Record] = []
+        self._next: dict[str, int] = defaultdict(int)
+
+    def put(self, topic: topics.Topic, message: object) -> None:
+        value = msgspec.json.encode(message)
+        self.records.append(Record(topic.name, self.partition, self._next[topic.name], value))
+        self._next[topic.name] += 1
+
+
+def happened(
+    hours_ago: float, type: str, client: str, number: int, actor: str = "client", **data: object
+) -> Touchpoint:
+    """A touchpoint so many hours ago."""
+    time = NOW - timedelta(hours=hours_ago)
+    who = Actor(kind=actor, id="kim" if actor == "human" else None)
+    given = Data(**{"case_id": f"{client}-1", "actor": who, **data})
+    return Touchpoint(
+        id=f"{client}-{number}", source="crm", type=type, subject=client, time=time, ingestedat=time, data=given
+    )
+
+
+def neglected(client: str, hours: float = 300, promises: int = 3) -> list[Touchpoint]:
+    """A client that comes back again and again while promises are broken."""
+    found = [
+        happened(hours, "case.opened", client, 0, kind="complaint", priority="high", segment="gold"),
+        happened(hours, "contact.received", client, 1, kind="complaint", topic="billing"),
+        happened(hours - 8, "reply.sent", client, 2, "human", kind="holding"),
+    ]
+    for n in range(promises):
+        due = NOW - timedelta(hours=hours - 30 - n * 24)
+        at = hours - 10 - n * 24
+        found.append(happened(at, "commitment.made", client, 10 + n, "human", commitment_id=f"c{n}", due_at=due))
+        found.append(happened(at - 22, "contact.received", client, 20 + n, kind="chaser", topic="billing"))
+    return found
+
+
+def content(client: str, hours: float = 200) -> list[Touchpoint]:
+    """A client that was answered at once and agreed."""
+    return [
+        happened(hours, "case.opened", client, 0, kind="request", segment="standard"),
+        happened(hours, "contact.received", client, 1, kind="request", topic="delivery"),
+        happened(hours - 0.5, "reply.sent", client, 2, "human", kind="answer"),
+        happened(hours - 1, "case.resolved", client, 3, "human"),
+        happened(hours - 3, "case.confirmed", client, 4),
+        happened(hours - 4, "feedback.given", client, 5, metric="csat", value=5, scale=5),
+    ]
+
+
+def escalated(client: str, hours: float = 30) -> list[Touchpoint]:
+    """A client that asks for somebody in charge."""
+    last = happened(hours, "escalation.requested", client, 90, reason="nobody called back")
+    return [*neglected(client), last]
+
+
+def told(touchpoints: list[Touchpoint], at: datetime = NOW) -> list[Record]:
+    """The three topics after these touchpoints, folded by scoring and alerts as of a time."""
+    log, rules = Topics(), rulebook(Settings())
+    states, standing = defaultdict(scoring.fresh), defaultdict(alerting.fresh)
+    every = sorted(touchpoints, key=lambda one: one.time)
+    log.put(topics.TOUCHPOINTS, Envelope(events=every))
+
+    def tell(client: str, now: int, moves: list) -> None:
+        score = scoring.report(states[client], now, rules, moves, historical=False)
+        log.put(topics.SIGNALS, Scores(scores=[score]))
+        for alert in alerting.apply(standing[client], score):
+            log.put(topics.ALERTS, alert)
+
+    for one in every:
+        now = micros(one.time)
+        tell(one.subject, now, scoring.apply(states[one.subject], one, now, rules).transitions)
+    for client, state in states.items():
+        tell(client, micros(at), scoring.tick(state, micros(at), rules).transitions)
+    log.put(topics.TOUCHPOINTS, {"v": 1, "tick": instant(micros(at))})
+    return log.records
