@@ -111,7 +111,7 @@ class Broker:
 
     def _format(self, properties: Path) -> None:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        command = _java("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(properties))
+        command = _java("kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "-c", str(properties))
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise Failed(f"Kafka could not format {self.data}:\n{done.stdout}{done.stderr}")
