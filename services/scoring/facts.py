@@ -8,7 +8,7 @@ from shared.messages import instant
 
 from . import clocks, commitments, score
 from .dimensions import DIMENSIONS
-from .policy import Policies
+from .policy import CLOCKS, Policies
 from .state import RUNNING, Case, Clock, Head, shelved
 
 SECOND = 1_000_000
@@ -44,8 +44,7 @@ def listed_cases(head: Head) -> list[Case]:
 
 def case_facts(case: Case, segment: str | None, now: int, policies: Policies) -> dict[str, Any]:
     """A case: its clocks by start, in the order of the table, and whether it was resolved at first contact."""
-    order = list(clocks.ROW)
-    running = sorted([*case.ended, *case.running], key=lambda clock: (clock.started_at, order.index(clock.name)))
+    running = sorted([*case.ended, *case.running], key=lambda clock: (clock.started_at, CLOCKS.index(clock.name)))
     targets = clocks.attributes(case, segment)
     return {
         "clocks": [clock_facts(clock, targets, now, policies) for clock in running],
