@@ -7,7 +7,7 @@ from string import Formatter
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, ValidationError, model_validator
 
 from shared.errors import WrongUse
 from shared.messages import TouchpointType
@@ -40,13 +40,14 @@ class Value(_Table):
     """A text with columns in it, and what becomes of it: the value that the map gives, else `other`, else itself."""
 
     text: Text = Field(alias="from")
-    values: dict[str, str | bool | float] = {}
-    other: str | bool | float | None = Field(None, alias="else")
+    values: dict[str, str | StrictBool | float] = {}
+    other: str | StrictBool | float | None = Field(None, alias="else")
     kind: Literal["text", "number", "time"] = Field("text", alias="as")
 
 
-Cell = Value | Text | bool | float
-Cells = dict[str, Cell | dict[str, Cell]]
+Cell = Value | Text | StrictBool | float
+# A table with `from` is a value, any other one an object.
+Cells = dict[str, Annotated[Cell | dict[str, Cell], Field(union_mode="left_to_right")]]
 
 
 class Time(_Table):
@@ -136,5 +137,5 @@ def read_mapping(path: Path) -> Mapping:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise WrongUse(f"{path}: {error}") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        raise WrongUse(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        faults = [f"{'.'.join(map(str, fault['loc'])) or 'mapping'}: {fault['msg']}" for fault in error.errors()]
+        raise WrongUse(f"{path}: {'; '.join(faults)}") from error
