@@ -12,9 +12,9 @@ from . import cases, clocks, commitments
 from .dimensions import cycle_time, repeat_contact
 from .fold import fold
 from .instant import Instant
-from .ladder import RULES, Standing, hear, judge, next_review
+from .ladder import Standing, hear, judge, next_review
 from .policy import Policies
-from .state import CANCELLED, Case, Clock, Entry, Head, shelve, take
+from .state import CANCELLED, Case, Clock, Entry, Head, shelve
 
 
 class Move(Struct, frozen=True):
@@ -47,9 +47,8 @@ def take_in(head: Head, entry: Entry, policies: Policies, moves: list[Move]) -> 
     head.open = True
     touchpoint = entry.effective()
     client_contact = fold(head, touchpoint, entry.at, policies)
-    before = steps(head)
     if hear(head.ladder, touchpoint, entry.at, client_contact):
-        note(head, before, entry.at, moves)
+        moves.append(moved(head, "override", entry.at))
 
 
 def begin(head: Head, at: int) -> None:
@@ -74,13 +73,15 @@ def close(instant: Instant, moves: list[Move]) -> None:
     """Settle the clocks that the instant changed, score those that ended, set alarms, judge the ladder."""
     head = instant.head
     for id in head.touched:
-        case = take(head, id)
-        if case is not None:
-            settle_case(instant, case)
-    before = steps(head)
-    if judge(head.ladder, head.score, instant.at, instant.policy, head.segment, head.overdue > 0):
+        settle_case(instant, head.cases[id])
+    ladder = head.ladder
+    override, drift = ladder.override.step, ladder.drift.step
+    if judge(ladder, head.score, instant.at, instant.policy, head.segment, head.overdue > 0):
         head.firm = True
-        note(head, before, instant.at, moves)
+        if ladder.override.step != override:
+            moves.append(moved(head, "override", instant.at))
+        if ladder.drift.step != drift:
+            moves.append(moved(head, "drift", instant.at))
 
 
 def settle_case(instant: Instant, case: Case) -> None:
@@ -116,12 +117,15 @@ def score_end(instant: Instant, clock: Clock) -> None:
 
 def next_step(case: Case) -> int | None:
     """When time alone next changes a case: a due, the end of a quiet period, of a repeat window."""
-    found = [2 * clock.due + 1 for clock in case.running if falls_due(clock) and clock.due is not None]
+    step: int | None = None
     if cases.claimed(case):
-        found.append(2 * case.quiet_until)
+        step = 2 * case.quiet_until
     elif case.confirmed_at is not None and may_be_first(case):
-        found.append(2 * max(case.confirmed_at, case.window_until))
-    return min(found, default=None)
+        step = 2 * max(case.confirmed_at, case.window_until)
+    for clock in case.running:
+        if clock.due is not None and falls_due(clock) and (step is None or 2 * clock.due + 1 < step):
+            step = 2 * clock.due + 1
+    return step
 
 
 def falls_due(clock: Clock) -> bool:
@@ -193,19 +197,12 @@ def ring(instant: Instant, step: int, commitment: bool, id: str) -> None:
         instant.score(repeat_contact.RESOLVED_AT_FIRST, case.claimed_by)
 
 
-def steps(head: Head) -> tuple[str, ...]:
-    """Where the rules of the ladder stand."""
-    return tuple(standing(head, rule).step for rule in RULES)
-
-
 def standing(head: Head, rule: str) -> Standing:
-    """Where one rule stands."""
+    """Where one rule of the ladder stands."""
     return head.ladder.override if rule == "override" else head.ladder.drift
 
 
-def note(head: Head, before: tuple[str, ...], at: int, moves: list[Move]) -> None:
-    """Write down which rules moved."""
-    for rule, step in zip(RULES, before, strict=True):
-        now = standing(head, rule)
-        if now.step != step:
-            moves.append(Move(at, rule, now.step, now.reason, list(now.because)))
+def moved(head: Head, rule: str, at: int) -> Move:
+    """A rule has moved to where it stands now."""
+    now = standing(head, rule)
+    return Move(at, rule, now.step, now.reason, list(now.because))
