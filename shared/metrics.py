@@ -6,7 +6,7 @@ Labels are bounded (type, reason, band, rule, channel ...), never a client id. D
 from dataclasses import dataclass
 from typing import Literal
 
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 
 __all__ = ["CONTENT_TYPE_LATEST", "METRICS", "Metric", "exposition"]
 
@@ -21,6 +21,7 @@ class Metric:
     labels: tuple[str, ...]
 
 
+disable_created_metrics()  # a series for each series, that no dashboard reads
 METRICS: dict[str, Metric] = {}
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
