@@ -157,6 +157,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     400: {"description": "some or all refused, each listed by index; the others are accepted"},
     401: {"description": "no key, or an unknown one"},
     403: {"description": "the key speaks for none of the sources"},
+    408: {"description": "the body did not come in time"},
     413: {"description": "more than 1 MiB"},
     415: {"description": "none of the four forms"},
     429: {"description": "too much waits for Kafka: try again after Retry-After seconds"},

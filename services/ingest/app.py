@@ -43,7 +43,9 @@ class Server(uvicorn.Server):
 
 def run(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT, finish what is under way, return."""
-    asyncio.run(serve(settings))
+    # uvicorn's choice: uvloop where it is installed.
+    with asyncio.Runner(loop_factory=uvicorn.Config("", loop="auto").get_loop_factory()) as runner:
+        runner.run(serve(settings))
 
 
 async def serve(settings: Settings) -> None:

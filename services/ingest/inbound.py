@@ -8,7 +8,7 @@ import asyncio
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaConnectionError, KafkaError
 
 from shared import metrics
 from shared.clock import Clock
@@ -28,7 +28,8 @@ log = structlog.get_logger()
 GROUP = "driftline-ingest"
 MOST_MESSAGES = 500
 POLL_MS = 500
-RETRY_SECONDS = 0.05
+ROOM_SECONDS = 0.05
+RETRY_SECONDS = 0.5
 
 
 class Inbound:
@@ -39,14 +40,7 @@ class Inbound:
 
     async def run(self) -> None:
         """Read until cancelled."""
-        consumer = AIOKafkaConsumer(
-            INBOUND.name,
-            bootstrap_servers=self._settings.kafka,
-            group_id=GROUP,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-        )
-        await consumer.start()
+        consumer = await joined(self._settings)
         try:
             while True:
                 batch = await consumer.getmany(timeout_ms=POLL_MS, max_records=MOST_MESSAGES)
@@ -69,7 +63,7 @@ class Inbound:
                     good.append(touchpoint)
         events = events_of(good, arrival, self._settings.partitions)
         while not self._sender.room(len(events)):
-            await asyncio.sleep(RETRY_SECONDS)
+            await asyncio.sleep(ROOM_SECONDS)
         await asyncio.gather(self._sender.offer(events), *(bury(self._outlet, *letter) for letter in bad))
         count(good, "kafka")
         for _, refusal in bad:
@@ -81,3 +75,22 @@ class Inbound:
         except KafkaError as error:
             # A partition that moved on meanwhile is read again by its new owner; else the next commit covers this one.
             log.warning("commit_failed", error=repr(error))
+
+
+async def joined(settings: Settings) -> AIOKafkaConsumer:
+    """A member of the group; waits for Kafka as long as it takes."""
+    while True:
+        consumer = AIOKafkaConsumer(
+            INBOUND.name,
+            bootstrap_servers=settings.kafka,
+            group_id=GROUP,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+        )
+        try:
+            await consumer.start()
+            return consumer
+        except KafkaConnectionError as error:
+            log.warning("kafka_away", error=repr(error))
+            await consumer.stop()
+            await asyncio.sleep(RETRY_SECONDS)
