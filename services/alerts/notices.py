@@ -137,5 +137,5 @@ def notice_of(told: Sequence[AlertTransition], page_url: str) -> Notice:
 
 
 def _summary(alert: AlertTransition, title: str) -> str:
-    where = "calm again" if alert.state == State.RESOLVED else str(alert.step).replace("_", " ")
+    where = "calm again" if alert.state == State.RESOLVED else rules.PHRASES[str(alert.step)]
     return f"{alert.client} is {where} ({title.lower()}: {alert.reason.replace('_', ' ')}), score {alert.score:.0f}"

@@ -1,12 +1,16 @@
 """Laws 10 and 11 (SPEC.md 12) on the pure core of alerts."""
 
+from collections import defaultdict
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.alerts import engine
+from services.alerts import engine, notices
 from services.alerts.lifecycle import TABLE, State
+from services.alerts.notices import Story
 from services.alerts.rules import RULES, SEVERITY
-from tests.alerts.builders import moved, scored
+from shared.messages import Attempt
+from tests.alerts.builders import NOON, moved, scored
 
 moves = st.builds(moved, st.sampled_from(sorted(RULES)), st.sampled_from(sorted(SEVERITY)), st.integers(0, 9))
 scores = st.lists(st.lists(moves, max_size=4), max_size=30)
@@ -43,3 +47,59 @@ def test_versions_count_without_a_hole_and_episodes_never_fall(batches):
 @given(scores)
 def test_how_transitions_are_packed_into_scores_changes_nothing(batches):
     assert folded(batches) == folded([[move] for batch in batches for move in batch])
+
+
+class Post:
+    """Delivery as lists: a topic of transitions and attempts, read again from the beginning after each crash."""
+
+    def __init__(self):
+        self.topic, self.posted = [], []
+        self.crash()
+
+    def crash(self):
+        """Forget everything but the topic."""
+        self.stories = defaultdict(Story)
+        for message in self.topic:
+            notices.fold(self.stories[message.alert_id], message)
+
+    def take(self, alert):
+        self.topic.append(alert)
+        notices.fold(self.stories[alert.alert_id], alert)
+
+    def send(self, channel):
+        """One pass over what the channel has not had; each is recorded after it was sent."""
+        for story in list(self.stories.values()):
+            while (index := notices.outstanding(story, channel, NOON)) is not None:
+                alert = story.told[index]
+                self.posted.append((alert.alert_id, channel, alert.state, alert.step))
+                record = Attempt(
+                    alert_id=alert.alert_id, client="acme", channel=channel, state=alert.state, step=alert.step,
+                    outcome="sent", at=NOON,
+                )  # fmt: skip
+                self.topic.append(record)
+                notices.fold(story, record)
+
+
+CHANNELS = ("alertmanager", "webhook")
+
+
+@given(scores, st.data())
+def test_one_notice_for_each_alert_channel_and_step_whenever_delivery_restarts(batches, data):
+    post = Post()
+    for alert in folded(batches):
+        post.take(alert)
+        if data.draw(st.booleans()):
+            post.take(alert)  # Kafka delivers at least once
+        match data.draw(st.sampled_from((*CHANNELS, "crash", "wait"))):
+            case "crash":
+                post.crash()
+            case "wait":
+                pass
+            case channel:
+                post.send(channel)
+    for channel in CHANNELS:
+        post.send(channel)
+    assert len(post.posted) == len(set(post.posted))
+    firing = [(alert_id, channel, step) for alert_id, channel, state, step in post.posted if state == State.FIRING]
+    assert len(firing) == len(set(firing))
+    assert {post[0] for post in post.posted if post[1] == "webhook"} == {p[0] for p in post.posted if p[1] != "webhook"}

@@ -85,9 +85,9 @@ def escalated(client: str, hours: float = 30) -> list[Touchpoint]:
     return [*neglected(client), last]
 
 
-def told(touchpoints: list[Touchpoint], at: datetime = NOW) -> list[Record]:
+def told(touchpoints: list[Touchpoint], at: datetime = NOW, partition: int = 0) -> list[Record]:
     """The three topics after these touchpoints, folded by scoring and alerts as of a time."""
-    log, rules = Topics(), rulebook(Settings())
+    log, rules = Topics(partition), rulebook(Settings())
     states, standing = defaultdict(scoring.fresh), defaultdict(alerting.fresh)
     every = sorted(touchpoints, key=lambda one: one.time)
     log.put(topics.TOUCHPOINTS, Envelope(events=every))

@@ -1,5 +1,8 @@
 """The service `driftline run board`: the pages and the API on one port, reading the views alone."""
 
+import signal
+import sys
+
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from nicegui import ui
@@ -44,7 +47,9 @@ def probes(app: FastAPI, engine: Engine) -> None:
 
 
 def run(settings: Settings) -> None:
-    """Serve until SIGTERM or Ctrl-C."""
+    """Serve until SIGTERM or SIGINT."""
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, lambda *_: sys.exit(0))  # uvicorn raises the signal again once it has ended in order
     uvicorn.run(
         build(settings), host=settings.host, port=settings.board_port, log_config=None, timeout_graceful_shutdown=3
     )

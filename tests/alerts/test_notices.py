@@ -1,0 +1,114 @@
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from services.alerts import notices, rules
+from services.alerts.channels import HOLD, label_sets
+from services.alerts.notices import Story, Why
+from shared.messages import Attempt
+from tests.alerts.builders import NOON, moved, told
+
+
+def story_of(*steps, rule="drift", **given):
+    """The story of an alert that took these steps, and the verdicts on them."""
+    story = Story()
+    verdicts = [
+        notices.fold(story, alert) for alert in told(*(moved(rule, s, n, **given) for n, s in enumerate(steps)))
+    ]
+    return story, [verdict.why for verdict in verdicts]
+
+
+def attempt(alert, channel="webhook", outcome="sent"):
+    return Attempt(
+        alert_id=alert.alert_id, client="acme", channel=channel, state=alert.state, step=alert.step, outcome=outcome,
+        at=NOON,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("steps", "why"),
+    [
+        (["drifting"], [Why.NEW_STEP]),
+        (["drifting", "at_risk"], [Why.NEW_STEP, Why.NEW_STEP]),
+        (["at_risk", "drifting", "at_risk"], [Why.NEW_STEP, Why.NOT_WORSE, Why.NOT_WORSE]),
+        (["crisis", "recovering", "crisis"], [Why.NEW_STEP, Why.NOT_WORSE, Why.NOT_WORSE]),
+        (["recovering", "drifting"], [Why.NOT_WORSE, Why.NEW_STEP]),
+        (["drifting", "calm"], [Why.NEW_STEP, Why.RESOLVED]),
+        (["recovering", "calm"], [Why.NOT_WORSE, Why.NEVER_TOLD]),
+    ],
+)
+def test_each_worse_step_is_told_once_and_the_end_if_anything_was(steps, why):
+    assert story_of(*steps)[1] == why
+
+
+def test_history_is_not_told_but_the_next_step_of_the_episode_is():
+    story, why = story_of("drifting", "at_risk", historical=True)
+    assert why == [Why.HISTORICAL, Why.HISTORICAL]
+    alert = told(*(moved("drift", step) for step in ("drifting", "at_risk", "drifting")))[-1]
+    assert notices.fold(story, alert).why == Why.NEW_STEP
+
+
+def test_a_transition_that_comes_twice_is_told_once():
+    [alert] = told(moved("drift", "drifting"))
+    story = Story()
+    assert [notices.fold(story, alert).why for _ in range(2)] == [Why.NEW_STEP, Why.REPEATED]
+
+
+def test_a_channel_has_to_be_sent_what_it_has_not_had_in_order():
+    story, _ = story_of("drifting", "at_risk", "calm")
+    notices.fold(story, attempt(story.told[0]))
+    notices.fold(story, attempt(story.told[1], outcome="failed"))
+    assert notices.outstanding(story, "webhook", NOON) == 1
+    assert notices.outstanding(story, "alertmanager", NOON) == 0
+
+
+def test_what_ended_a_day_ago_is_not_told_to_a_new_channel():
+    story, _ = story_of("drifting", "calm")
+    assert notices.outstanding(story, "webhook", NOON + timedelta(hours=23)) == 0
+    assert notices.outstanding(story, "webhook", NOON + timedelta(hours=25)) is None
+    standing, _ = story_of("drifting")
+    assert notices.outstanding(standing, "webhook", NOON + timedelta(days=99)) == 0
+
+
+def test_a_notice_says_who_what_why_and_where_to_look():
+    alert = told(moved("override", "crisis", reason="notice_legal"), client="Müller & Söhne/Bonn")
+    notice = notices.notice_of(alert, "http://board/")
+    assert notice.summary == "Müller & Söhne/Bonn is in crisis (escalation: notice legal), score 42"
+    assert notice.page == "http://board/clients/M%C3%BCller%20%26%20S%C3%B6hne%2FBonn"
+    assert (notice.tier, notice.playbook) == ("page", "http://board/playbook#override")
+    assert notice.key == notices.notice_of(alert, "http://elsewhere").key
+
+
+def test_the_end_of_an_alert_carries_the_worst_step_told():
+    story, _ = story_of("crisis", "recovering", "calm", rule="override")
+    notice = notices.notice_of(story.told, "http://board")
+    assert (notice.state, notice.step, notice.tier) == ("resolved", "crisis", "page")
+
+
+def test_at_alertmanager_a_step_ends_the_old_label_set_and_starts_the_new():
+    story, _ = story_of("drifting", "at_risk")
+    words = [notices.notice_of(story.told[: n + 1], "http://board") for n in range(2)]
+    now = NOON + timedelta(hours=1)
+    old, new = label_sets(words, now)
+    assert (old["labels"]["step"], new["labels"]["step"]) == ("drifting", "at_risk")
+    assert old["endsAt"] == new["startsAt"] == words[1].at.isoformat()
+    assert new["endsAt"] == (now + HOLD).isoformat()
+
+
+def test_every_step_that_is_told_has_a_tier_and_every_rule_a_playbook():
+    assert {step for step in rules.SEVERITY if rules.worse(step, "recovering")} == set(rules.TIERS)
+    assert all(rule.playbook and rule.link for rule in rules.RULES.values())
+
+
+def test_the_rules_are_those_of_scoring():
+    from services.scoring import ladder
+
+    assert set(ladder.RULES) == set(rules.RULES)
+    assert sorted(rules.SEVERITY, key=lambda step: rules.SEVERITY[step]) == list(ladder.STEPS)
+
+
+def test_a_notice_survives_json():
+    story, _ = story_of("drifting")
+    notice = notices.notice_of(story.told, "http://board")
+    assert msgspec.json.decode(msgspec.json.encode(notice), type=notices.Notice) == notice

@@ -1,0 +1,36 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.alerts.board import look, words
+from shared.messages import micros
+
+NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "under a minute"), (59, "under a minute"), (60, "1 min"), (3_599, "59 min"), (3_600, "1 h"),
+        (4_800, "1 h 20 min"), (4 * 3_600 + 60, "4 h"), (86_400, "1 d"), (2 * 86_400 + 7_200, "2 d 2 h"),
+        (12 * 86_400 + 7_200, "12 d"),
+    ],
+)  # fmt: skip
+def test_a_span_is_said_in_units_that_matter(seconds, said):
+    assert words.span(seconds) == said
+
+
+def test_times_are_told_from_now():
+    assert words.ago(NOW, NOW) == "just now"
+    assert words.ago(NOW - timedelta(hours=5), NOW) == "5 h ago"
+    assert words.ago(NOW + timedelta(hours=5), NOW) == "in 5 h"
+
+
+def test_a_page_says_when_it_is_old():
+    def seen(seconds, behind):
+        return look.stale({"at": micros(NOW) - seconds * 1_000_000, "behind": behind, "written": 1}, NOW)
+
+    assert seen(2, 0) == ""
+    assert "not running" in seen(60, 0)
+    assert "1,200 messages" in seen(1, 1200)
+    assert "projector" in look.stale(None, NOW)

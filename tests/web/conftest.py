@@ -1,0 +1,97 @@
+"""A real board on views of our making, and a real Chromium to look at it."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+from playwright.sync_api import sync_playwright
+
+from deploy.kafka.broker import free_port
+from services.alerts import views
+from services.alerts.projection import Projection
+from shared.messages import micros
+from tests.web.history import told
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+class Board:
+    """The running board; `put` does what the projector would."""
+
+    def __init__(self, folder):
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.database = f"sqlite:///{folder / 'views.db'}"
+        self.engine = views.connect(self.database)
+        self.written = 0
+
+    def put(self, touchpoints, partition=0):
+        """Project these clients as they stand now."""
+        projection = Projection({})
+        projection.take(told(touchpoints, partition=partition))
+        with self.engine.begin() as connection:
+            for table, (rows, newer) in projection.rows().items():
+                views.upsert(connection, table, rows, newer)
+        self.written += 1
+        self.look()
+
+    def look(self, at=None, behind=0):
+        """Say when the projector last looked."""
+        row = {"id": 1, "at": micros(at or datetime.now(UTC)), "behind": behind, "written": self.written}
+        with self.engine.begin() as connection:
+            views.upsert(connection, views.PROGRESS, [row])
+
+
+@pytest.fixture(scope="module")
+def board(tmp_path_factory):
+    board = Board(tmp_path_factory.mktemp("board"))
+    env = os.environ | {"DRIFTLINE_DATABASE": board.database, "DRIFTLINE_BOARD_PORT": str(board.port)}
+    code = "from services.alerts.board.app import run; from shared.settings import Settings; run(Settings())"
+    process = subprocess.Popen([sys.executable, "-c", code], env=env)
+    end = time.monotonic() + 40
+    while True:
+        try:
+            httpx.get(f"{board.url}/healthz").raise_for_status()
+            break
+        except httpx.HTTPError:
+            assert process.poll() is None and time.monotonic() < end
+            time.sleep(0.1)
+    yield board
+    process.terminate()
+    assert process.wait(15) == 0
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    if not BROWSER:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is not installed")
+        pytest.skip("Chromium is not installed (Debian: chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium):
+    """A page that must not complain, nor ask anybody but the board."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.complaints = []
+    page.on("console", lambda line: line.type == "error" and page.complaints.append(line.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on("request", lambda request: elsewhere(request.url) and page.complaints.append(request.url))
+    yield page
+    context.close()
+    assert page.complaints == []
+
+
+def elsewhere(url):
+    return not url.startswith(("http://127.0.0.1:", "data:", "blob:"))

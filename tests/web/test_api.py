@@ -1,0 +1,62 @@
+import httpx
+import pytest
+
+from tests.web.history import content, escalated, neglected
+
+
+@pytest.fixture(scope="module")
+def api(board):
+    board.put([*content("happy"), *neglected("weary"), *escalated("loud")])
+    with httpx.Client(base_url=f"{board.url}/v1") as client:
+        yield client
+
+
+def test_clients_come_worst_first_a_page_at_a_time(api):
+    first = api.get("/clients", params={"limit": 2}).json()
+    assert [client["client"] for client in first["clients"]] == ["loud", "weary"]
+    second = api.get("/clients", params={"limit": 2, "skip": first["next"]}).json()
+    assert [client["client"] for client in second["clients"]] == ["happy"] and second["next"] is None
+
+
+def test_clients_are_found_by_ladder_and_segment(api):
+    def found(**wanted):
+        return [client["client"] for client in api.get("/clients", params=wanted).json()["clients"]]
+
+    assert found(ladder="calm") == ["happy"]
+    assert found(ladder=["crisis", "at_risk"]) == ["loud", "weary"]
+    assert found(segment="standard") == ["happy"]
+
+
+def test_a_client_comes_with_contributions_that_sum_to_its_dimensions(api):
+    client = api.get("/clients/loud").json()
+    assert client["ladder"] == client["account"]["ladder"] == "crisis"
+    assert client["account"]["score"] == pytest.approx(client["score"])
+    for dimension in client["account"]["dimensions"].values():
+        points = sum(part["points"] for part in dimension["contributions"])
+        assert dimension["value"] == pytest.approx(dimension["prior"] + points, abs=1e-9)
+    assert client["account"]["commitments"]["broken"] == 4
+    assert [clock["clock"] for clock in client["account"]["cases"]["loud-1"]["clocks"]][0] == "first_response"
+    assert client["touchpoints"][0]["event"]["type"] == "escalation.requested"
+    assert client["moves"][0]["step"] == "crisis"
+
+
+def test_alerts_are_found_by_state_and_client(api):
+    alerts = api.get("/alerts", params={"state": "firing", "client": "loud"}).json()["alerts"]
+    assert [alert["alert_id"] for alert in alerts] == ["override:loud:1", "drift:loud:1"]
+    assert api.get("/alerts", params={"state": "resolved", "client": "loud"}).json()["alerts"] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/clients/nobody", 404), ("/clients?limit=0", 422), ("/alerts?state=loud", 422)]
+)
+def test_errors_are_problem_documents(api, path, status):
+    answer = api.get(path)
+    assert answer.status_code == answer.json()["status"] == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["detail"]
+
+
+def test_the_board_answers_about_itself(board):
+    board.look()
+    assert httpx.get(f"{board.url}/readyz").status_code == 200
+    assert "python_info" in httpx.get(f"{board.url}/metrics").text

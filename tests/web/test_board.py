@@ -1,0 +1,108 @@
+import re
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+from tests.web.history import content, escalated, neglected
+
+pytestmark = pytest.mark.web
+HOSTILE = "<b>Böse</b> & Söhne/Köln?"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def history(board):
+    """The empty board first: what the tests see is projected by the first of them that needs it."""
+    board.put(content("happy"))
+    return board
+
+
+def names(page):
+    return page.locator(".row .who").all_inner_texts()
+
+
+def test_a_board_without_trouble_says_so(board, page):
+    page.goto(board.url)
+    expect(page.get_by_role("heading", name="No client is off calm")).to_be_visible()
+    expect(page.get_by_text("1 client watched.")).to_be_visible()
+
+
+def test_a_client_that_slides_appears_without_reload_and_the_worst_stands_first(board, page):
+    page.goto(board.url)
+    expect(page.get_by_role("heading", name="No client is off calm")).to_be_visible()
+    board.put(neglected("weary"), partition=1)
+    expect(page.locator(".row")).to_have_count(1)
+    board.put([*escalated("loud"), *neglected(HOSTILE, promises=1)], partition=2)
+    expect(page.locator(".row")).to_have_count(3)
+    assert names(page)[0] == "loud" and set(names(page)) == {"loud", "weary", HOSTILE}
+    first = page.locator(".row").first
+    expect(first.locator(".step")).to_have_text("Crisis")
+    expect(first.locator(".score")).to_have_text(re.compile(r"^\d+ (bad|poor)$"))
+    expect(first.locator(".meter .value")).to_have_count(3)
+    expect(page.get_by_role("heading", name="3 clients off calm")).to_be_visible()
+
+
+def test_a_row_leads_to_the_client_with_all_that_is_known(board, page):
+    page.goto(board.url)
+    page.get_by_text("loud").click()
+    expect(page.get_by_role("heading", name="loud")).to_be_visible()
+    for said in ("Follow-through", "Escalation requested", "Answer owed in case loud-1", "First response", "Broken"):
+        expect(page.get_by_text(said).first).to_be_visible()
+    expect(page.get_by_text("Override, episode 1")).to_be_visible()
+    expect(page.locator(".points").first).to_have_text(re.compile(r"^-\d+\.\d$"))
+
+
+def test_names_are_text_and_never_markup(board, page):
+    page.goto(f"{board.url}/clients/{quote(HOSTILE, safe='')}")
+    expect(page.get_by_role("heading", name=HOSTILE)).to_be_visible()
+    page.goto(f"{board.url}/clients/nobody")
+    expect(page.get_by_role("heading", name="No such client")).to_be_visible()
+
+
+def test_a_page_that_is_behind_says_so_and_stops_when_it_is_not(board, page):
+    board.look(datetime.now(UTC) - timedelta(minutes=3))
+    page.goto(board.url)
+    expect(page.get_by_role("status")).to_contain_text("the projector is not running")
+    assert httpx.get(f"{board.url}/readyz").status_code == 503
+    board.look(behind=12_000)
+    expect(page.get_by_role("status")).to_contain_text("Catching up: 12,000 messages")
+    board.look()
+    expect(page.get_by_role("status")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("path", ["/", "/clients/loud", "/playbook"])
+def test_every_page_fits_and_can_be_read(board, page, path, width, scheme):
+    board.look()
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(color_scheme=scheme)
+    page.goto(board.url + path)
+    expect(page.get_by_role("heading").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(CONTRAST) >= 4.5
+
+
+# The least contrast (WCAG 2) of any text against the page's ground, or the card it stands on.
+CONTRAST = """() => {
+  const luminance = text => {
+    const [r, g, b] = text.match(/[\\d.]+/g).map(Number).map(v => v / 255)
+      .map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = element => {
+    for (let e = element; e; e = e.parentElement) {
+      const colour = getComputedStyle(e).backgroundColor;
+      if (colour !== 'rgba(0, 0, 0, 0)') return colour;
+    }
+    return 'rgb(255, 255, 255)';
+  };
+  const ratio = e => {
+    const [a, b] = [luminance(getComputedStyle(e).color), luminance(ground(e))].sort((x, y) => y - x);
+    return (a + 0.05) / (b + 0.05);
+  };
+  const said = [...document.querySelectorAll('main *')].filter(e => !e.children.length && e.innerText);
+  return Math.min(...said.map(ratio));
+}"""
