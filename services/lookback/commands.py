@@ -81,6 +81,28 @@ def live_hash(
         raise Failed(f"Kafka at {settings.kafka}: {error}") from error
 
 
+@app.command()
+def simulate(
+    out: Annotated[Path, typer.Argument(metavar="FILE", help="where to, - for standard output")] = Path("-"),
+    clients: Annotated[int, typer.Option(min=1, max=100_000)] = 200,
+    days: Annotated[int, typer.Option(min=1, max=3650)] = 60,
+    seed: Annotated[int, typer.Option(help="the same seed and --until give the same history")] = 1,
+    until: Annotated[str, typer.Option(help="the end of the history (RFC 3339); default: now")] = "",
+) -> None:
+    """Make up a history: CloudEvents, one a line, in the order of time."""
+    import msgspec
+
+    from shared.clock import utc_now
+    from shared.messages import micros
+
+    from .simulate import touchpoints
+
+    end = as_of(until)
+    told = touchpoints(clients, days, seed, (micros(utc_now()) if end is None else end) // 1_000_000)
+    with sys.stdout.buffer if str(out) == "-" else out.open("wb") as file:
+        file.writelines(msgspec.json.encode(touchpoint) + b"\n" for touchpoint in told)
+
+
 def as_of(text: str, option: str = "--until") -> int | None:
     """The microseconds of a time given as an option; None where it is not given."""
     from shared.messages import micros
