@@ -1,21 +1,17 @@
-"""The commands of ingest: publishers' keys, dead letters, logs in and out."""
+"""The commands of ingest: publishers' keys, dead letters, the log of a deployment, the contract."""
 
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from shared.errors import Failed, WrongUse
 
 if TYPE_CHECKING:
-    from services.lookback.log import Arrived
-    from shared.errors import Refusal
-
-    from .history import Summary
     from .letters import Letter
 
 app = typer.Typer()
@@ -123,33 +119,6 @@ def replay_letters(
     print(json.dumps(counts) if as_json else f"{sent} put through driftline.inbound, {counts['left']} can't be")
 
 
-@app.command("import")
-def import_log(
-    log: Annotated[str, typer.Argument(metavar="LOG", help="CloudEvents lines, .gz or - (or the word csv and a FILE)")],
-    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="the table, after the word csv")] = None,
-    mapping: Annotated[Path | None, typer.Option(help="for csv: how columns become touchpoints (TOML)")] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="for csv: write a log there instead of the topics, - to print")
-    ] = None,
-    live: Annotated[bool, typer.Option("--live", help="end history here: what comes from now on is notified")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Write a log into the topics as history, each touchpoint with its own arrival."""
-    if (log == "csv") != (file is not None and mapping is not None) or out is not None and log != "csv":
-        raise WrongUse("`driftline import LOG`, or `driftline import csv FILE --mapping MAPPING.toml [--out LOG]`")
-    summary = _import_csv(file, mapping, out, live) if file and mapping else _import_log(Path(log), live)
-    refused = {reason.value: count for reason, count in summary.refused.most_common()}
-    if as_json:
-        print(json.dumps({"accepted": summary.accepted, "refused": refused}))
-        return
-    print(
-        f"{summary.accepted} touchpoints {'written' if out else 'imported'}, {summary.refused.total()} refused",
-        file=sys.stderr,
-    )
-    for name, count in summary.refused.most_common():
-        print(f"  {count:>8} {name.value}, first: {summary.first[name]}", file=sys.stderr)
-
-
 @app.command()
 def export(
     out: Annotated[Path, typer.Argument(metavar="FILE", help="where to, - for standard output")] = Path("-"),
@@ -189,59 +158,6 @@ def schema(
     for path, wanted in stale.items():
         path.write_text(wanted)
         print(path)
-
-
-def _import_log(log: Path, live: bool) -> "Summary":
-    from services.lookback.log import open_log, read_log
-    from shared.clock import utc_now
-    from shared.messages import micros
-
-    with open_log(log) as lines:
-        return _write_history(read_log(lines, micros(utc_now())), live)
-
-
-def _import_csv(file: Path, mapping: Path, out: Path | None, live: bool) -> "Summary":
-    from services.lookback.importers.mapping import read_mapping
-    from services.lookback.importers.table import lines_of, rows_of
-    from services.lookback.log import open_log, read_log
-    from shared.clock import utc_now
-    from shared.messages import micros
-
-    how = read_mapping(mapping)
-    with open_log(file) as table:
-        items = read_log(lines_of(rows_of(table, how), how), micros(utc_now()))
-        return _write_history(items, live) if out is None else _write_log(items, out)
-
-
-def _write_log(items: "Iterable[Arrived | Refusal]", out: Path) -> "Summary":
-    import msgspec
-
-    from services.lookback.log import Arrived
-
-    from .history import Summary
-
-    summary = Summary()
-    with sys.stdout.buffer if str(out) == "-" else out.open("wb") as file:
-        for place, item in enumerate(items, 1):
-            summary.note(place, item)
-            if isinstance(item, Arrived):
-                file.write(msgspec.json.encode(item.touchpoint) + b"\n")
-    return summary
-
-
-def _write_history(items: Any, live: bool) -> "Summary":
-    from shared.clock import utc_now
-    from shared.settings import Settings
-
-    from .history import History
-
-    async def write() -> "Summary":
-        history = History(Settings(), utc_now)
-        await history.write(items, live)
-        return history.summary
-
-    _quiet()
-    return asyncio.run(write())
 
 
 def _letters(wanted: "Callable[[Letter], bool]") -> "list[Letter]":

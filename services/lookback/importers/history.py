@@ -8,6 +8,11 @@ from itertools import islice
 
 import msgspec
 
+from services.ingest.door import events_of
+from services.ingest.liveness import live_record, standings
+from services.ingest.outlet import Outlet
+from services.ingest.reading import reader, spans_of
+from services.ingest.sender import Sender
 from services.lookback.log import Arrived
 from shared.clock import Clock
 from shared.cluster import ensure_topics
@@ -16,12 +21,6 @@ from shared.exits import Exit, die
 from shared.messages import Tick, instant
 from shared.settings import Settings
 from shared.topics import TOUCHPOINTS
-
-from .door import events_of
-from .liveness import live_record, standings
-from .outlet import Outlet
-from .reading import reader, spans_of
-from .sender import Sender
 
 PATIENCE_SECONDS = 10.0
 MOST_HELD = 50_000
