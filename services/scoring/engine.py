@@ -63,7 +63,7 @@ def apply(state: ClientState, touchpoint: Touchpoint, now: int, rules: Rulebook)
         outcome.transitions += tell_difference(state, now)
     else:
         outcome.transitions += [tell(state, move, now) for move in moves]
-    ledger.retire(state, now, rules.lateness, rules.policies)
+    ledger.retire(state, now, rules.lateness)
     return outcome
 
 

@@ -10,12 +10,12 @@ from shared.messages import Touchpoint, micros
 
 from . import timeline
 from .policy import MINUTE, Policies
-from .state import ClientState, Correction, Entry, decode_head, encode_head
+from .state import ClientState, Correction, Entry, Mark, decode_head, encode_head
 from .timeline import Move
 
 AHEAD = 5 * MINUTE
 CORRECTIONS = ("touchpoint.voided", "touchpoint.amended")
-BATCH = 16  # how many touchpoints older than L gather before the checkpoint moves over them
+SPACING = 16  # touchpoints between two marks, and more in a long ledger
 
 
 def refuse(touchpoint: Touchpoint, at: int, now: int, lateness: int) -> Reason | None:
@@ -62,11 +62,8 @@ def accept(state: ClientState, touchpoint: Touchpoint, at: int, now: int, polici
     if said is not None:
         revise(state, entry, said)
     position = place(state, entry)
-    if entry.void and position < state.folded:
-        state.folded += 1
-        return []
-    if position < state.folded or (entry.at <= now and not entry.void and not follows(state, entry)):
-        refold(state, now, policies)
+    if position < state.folded or (entry.at <= now and not follows(state, entry)):
+        refold(state, entry.at, now, policies)
         return None
     return pass_time(state, now, policies)
 
@@ -90,16 +87,32 @@ def follows(state: ClientState, entry: Entry) -> bool:
 
 def pass_time(state: ClientState, now: int, policies: Policies) -> list[Move]:
     """Fold what the ledger holds up to `now`, and what time brings until then."""
-    since, ledger = state.folded, state.ledger
+    moves: list[Move] = []
+    ledger, head = state.ledger, state.head
     while state.folded < len(ledger) and ledger[state.folded].at <= now:
+        timeline.take_in(head, ledger[state.folded], policies, moves)
         state.folded += 1
-    return timeline.run(state.head, ledger[since : state.folded], now, policies)
+        if state.folded >= state.next_mark:
+            mark(state)
+    timeline.bring(head, now, policies, moves)
+    return moves
 
 
-def refold(state: ClientState, now: int, policies: Policies) -> None:
-    """Fold the whole ledger anew from the checkpoint."""
-    state.head = decode_head(state.checkpoint)
-    state.folded = 0
+def mark(state: ClientState) -> None:
+    """Keep a copy of the head: a refold begins at the latest that still holds, and one becomes the checkpoint."""
+    head, folded = state.head, state.folded
+    at = max(head.at, state.ledger[folded - 1].at)
+    state.marks.append(Mark(folded, max(at, head.judged // 2), encode_head(head)))
+    state.next_mark = folded + max(SPACING, folded // 8)
+
+
+def refold(state: ClientState, since: int, now: int, policies: Policies) -> None:
+    """Fold the ledger anew from a moment on, from the latest head that has judged nothing of it."""
+    while state.marks and state.marks[-1].at >= since:
+        state.marks.pop()
+    state.folded, raw = (state.marks[-1].folded, state.marks[-1].head) if state.marks else (0, state.checkpoint)
+    state.next_mark = state.folded + SPACING
+    state.head = decode_head(raw)
     pass_time(state, now, policies)
 
 
@@ -112,47 +125,56 @@ def correct(state: ClientState, touchpoint: Touchpoint, at: int, now: int, polic
     by = (at, touchpoint.source, touchpoint.id)
     if carried is None:
         said.void = True
-    elif said.amendment is None or by > said.by:
+    elif said.by is None or by > said.by:
         said.amendment, said.at, said.by = carried, micros(carried.time), by
     targets = [entry for entry in state.ledger if (entry.given.source, entry.given.id) == (of.source, of.id)]
+    since = [entry.at for entry in targets]
     for entry in targets:
         revise(state, entry, said)
     if targets:
         state.ledger.sort(key=Entry.order)
-        refold(state, now, policies)
+        refold(state, min(*since, *(entry.at for entry in targets)), now, policies)
     return bool(targets)
 
 
 def revise(state: ClientState, entry: Entry, said: Correction) -> None:
     """Have a touchpoint corrected; an amendment to before the checkpoint has no effect any more."""
     entry.void = said.void
-    if said.amendment is not None:
+    if said.by is not None:
         entry.amended, entry.at = said.amendment, said.at
         entry.void = said.void or said.at <= state.frontier
     entry.held = max(entry.held, entry.at, said.held)
 
 
-def retire(state: ClientState, now: int, lateness: int, policies: Policies) -> None:
-    """Move the checkpoint over what is older than L, once there is enough of it."""
+def retire(state: ClientState, now: int, lateness: int) -> None:
+    """Move the checkpoint to a mark, once nothing that is to come can change what lies before it."""
     horizon = now - lateness
-    ledger = state.ledger
-    if len(ledger) < BATCH or ledger[BATCH - 1].at >= horizon:
+    if not state.marks or state.marks[0].at >= horizon:
         return
-    waiting = [said.at for said in state.corrections.values() if said.amendment is not None and said.held >= horizon]
+    ledger, corrections = state.ledger, state.corrections.values()
+    waiting = [said.at for said in corrections if said.amendment is not None and said.held >= horizon]
     upto = min([horizon, *waiting, *(entry.at for entry in ledger if entry.held >= horizon)])
-    count = bisect_left(ledger, upto, key=lambda entry: entry.at)
-    if count < BATCH:
+    old = [mark for mark in state.marks if mark.at < upto]
+    if not old:
         return
-    head = decode_head(state.checkpoint)
-    timeline.run(head, ledger[:count], ledger[count - 1].at, policies)
-    state.checkpoint, state.frontier = encode_head(head), ledger[count - 1].at
+    count, state.frontier, state.checkpoint = old[-1].folded, old[-1].at, old[-1].head
     for entry in ledger[:count]:
         forget(state, entry)
-    del ledger[:count]
+    del ledger[:count], state.marks[: len(old)]
     state.folded -= count
+    state.next_mark -= count
+    state.marks = [Mark(mark.folded - count, mark.at, mark.head) for mark in state.marks]
+    retire_corrections(state, horizon)
+
+
+def retire_corrections(state: ClientState, horizon: int) -> None:
+    """Of corrections older than L, keep only that an identity used again is corrected too."""
     for entry in [entry for entry in state.corrected if entry.time < horizon]:
         state.corrected.remove(entry)
         forget(state, entry)
+    for said in state.corrections.values():
+        if said.held < horizon and said.at <= state.frontier:
+            said.amendment = None
 
 
 def forget(state: ClientState, entry: Entry) -> None:

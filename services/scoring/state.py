@@ -169,8 +169,16 @@ class Correction(Struct, array_like=True):
     void: bool = False
     amendment: Touchpoint | None = None
     at: int = 0
-    by: tuple[int, str, str] = (0, "", "")
+    by: tuple[int, str, str] | None = None
     held: int = 0
+
+
+class Mark(Struct, array_like=True):
+    """The head after the first `folded` touchpoints of the ledger; it has judged nothing later than `at`."""
+
+    folded: int
+    at: int
+    head: bytes
 
 
 class Told(Struct, array_like=True):
@@ -198,13 +206,13 @@ class Stored(Struct, array_like=True):
 class ClientState:
     """A client in memory: `ledger` in event order, its first `folded` entries in the head; `ids` finds duplicates.
 
-    `corrected` are the accepted corrections inside L, `corrections` what they said; `frontier` is the time of the last
-    touchpoint in the checkpoint.
+    `corrected` are the accepted corrections inside L, `corrections` what they said; `frontier` is the time up to which
+    the checkpoint reaches. `marks` are heads on the way from it to the head, the next is due at `next_mark` entries.
     """
 
     __slots__ = (
-        "checkpoint", "client", "corrected", "corrections", "folded", "frontier", "head", "ids", "ledger", "told",
-        "version",
+        "checkpoint", "client", "corrected", "corrections", "folded", "frontier", "head", "ids", "ledger", "marks",
+        "next_mark", "told", "version",
     )  # fmt: skip
 
     def __init__(self, stored: Stored) -> None:
@@ -218,6 +226,8 @@ class ClientState:
         self.corrections: dict[Key, Correction] = {(source, id): said for source, id, said in stored.corrections}
         self.told = stored.told
         self.head = stored.head
+        self.marks: list[Mark] = []
+        self.next_mark = 0
         self.ids: dict[Key, Entry] = {}
         for entry in sorted([*self.ledger, *self.corrected], key=lambda entry: entry.time):
             self.ids[entry.given.source, entry.given.id] = entry

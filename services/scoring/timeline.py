@@ -3,7 +3,6 @@
 Steps order them: 2t is the instant t after its touchpoints, 2t + 1 the moment just after, when a due at t has passed.
 """
 
-from collections.abc import Iterable
 from heapq import heappop
 
 from msgspec import Struct
@@ -27,19 +26,16 @@ class Move(Struct, frozen=True):
     because: list[tuple[str, str]]
 
 
-def run(head: Head, entries: Iterable[Entry], upto: int, policies: Policies) -> list[Move]:
-    """Fold touchpoints, in event order and none later than `upto`, and all that time brings until then."""
-    moves: list[Move] = []
-    for entry in entries:
-        if not entry.void:
-            take_in(head, entry, policies, moves)
+def bring(head: Head, upto: int, policies: Policies, moves: list[Move]) -> None:
+    """All that time brings until `upto`, after the touchpoints until then."""
     settle(head, policies, moves)
     advance(head, 2 * upto, policies, moves)
-    return moves
 
 
 def take_in(head: Head, entry: Entry, policies: Policies, moves: list[Move]) -> None:
-    """Fold one touchpoint, after all that time brought before it."""
+    """Fold the next touchpoint in event order, after all that time brought before it."""
+    if entry.void:
+        return
     if entry.at != head.at:
         settle(head, policies, moves)
         advance(head, 2 * entry.at - 1, policies, moves)
