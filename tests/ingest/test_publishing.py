@@ -1,0 +1,38 @@
+"""What docs/publishing.md shows to a publisher's programmer works as it stands."""
+
+import json
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from services.ingest.intake import Accepted, receive
+from shared.errors import Reason
+from shared.messages import TouchpointType
+
+PAGE = (Path(__file__).parents[2] / "docs" / "publishing.md").read_text("utf-8")
+BLOCKS = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
+EXAMPLES = [block for block in BLOCKS if '"specversion"' in block]
+
+
+@pytest.mark.parametrize("block", EXAMPLES, ids=lambda block: json.loads(block)["id"])
+def test_an_example_is_accepted(block: str) -> None:
+    assert isinstance(receive(block.encode()), Accepted), receive(block.encode())
+
+
+def test_the_examples_show_every_family_that_a_publisher_meets() -> None:
+    shown = {json.loads(block)["type"].split(".")[0] for block in EXAMPLES}
+    families = {name.split(".")[0] for name in get_args(TouchpointType)}
+    rare = {"mention", "notice", "breach", "order", "relationship", "exception", "cause", "fix", "lesson"}
+    assert shown == families - rare
+
+
+def test_no_two_examples_have_the_same_identity() -> None:
+    identities = [(json.loads(block).get("subject"), json.loads(block)["id"]) for block in EXAMPLES]
+    assert len(set(identities)) == len(identities)
+
+
+def test_the_problem_document_it_shows_names_reasons_of_the_enumeration() -> None:
+    (problem,) = (json.loads(block) for block in BLOCKS if '"about:blank"' in block)
+    assert {entry["reason"] for entry in problem["refused"]} <= set(Reason)
