@@ -4,8 +4,8 @@ from shared.messages import Data
 
 from . import clocks, commitments
 from .dimensions import repeat_contact
+from .head import Case, Claim, Clock, Head, take
 from .instant import Instant
-from .state import Case, Claim, Clock, Head, take
 
 IMPLICIT = "~"
 

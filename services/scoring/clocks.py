@@ -2,8 +2,8 @@
 
 from msgspec import Struct
 
+from .head import CANCELLED, FULFILLED, Case, Clock, Key
 from .policy import Policies, Targets
-from .state import CANCELLED, FULFILLED, Case, Clock, Key
 
 # What happens to a case, as far as clocks care.
 STARTED, CONTACTED, REPLIED, REOPENED = "started", "contacted", "replied", "reopened"

@@ -3,8 +3,8 @@
 from shared.messages import Data, micros
 
 from .dimensions import follow_through
+from .head import Case, Commitment, Head
 from .instant import Instant
-from .state import Case, Commitment, Head
 
 OUTCOMES = ("open", "kept", "late", "broken", "withdrawn", "kept_expectation_missed")
 ANSWER = "~answer:"

@@ -4,8 +4,8 @@ from shared.messages import Data
 
 from . import cases, clocks, commitments
 from .dimensions import repeat_contact
+from .head import Case, Head, Recent, take
 from .instant import Instant
-from .state import Case, Head, Recent, take
 
 UNKNOWN, COMPLAINT, CHASER_KIND = "unknown", "complaint", "chaser"
 NOT_A_NEED = frozenset({"praise", "thanks", "feedback"})

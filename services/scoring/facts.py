@@ -8,8 +8,8 @@ from shared.messages import instant
 
 from . import clocks, commitments, score
 from .dimensions import DIMENSIONS
+from .head import RUNNING, Case, Clock, Head, shelved
 from .policy import CLOCKS, Policies
-from .state import RUNNING, Case, Clock, Head, shelved
 
 SECOND = 1_000_000
 

@@ -6,9 +6,9 @@ from shared.messages import Touchpoint
 
 from . import cases, commitments, contacts
 from .dimensions import repeat_contact
+from .head import Case, Head
 from .instant import Instant
 from .policy import Policies
-from .state import Case, Head
 
 
 def fold(head: Head, touchpoint: Touchpoint, at: int, policies: Policies) -> bool:

@@ -5,8 +5,8 @@ from heapq import heappush
 from . import score
 from .clocks import Attributes, accrue, attributes
 from .dimensions.judgement import Judgement
+from .head import Case, Head, Key
 from .policy import Policies
-from .state import Case, Head, Key
 
 
 class Instant:

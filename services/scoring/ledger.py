@@ -9,8 +9,9 @@ from shared.errors import Reason
 from shared.messages import Touchpoint, micros
 
 from . import timeline
+from .head import decode_head, encode_head
 from .policy import MINUTE, Policies
-from .state import ClientState, Correction, Entry, Mark, decode_head, encode_head
+from .state import ClientState, Correction, Entry, Mark
 from .timeline import Move
 
 AHEAD = 5 * MINUTE

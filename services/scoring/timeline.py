@@ -10,10 +10,11 @@ from msgspec import Struct
 from . import cases, clocks, commitments
 from .dimensions import cycle_time, repeat_contact
 from .fold import fold
+from .head import CANCELLED, Case, Clock, Head, shelve
 from .instant import Instant
 from .ladder import Standing, hear, judge, next_review
 from .policy import Policies
-from .state import CANCELLED, Case, Clock, Entry, Head, shelve
+from .state import Entry
 
 
 class Move(Struct, frozen=True):

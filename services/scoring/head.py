@@ -1,0 +1,169 @@
+"""The fold of a client: cases with their clocks, promises, topics, alarms, score and ladder. Times are µs."""
+
+from msgspec import Struct, field, msgpack
+
+from .ladder import Ladder
+from .score import ScoreState
+
+Key = tuple[str, str]  # source, id: the identity of a touchpoint within its client
+
+RUNNING, FULFILLED, CANCELLED = "running", "fulfilled", "cancelled"
+
+
+class Claim(Struct, array_like=True):
+    """A clock as it stood at the claim that stopped it, or will have if the claim is confirmed."""
+
+    at: int
+    calendar: int
+    working: int
+    due: int | None = None
+
+
+class Clock(Struct, array_like=True):
+    """One running deadline. `calendar` and `working` are the elapsed µs up to `mark`; `over` is when it ended.
+
+    `due` is when it falls due if no touchpoint changes anything; `missed`: that has been judged;
+    `source` and `id` name the touchpoint that started it, then the one that ended it. `settled`: `due` is up to date;
+    `scored`: its outcome is in the score.
+    """
+
+    name: str
+    started_at: int
+    source: str
+    id: str
+    mark: int
+    state: str = RUNNING
+    calendar: int = 0
+    working: int = 0
+    stopped: bool = False
+    due: int | None = None
+    missed: bool = False
+    over: int | None = None
+    settled: bool = False
+    scored: bool = False
+    claim: Claim | None = None
+
+
+class Case(Struct, array_like=True):
+    """A matter of the client. `since` is its first touchpoint, `started` whether that is its start (None: open yet).
+
+    `claimed_at` without `confirmed_at`: a claim stands until `quiet_until`; `window_until` closes its repeat window.
+    `last_word` is the latest contact or reply, `unanswered` the oldest contact without a reply since.
+    """
+
+    id: str
+    since: int
+    started: bool | None = None
+    kind: str | None = None
+    first_kind: str | None = None
+    priority: str | None = None
+    topic: str | None = None
+    stopped: bool = False
+    paused_for_client: bool = False
+    waiting: bool = False
+    asked: bool = False
+    contacted: int | None = None
+    last_word: int | None = None
+    unanswered: int | None = None
+    came_again: bool = False
+    resolved_at_first: bool = False
+    claimed_at: int | None = None
+    confirmed_at: int | None = None
+    quiet_until: int = 0
+    window_until: int = 0
+    claimed_by: Key = ("", "")
+    alarm: int | None = None
+    running: list[Clock] = []
+    ended: list[Clock] = []
+
+
+class Commitment(Struct, array_like=True):
+    """A promise: `due` is the one in force; settled by `kept_at` or `withdrawn_at` (`agreed`: by the client)."""
+
+    made_at: int
+    due: int
+    source: str
+    id: str
+    renegotiated: bool = False
+    kept_at: int | None = None
+    withdrawn_at: int | None = None
+    agreed: bool = False
+    broken: bool = False
+    missed: bool = False
+    alarm: int | None = None
+
+    def settled(self) -> bool:
+        """Whether it was kept or withdrawn."""
+        return self.kept_at is not None or self.withdrawn_at is not None
+
+
+class Recent(Struct, array_like=True):
+    """The latest client contact on a topic, and the latest in any other case than that one's."""
+
+    at: int
+    case: str
+    other_at: int | None = None
+    other: str = ""
+
+
+class Head(Struct, array_like=True):
+    """The fold. `at` is the last instant with a touchpoint, `last` the last instant of all.
+
+    Alarms are what time brings, as (step, is a commitment, id): step 2t falls at t after its touchpoints, 2t + 1 just
+    after t. `judged` is the last step taken; `open`: the instant `at` is not closed; `firm`: it can't be reopened.
+    """
+
+    at: int = -1
+    last: int = -1
+    judged: int = -1
+    open: bool = False
+    firm: bool = False
+    in_effect: bool = False
+    segment: str | None = None
+    touched: list[str] = []
+    cases: dict[str, Case] = {}
+    shelf: dict[str, bytes] = {}
+    commitments: dict[str, list[Commitment]] = {}
+    assessed: dict[str, bool] = {}
+    topics: dict[str, Recent] = {}
+    alarms: list[tuple[int, bool, str]] = []
+    overdue: int = 0
+    ignored: int = 0
+    repeats: int = 0
+    chasers: int = 0
+    score: ScoreState = field(default_factory=ScoreState)
+    ladder: Ladder = field(default_factory=Ladder)
+
+
+_head = msgpack.Decoder(Head)
+_case = msgpack.Decoder(Case)
+_encoder = msgpack.Encoder()
+
+
+def encode_head(head: Head) -> bytes:
+    """A head as the checkpoint keeps it."""
+    return _encoder.encode(head)
+
+
+def decode_head(raw: bytes) -> Head:
+    """A head of its own, to fold on."""
+    return _head.decode(raw)
+
+
+def shelve(head: Head, case: Case) -> None:
+    """Put a case at rest away, encoded: it costs nothing until it is needed again."""
+    del head.cases[case.id]
+    head.shelf[case.id] = _encoder.encode(case)
+
+
+def take(head: Head, id: str) -> Case | None:
+    """A case by its id, from the shelf if it lies there."""
+    case = head.cases.get(id)
+    if case is None and (raw := head.shelf.pop(id, None)) is not None:
+        case = head.cases[id] = _case.decode(raw)
+    return case
+
+
+def shelved(head: Head) -> list[Case]:
+    """The cases on the shelf, to read."""
+    return [_case.decode(raw) for raw in head.shelf.values()]
