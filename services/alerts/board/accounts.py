@@ -12,7 +12,7 @@ from shared.settings import Settings
 from shared.topics import TOUCHPOINTS
 
 from .. import views
-from ..api import Account, Contribution, DimensionAccount
+from ..answers import Account, Contribution, DimensionAccount
 
 _touchpoint = msgspec.json.Decoder(Touchpoint).decode
 

@@ -13,7 +13,7 @@ from shared.clock import utc_now
 from shared.messages import instant
 
 from .. import views
-from ..api import Account
+from ..answers import Account
 from . import look, matters, words
 
 FIRST = 50

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..api import Account, Clock, Promise
+from ..answers import Account, Clock, Promise
 from . import look, words
 
 MOST = 30
