@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from shared import contract, data
 from shared.cloudevents import (
+    ITEMS,
     Headers,
     Mode,
     http_attributes,
@@ -59,6 +60,8 @@ def receive_request(mode: Mode, headers: Headers, body: bytes) -> list[Verdict] 
     items = read_batch(body) if mode is Mode.BATCH else read_lines(body)
     if not items:
         return Refusal(Reason.BAD_ENVELOPE, "the batch is empty")
+    if not isinstance(items, Refusal) and len(items) > ITEMS:
+        return Refusal(Reason.TOO_LARGE, f"a request has at most {ITEMS} items")
     return items if isinstance(items, Refusal) else [receive(item) for item in items]
 
 

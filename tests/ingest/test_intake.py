@@ -1,6 +1,7 @@
 """Every reason for which the form of a touchpoint is refused, and the order in which they are looked for."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -177,6 +178,16 @@ def test_an_empty_batch_is_refused(body: bytes) -> None:
 def test_a_batch_that_is_no_array_is_refused_as_a_whole(body: bytes) -> None:
     verdict = receive_request(Mode.BATCH, [], body)
     assert isinstance(verdict, Refusal) and verdict.reason is Reason.NOT_JSON
+
+
+@pytest.mark.parametrize("filling", [b"0,", b'"', b'\\"', b"[", b"{", b"[[],", b'"\\', b"NaN,"])
+def test_a_large_batch_of_nonsense_is_refused_in_no_time(filling: bytes) -> None:
+    body = b"[" + filling * (1024 * 1024 // len(filling))
+    began = time.process_time()
+    for whole in (body, body.rstrip(b",") + b"]"):
+        verdict = receive_request(Mode.BATCH, [], whole)
+        assert isinstance(verdict, Refusal) or not any(isinstance(one, Accepted) for one in verdict)
+    assert time.process_time() - began < 10
 
 
 def test_a_body_of_lines_is_judged_line_by_line() -> None:
