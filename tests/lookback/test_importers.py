@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from services.ingest.commands import app
+from cli import app
 from services.ingest.intake import Accepted, receive
 from services.lookback.importers.mapping import Mapping, read_mapping
 from services.lookback.importers.table import lines_of, rows_of
@@ -162,6 +162,7 @@ def test_the_command_writes_a_log_and_counts_what_was_refused(tmp_path: Path) ->
     source.write_bytes(gzip.compress(b"".join(table(rows))))
     words = ["import", "csv", str(source), "--mapping", str(mapping), "--out", str(out), "--json"]
     result = CliRunner().invoke(app, words)
+    assert result.exit_code == 0, (result.output, result.exception)
     assert json.loads(result.stdout) == {"accepted": 1, "refused": {"bad_envelope": 1}}
     assert json.loads(out.read_text())["time"] == "2026-11-02T08:00:00Z"
 
