@@ -32,8 +32,8 @@ check: venv ## style, types, the rules of the house, and that generated files ar
 	@$(BIN)/driftline schema --check
 	@$(BIN)/pytest -q tests/test_house.py
 
-bench: venv ## measure: touchpoints a second for one core, and the time from HTTP to the alert
-	@$(BIN)/pytest -q -s -m bench --timeout 1800
+bench: venv ## measure: touchpoints a second for one core, and the time from HTTP to the alert; JSON=1 for programs
+	@$(BIN)/python -m tests.bench $(if $(JSON),--json)
 
 clean: ## remove what was made here: .venv, caches, and the data of demo and broker
 	rm -rf .venv .driftline build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

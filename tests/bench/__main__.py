@@ -1,0 +1,68 @@
+"""`python -m tests.bench [--json] [NAME...]`: what one core does, as a table, or as JSON with every detail."""
+
+import argparse
+import json
+import logging
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import cache
+
+from services.lookback.log import Arrived
+
+from . import alert, cores, mix, real, worker
+from .measure import Measurement, machine
+from .table import show
+
+CLIENTS, MATTERS = 6000, 18_000
+FEW = 30_000
+
+
+@cache
+def log() -> list[bytes]:
+    """The simulated mix, up to now."""
+    return mix.lines(CLIENTS, MATTERS, datetime.now(UTC))
+
+
+@cache
+def touchpoints() -> list[Arrived]:
+    """The same, read."""
+    return cores.arrived(log())
+
+
+def fold() -> Iterator[Measurement]:
+    """The fold of the mix, and of the real log where it is."""
+    yield cores.measure_fold("simulated mix", touchpoints()[: 2 * FEW], runs=3)
+    if found := real.log():
+        yield cores.measure_fold("uci log", found, runs=2)
+
+
+MEASUREMENTS: dict[str, Callable[[], Iterator[Measurement]]] = {
+    "receive": lambda: iter([cores.measure_receive(log()[:FEW])]),
+    "fold": fold,
+    "worker": lambda: iter([worker.measure_worker(touchpoints())]),
+    "alert": lambda: iter(alert.measure_alert()),
+}
+
+
+def main() -> None:
+    """Measure what is named, or all."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[[], *MEASUREMENTS], help=" ".join(MEASUREMENTS))
+    parser.add_argument("--json", action="store_true", help="print JSON, for programs")
+    given = parser.parse_args()
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # fresh topics have no leader for a moment
+    started, found, where = time.monotonic(), [], machine()
+    for name in given.names or MEASUREMENTS:
+        print(f"measuring {name} ...", file=sys.stderr)
+        found += MEASUREMENTS[name]()
+    where["seconds"] = round(time.monotonic() - started)
+    if given.json:
+        print(json.dumps({"machine": where, "measurements": [one.facts() for one in found]}, indent=2))
+    else:
+        show(where, found)
+
+
+if __name__ == "__main__":
+    main()
