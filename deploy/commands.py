@@ -1,6 +1,5 @@
 """The commands of the deployment: the services, the local broker, the dashboards."""
 
-import signal
 from pathlib import Path
 from typing import Annotated
 
@@ -38,6 +37,7 @@ def broker(
     ] = "",
 ) -> None:
     """Run a single-node Kafka until Ctrl-C; prints READY once it answers."""
+    from deploy.endings import end_by_interrupt
     from deploy.kafka import Container, local
     from deploy.kafka.broker import answers
 
@@ -47,8 +47,7 @@ def broker(
             raise Failed(f"no Kafka answers at {bootstrap}")
         print(f"READY bootstrap={bootstrap}")
         return
-    for ending in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ending, signal.default_int_handler)
+    end_by_interrupt()
     try:
         with Container(data, port) if docker else local(data, port) as node:
             print(f"READY bootstrap={node.bootstrap}", flush=True)
@@ -99,8 +98,10 @@ def list_topics() -> None:
 def demo(
     log: Annotated[Path | None, typer.Option(help="a log of yours instead of the simulated history")] = None,
     data: Annotated[Path | None, typer.Option(help="folder of the demo's data, kept between starts")] = None,
+    clients: Annotated[int, typer.Option(help="how many simulated clients")] = 200,
+    days: Annotated[int, typer.Option(help="how many simulated days")] = 60,
 ) -> None:
     """Run everything on this machine with a simulated history, until Ctrl-C."""
     from deploy.demo import run
 
-    run(data or Path(".driftline") / (f"demo-{log.name}" if log else "demo"), log)
+    run(data or Path(".driftline") / (f"demo-{log.name}" if log else "demo"), log, clients, days)

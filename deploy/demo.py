@@ -2,8 +2,8 @@
 
 import contextlib
 import json
+import os
 import shutil
-import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from deploy.endings import end_by_interrupt
 from deploy.kafka import local
 from deploy.kafka.broker import free_port
 from deploy.services import Crew
@@ -18,21 +19,21 @@ from deploy.traffic import Event, Traffic
 from shared.clock import utc_now
 from shared.errors import Failed, WrongUse
 
+POLICY = Path(__file__).parent.parent / "examples" / "policy.toml"
 WORKERS = ("scoring", "alerts", "delivery", "projector", "board")
-DAYS, CLIENTS, SEED = 60, 200, 1
+SEED = 1
 PORTS = {"ingest": 8080, "scoring": 8081, "alerts": 8082, "delivery": 8083, "projector": 8084, "board": 8090}
 PATIENCE = 180.0
 STEP_SECONDS = 1.0
 
 
-def run(folder: Path, log: Path | None) -> None:
+def run(folder: Path, log: Path | None, clients: int, days: int) -> None:
     """Start, or go on where the last start ended, until Ctrl-C; then leave no process behind."""
     if log is not None and not log.is_file():
         raise WrongUse(f"{log}: no such file")
-    for ending in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ending, signal.default_int_handler)
+    end_by_interrupt()
     with contextlib.suppress(KeyboardInterrupt), contextlib.ExitStack() as stack:
-        Demo(folder, log, stack).run()
+        Demo(folder, log, stack).run(clients, days)
     print("all ended; the next start goes on from here")
 
 
@@ -48,7 +49,7 @@ class Demo:
         self.board = f"http://127.0.0.1:{self.ports['board']}"
         self.began = time.monotonic()
 
-    def run(self) -> None:
+    def run(self, clients: int, days: int) -> None:
         """The way of a start."""
         if not self.done.exists():
             shutil.rmtree(self.folder, ignore_errors=True)  # a history half imported can't be gone on with
@@ -56,12 +57,12 @@ class Demo:
         broker = self.stack.enter_context(local(self.folder / "kafka", self.kafka))
         self.say(f"Kafka answers at {broker.bootstrap}")
         crew = self.stack.enter_context(self._crew())
-        for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            self.stack.callback(signal.signal, ending, signal.SIG_IGN)  # impatience must not leave a process behind
-        crew.command("topics", "create")
-        crew.start(*WORKERS)
-        if not self.done.exists():
-            self._import(crew)
+        if self.done.exists():
+            crew.start(*WORKERS)
+        else:
+            crew.command("topics", "create")
+            crew.start(*WORKERS)
+            self._import(crew, clients, days)
         crew.start("ingest")
         self._await_ready(crew)
         self._live(crew)
@@ -77,16 +78,17 @@ class Demo:
             "DRIFTLINE_INGEST_PORT": str(self.ports["ingest"]),
             "DRIFTLINE_BOARD_PORT": str(self.ports["board"]),
             "DRIFTLINE_PAGE_URL": self.board,
+            "DRIFTLINE_POLICY": os.environ.get("DRIFTLINE_POLICY", json.dumps([str(POLICY)])),
             "DRIFTLINE_LOG_FORMAT": "text",
         }
         health = {name: {"DRIFTLINE_HEALTH_PORT": str(port)} for name, port in self.ports.items()}
         return Crew(common, health, self.folder / "log")
 
-    def _import(self, crew: Crew) -> None:
+    def _import(self, crew: Crew, clients: int, days: int) -> None:
         history = self.log or self.folder / "history.jsonl"
         if self.log is None:
-            self.say(f"simulating {DAYS} days of {CLIENTS} clients")
-            crew.command("simulate", str(history), f"--days={DAYS}", f"--clients={CLIENTS}", f"--seed={SEED}")
+            self.say(f"simulating {days} days of {clients} clients")
+            crew.command("simulate", str(history), f"--days={days}", f"--clients={clients}", f"--seed={SEED}")
         self.say(f"importing {history} as history")
         crew.command("import", str(history), "--live")
         self.done.touch()

@@ -6,7 +6,6 @@ Each module below has `run(settings: Settings) -> None`, which serves until SIGT
 import contextlib
 import importlib
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from deploy.endings import end_by_interrupt, undisturbed
 from shared.errors import Failed
 
 SERVICES = {
@@ -41,8 +41,7 @@ def run(name: str) -> None:
 
 def run_together(names: Iterable[str]) -> None:
     """Run several as child processes: the end of one, or a signal, ends all."""
-    for ending in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ending, signal.default_int_handler)
+    end_by_interrupt()
     # One health port for several would be taken by the first.
     with contextlib.suppress(KeyboardInterrupt), Crew({"DRIFTLINE_HEALTH_PORT": "0"}) as crew:
         crew.start(*names)
@@ -63,7 +62,7 @@ class Crew:
     def start(self, *names: str) -> None:
         """Start services, or start them again."""
         for name in names:
-            with open(self.log, "ab") if self.log else contextlib.nullcontext() as out:
+            with open(self.log, "ab") if self.log else contextlib.nullcontext() as out, undisturbed():
                 # A session of its own: Ctrl-C reaches the parent alone, which ends each child once and in order.
                 self.processes[name] = subprocess.Popen(
                     [*PROGRAM, "run", name],
@@ -85,6 +84,10 @@ class Crew:
 
     def stop(self) -> None:
         """Ask all to end, and wait; kill those that do not."""
+        with undisturbed():
+            self._stop()
+
+    def _stop(self) -> None:
         for process in self.processes.values():
             process.terminate()
         until = time.monotonic() + PATIENCE

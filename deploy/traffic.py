@@ -3,26 +3,29 @@
 import random
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import cycle
 from typing import Any
 
 SOURCE = "demo"
-SLIDES_BEFORE_CRISIS = 30
+EVERYDAY = 3  # touchpoints a second
+TURNS_BEFORE_CRISIS = 10
 
 Event = dict[str, Any]
 Said = tuple[str, str, dict[str, Any]]  # type, client, data
 
 
 class Traffic:
-    """An endless stream of touchpoints; the same seed tells the same stories."""
+    """An endless stream of touchpoints, a few of everyday life and one of those who are let down, by turns."""
 
     def __init__(self, clients: Sequence[str], sliding: Sequence[str], seed: str) -> None:
         self.seed, self.count = seed, 0
         rest = [client for client in clients if client not in sliding]
-        self.stories = [everyday(rest, random.Random(seed)), *(let_down(client, seed) for client in sliding)]
+        self.everyday = everyday(rest, random.Random(seed))
+        self.turns = cycle([[let_down(client, seed)] for client in sliding] + [[]])
 
     def next(self, now: datetime) -> list[Event]:
-        """One touchpoint of each story, as CloudEvents that occur now."""
-        return [self._event(story, now) for story in self.stories]
+        """What happens in the second before now, as CloudEvents."""
+        return [self._event(story, now) for story in [self.everyday] * EVERYDAY + next(self.turns)]
 
     def _event(self, story: Iterator[Said], now: datetime) -> Event:
         self.count += 1
@@ -63,5 +66,5 @@ def let_down(client: str, seed: str) -> Iterator[Said]:
         promise = {"commitment_id": f"{case}-promise", "case_id": case, "maker": "desk", "keeper": "billing"}
         yield "commitment.made", client, {**promise, "what": "a corrected invoice", "due_in": timedelta(hours=1)}
         yield "commitment.withdrawn", client, {"commitment_id": promise["commitment_id"], "client_agreed": False}
-        if turn == SLIDES_BEFORE_CRISIS:
+        if turn == TURNS_BEFORE_CRISIS:
             yield "escalation.requested", client, {"case_id": case, "channel": "phone"}

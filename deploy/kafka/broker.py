@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from deploy.endings import undisturbed
 from deploy.kafka import jars
 from shared.errors import Failed, WrongUse
 
@@ -42,7 +43,7 @@ class Broker:
         if answers(HOST, self.port):
             raise WrongUse(f"port {self.port} is taken; give another one")
         command = self._command()
-        with open(self.data / "log", "ab") as log:
+        with open(self.data / "log", "ab") as log, undisturbed():
             # A session of its own: Ctrl-C reaches us first, and we stop the broker after those who use it.
             self.process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
@@ -57,13 +58,13 @@ class Broker:
         """Ask it to end, and wait; kill it where it does not."""
         if self.process is None:
             return
-        self.process.terminate()
-        try:
-            self.process.wait(self.patience)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.process = None
+        with undisturbed():
+            self.process.terminate()
+            try:
+                self.process.wait(self.patience)
+            except subprocess.TimeoutExpired:
+                self.kill()
+            self.process = None
 
     def kill(self) -> None:
         """End it as a power cut would."""

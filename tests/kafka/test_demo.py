@@ -1,0 +1,75 @@
+"""The demo shows an alert within a minute, ends without a trace, and goes on where it ended."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(400)]
+
+
+class Running:
+    """A demo, line by line."""
+
+    def __init__(self, folder: Path) -> None:
+        command = [sys.executable, "-u", "-m", "cli", "demo", f"--data={folder}", "--clients=30", "--days=20"]
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("DRIFTLINE_")}
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+        self.lines: list[str] = []
+
+    def until(self, words: str) -> str:
+        """Read up to a line with these words."""
+        for line in self.process.stdout or ():
+            self.lines.append(line)
+            if words in line:
+                return line
+        raise AssertionError(f"ended before {words!r}: {''.join(self.lines)}")
+
+    def end(self) -> None:
+        self.process.send_signal(signal.SIGINT)
+        self.lines += self.process.communicate(timeout=90)[0].splitlines()
+
+
+def processes_of(folder: Path) -> Iterator[int]:
+    """The processes that know of the folder, by their words or their environment."""
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            known = (place / "cmdline").read_bytes() + (place / "environ").read_bytes()
+        except OSError:
+            continue
+        if str(folder).encode() in known and int(place.name) != os.getpid():
+            yield int(place.name)
+
+
+def projector_of(folder: Path) -> int:
+    return next(pid for pid in processes_of(folder) if b"run\0projector" in Path(f"/proc/{pid}/cmdline").read_bytes())
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="counts processes by Linux's /proc")
+def test_the_demo_alerts_restarts_what_ends_leaves_nothing_and_goes_on(tmp_path):
+    folder = tmp_path / "demo"
+    first = Running(folder)
+    try:
+        first.until("importing")
+        first.until(" live")
+        live = time.monotonic()
+        first.until("drift firing")
+        assert time.monotonic() - live < 60
+        os.kill(projector_of(folder), signal.SIGKILL)
+        first.until("projector ended by itself")
+    finally:
+        first.end()
+    assert first.process.returncode == 0 and not list(processes_of(folder))
+    second = Running(folder)
+    try:
+        second.until(" live")
+        assert not [line for line in second.lines if "importing" in line]
+        second.until("drift firing")
+    finally:
+        second.end()
+    assert not list(processes_of(folder))
