@@ -27,6 +27,8 @@ log = structlog.get_logger()
 LOOPBACK = "127.0.0.1"
 REQUESTS_SECONDS = 15
 DRAIN_SECONDS = 10.0
+# Longer than publishers keep idle connections, so that they close them first and never send into a closing one.
+IDLE_SECONDS = 75
 
 
 class Server(uvicorn.Server):
@@ -44,7 +46,7 @@ class Server(uvicorn.Server):
 def run(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT, finish what is under way, return."""
     # uvicorn's choice: uvloop where it is installed.
-    with asyncio.Runner(loop_factory=uvicorn.Config("", loop="auto").get_loop_factory()) as runner:
+    with asyncio.Runner(loop_factory=uvicorn.Config("", log_config=None).get_loop_factory()) as runner:
         runner.run(serve(settings))
 
 
@@ -90,6 +92,7 @@ def _config(settings: Settings, desk: Desk) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=REQUESTS_SECONDS,
+        timeout_keep_alive=IDLE_SECONDS,
     )
 
 

@@ -20,7 +20,7 @@ from shared.topics import INBOUND
 from .door import admit, count, events_of
 from .intake import receive_message
 from .letters import bury
-from .outlet import Outlet
+from .outlet import BACKOFF_MS, Outlet
 from .sender import Sender
 
 log = structlog.get_logger()
@@ -86,6 +86,7 @@ async def joined(settings: Settings) -> AIOKafkaConsumer:
             group_id=GROUP,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
+            retry_backoff_ms=BACKOFF_MS,
         )
         try:
             await consumer.start()

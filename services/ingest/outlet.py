@@ -15,6 +15,8 @@ from shared.topics import TOUCHPOINTS
 log = structlog.get_logger()
 
 RETRY_SECONDS = 0.5
+# The client tells of every try while Kafka is away: not ten a second.
+BACKOFF_MS = 500
 STOP_SECONDS = 5.0
 # A dead letter carries a whole inbound message (1 MiB at most) and its headers.
 LARGEST_MESSAGE = 1_310_720
@@ -86,9 +88,11 @@ class Outlet:
                 bootstrap_servers=self._settings.kafka,
                 acks="all",
                 enable_idempotence=True,
+                retry_backoff_ms=BACKOFF_MS,
                 max_batch_size=1_000_000,
                 max_request_size=LARGEST_MESSAGE,
             )
+            _slow_down(producer)
             try:
                 await producer.start()
                 return producer
@@ -102,3 +106,15 @@ class Outlet:
             await asyncio.wait_for(producer.stop(), STOP_SECONDS)
         except (KafkaError, TimeoutError) as error:
             log.warning("producer_not_closed", error=repr(error))
+
+
+def _slow_down(producer: AIOKafkaProducer) -> None:
+    # A broker that stops in order says that its partitions have no leader, and aiokafka then asks for one without any
+    # pause: a whole core, and thousands of log lines a second, until the broker is back.
+    ask = producer.client.force_metadata_update
+
+    async def ask_later() -> Any:
+        await asyncio.sleep(BACKOFF_MS / 1000)
+        return await ask()
+
+    producer.client.force_metadata_update = lambda: asyncio.ensure_future(ask_later())

@@ -59,7 +59,7 @@ WRONG_TYPE = Problem(
     "send application/cloudevents+json, application/cloudevents-batch+json, application/x-ndjson, "
     "or application/json with ce-* headers",
 )
-SLOW = Problem(HTTPStatus.REQUEST_TIMEOUT, "the body did not come in time; nothing of this was accepted")
+SLOW = Problem(HTTPStatus.REQUEST_TIMEOUT, "the body did not come in time; nothing of this was accepted", 1)
 NO_KEY = Problem(HTTPStatus.UNAUTHORIZED, "send a publisher's key: `Authorization: Bearer dl_...`")
 BUSY = Problem(HTTPStatus.TOO_MANY_REQUESTS, "too much is waiting for Kafka; nothing of this was accepted", 1)
 AWAY = Problem(HTTPStatus.SERVICE_UNAVAILABLE, "Kafka does not answer; nothing of this was accepted", 5)
