@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
 from msgspec import Struct
 
@@ -143,6 +144,7 @@ def duration(text: str) -> int:
     return amount
 
 
+@cache
 def public_holidays(of: str) -> frozenset[date]:
     """The public holidays of a country ("DE") or a part of one ("DE-BY"), 1990 to 2060; raises ValueError."""
     import holidays

@@ -204,3 +204,47 @@ def histories(draw: st.DrawFn) -> History:
     )
     lateness = draw(st.sampled_from((LATENESS, LATENESS, 2 * DAY)))
     return History(arrived(found), draw(policies()), lateness, until)
+
+
+def window(touchpoint: Touchpoint) -> tuple[int, int]:
+    """When it may arrive so that nothing about it is late (law 2): earliest and latest, in µs."""
+    carried = touchpoint.data.touchpoint
+    own = [touchpoint.time, *([carried.time] if carried is not None else [])]
+    of = [touchpoint.data.of.time] if touchpoint.data.of is not None else []
+    # A correction may come before its target, by L at most.
+    earliest = max([*(micros(time) for time in own), *(micros(time) - LATENESS for time in of)])
+    return earliest, min(micros(time) for time in own + of) + LATENESS
+
+
+@dataclass
+class Timely:
+    """Touchpoints of different identities, each of which can arrive in time; `until` lies after them all."""
+
+    touchpoints: list[Touchpoint]
+    policies: list[str]
+    until: int
+
+    def history(self, lines: list[Touchpoint]) -> History:
+        """A history of lines in some order of arrival."""
+        return History(lines, self.policies, LATENESS, self.until)
+
+
+@st.composite
+def timely(draw: st.DrawFn) -> Timely:
+    """What law 2 speaks of, not in any order yet."""
+    different = {(each.subject, each.source, each.id): each for each in reversed(arrived(draw(lines())))}
+    found = [each for each in different.values() if window(each)[0] <= window(each)[1]]
+    latest = max([START, *(window(each)[1] for each in found)])
+    return Timely(found, draw(policies()), latest + draw(gaps) + draw(nudges))
+
+
+@st.composite
+def arrivals_of(draw: st.DrawFn, touchpoints: list[Touchpoint]) -> list[Touchpoint]:
+    """The touchpoints in some order of arrival in which none is late."""
+    placed = []
+    for each in touchpoints:
+        earliest, latest = window(each)
+        share = draw(st.sampled_from((0, 0, 1, 2, 3, 4)))
+        placed.append((earliest + (latest - earliest) * share // 4, draw(st.integers(0, 9)), each))
+    placed.sort(key=lambda place: place[:2])
+    return [msgspec.structs.replace(each, ingestedat=instant(arrival)) for arrival, _, each in placed]

@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -17,7 +18,7 @@ import msgspec
 from services.lookback.log import Arrived
 from services.lookback.replay import replay
 from services.scoring.engine import Rulebook
-from services.scoring.policy import Policies
+from services.scoring.policy import Policies, Policy
 from services.scoring.policy_form import PolicyForm
 from shared.messages import Touchpoint, instant, micros
 
@@ -96,7 +97,7 @@ def data(made: dict[str, Any], about: str, given: dict[str, Any], before: dict[s
         new |= {"id": about, "source": of["source"], "subject": made["subject"]}
         return {"of": of, "touchpoint": new}
     actor = {name: given.pop(key) for key, name in (("actor", "kind"), ("team", "team")) if key in given}
-    found = {"actor": actor} if actor else {}
+    found: dict[str, Any] = {"actor": actor} if actor else {}
     for name in ("due_at", "new_due_at"):
         if name in given:
             given[name] = rfc3339(at(given[name]))
@@ -123,7 +124,13 @@ def touchpoints(log: str) -> list[Touchpoint]:
 
 def rulebook(texts: Sequence[str], lateness: int = LATENESS) -> Rulebook:
     """The rules of policies in TOML."""
-    return Rulebook(Policies([PolicyForm.model_validate(tomllib.loads(text)).policy() for text in texts]), lateness)
+    return Rulebook(Policies([version_of(text) for text in texts]), lateness)
+
+
+@cache
+def version_of(text: str) -> Policy:
+    """One version of a policy."""
+    return PolicyForm.model_validate(tomllib.loads(text)).policy()
 
 
 def arrivals(lines: Sequence[Touchpoint]) -> list[Arrived]:
@@ -199,4 +206,4 @@ def matches(found: dict[str, Any], field: str, value: str) -> bool:
         return round(shown * 1_000_000) == span(value)
     if isinstance(shown, str):
         return value != "none" and micros(datetime.fromisoformat(shown)) == at(value)
-    return value == {True: "yes", False: "no", None: "none"}[shown]
+    return bool(value == {True: "yes", False: "no", None: "none"}[shown])

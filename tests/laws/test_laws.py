@@ -1,0 +1,173 @@
+"""Laws 1 to 9 and 12 of SPEC.md 12, on the engine's front door; 1 to 3 speak of the state, not of what was told."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.lookback.log import Arrived
+from services.lookback.replay import Replay
+from services.scoring import engine, score
+from services.scoring.engine import ClientState, Rulebook
+from shared.messages import Touchpoint, Transition, micros
+from tests.laws.folding import answered, as_decided, folded, rules_of
+from tests.laws.histories import History, Timely, arrivals_of, gaps, histories, line, nudges, text, timely
+from tests.laws.law import law
+from tests.laws.oracle import oracle
+from tests.laws.oracle.arrival import read
+from tests.scoring.examples import policy, targets
+from tests.scoring.shorthand import arrivals
+
+TOLD = policy(targets("first_response 0s, next_response 0s"))
+VOLUME = ("order.placed", "feedback.requested", "exception.granted", "lesson.shared", "source.heartbeat")
+decoder = msgspec.json.Decoder(Touchpoint)
+places = st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=6)
+
+
+def clients_of(replayed: Replay) -> tuple[str, object]:
+    """The state as law 2 and 3 mean it, and what is printed of it."""
+    return replayed.state_hash(), replayed.clients()
+
+
+@law
+@given(histories(), places)
+def test_1_duplicates_change_nothing(history: History, copies: list[tuple[float, float]]) -> None:
+    accepted = read(history.lines, history.lateness, None).accepted
+    lines = list(history.lines)
+    for which, where in copies if accepted else []:
+        copy = accepted[int(which * (len(accepted) - 1))]
+        place = int(where * len(lines))
+        first = next(index for index, each in enumerate(lines) if each is copy)
+        place = max(place, first + 1)
+        # It arrives with the line before it, so that the other lines arrive as they did.
+        lines.insert(place, msgspec.structs.replace(copy, ingestedat=lines[place - 1].ingestedat))
+    assert clients_of(folded(history, lines)) == clients_of(folded(history))
+
+
+@law
+@given(st.data(), timely())
+def test_2_any_order_of_arrival_in_time_gives_the_same_state(data: st.DataObject, timely: Timely) -> None:
+    first, second = (timely.history(data.draw(arrivals_of(timely.touchpoints))) for _ in range(2))
+    one, another = folded(first), folded(second)
+    assert clients_of(one) == clients_of(another)
+    assert one.tally.accepted == len(timely.touchpoints)
+    assert answered(one) == as_decided(oracle(second.lines, second.policies, until=second.until))
+
+
+@law
+@given(st.data(), timely())
+def test_3_voiding_equals_never_having_sent_it(data: st.DataObject, timely: Timely) -> None:
+    lines = data.draw(arrivals_of(timely.touchpoints))
+    targets = [each for each in lines if each.data.of is None]
+    if not targets:
+        return
+    gone = data.draw(st.sampled_from(targets))
+    of = {"source": gone.source, "id": gone.id, "time": text(micros(gone.time))}
+    raw = line("void", "s3", gone.subject, "touchpoint.voided", micros(gone.time), {"of": of})
+    void = decoder.decode(msgspec.json.encode(raw))
+    voided = data.draw(arrivals_of([*lines, void]))
+    without = [each for each in lines if each is not gone]
+    assert clients_of(folded(timely.history(voided))) == clients_of(folded(timely.history(without)))
+
+
+def ticked(history: History, at: Sequence[int]) -> tuple[dict[str, ClientState], list[tuple[str, Transition]]]:
+    """The states after the history with ticks of every client at the given times besides, and what was told."""
+    rules, told = rules_of(history), []
+    states: dict[str, ClientState] = {}
+    events: list[tuple[int, int, Arrived | None]] = [(time, 0, None) for time in at if time <= history.until]
+    # After a tick an arrival is never earlier (SPEC.md 3): a tick that is ahead of its time would be an arrival.
+    events += [(each.arrival, 1, each) for each in arrivals(history.lines) if each.arrival <= history.until]
+    for time, _, arrived in [*sorted(events, key=lambda event: event[:2]), (history.until, 0, None)]:
+        if arrived is not None:
+            client = arrived.touchpoint.subject
+            outcome = engine.apply(states.setdefault(client, engine.fresh()), arrived.touchpoint, time, rules)
+            told += [(client, transition) for transition in outcome.transitions]
+            continue
+        for client, state in states.items():
+            told += [(client, transition) for transition in engine.tick(state, time, rules).transitions]
+    return states, sorted(told, key=lambda pair: pair[0])
+
+
+@law
+@given(st.data(), histories())
+def test_4_a_tick_on_the_way_changes_nothing(data: st.DataObject, history: History) -> None:
+    times = [micros(each.time) for each in history.lines]
+    moments = st.builds(lambda time, gap, nudge: time + gap + nudge, st.sampled_from(times), gaps, nudges)
+    states, told = ticked(history, data.draw(st.lists(moments, max_size=8)))
+    plain, told_plainly = ticked(history, ())
+    assert told == told_plainly
+    assert {client: engine.encode(state) for client, state in states.items()} == {
+        client: engine.encode(state) for client, state in plain.items()
+    }
+
+
+@law
+@given(histories())
+def test_5_and_9_clients_are_folded_each_by_itself(history: History) -> None:
+    whole, rules = folded(history), rules_of(history)
+    folds: dict[str, dict[str, Any]] = {}
+    for client in {each.subject for each in history.lines}:
+        alone = Replay(rules)
+        for each in arrivals(history.lines):
+            if each.touchpoint.subject == client and each.arrival <= history.until:
+                alone.take(each)
+        alone.finish(history.until)
+        folds |= {name: engine.fold_of(state, history.until, rules) for name, state in alone.states.items()}
+    assert engine.state_hash(folds) == whole.state_hash()
+
+
+@law
+@given(histories())
+def test_6_a_missed_target_never_raises_the_score(history: History) -> None:
+    history.lines = [each for each in history.lines if each.type != "reply.sent"]
+    history.policies = []
+    calm = folded(history).clients()
+    history.policies = [TOLD]
+    missed = folded(history).clients()
+    assert all(missed[client]["score"] <= calm[client]["score"] for client in calm)
+
+
+@law
+@given(histories())
+def test_7_contributions_sum_to_the_score(history: History) -> None:
+    replayed, rules = folded(history), rules_of(history)
+    numbers = rules.policies.at(history.until).score
+    for client, facts in replayed.clients().items():
+        head = replayed.states[client].head
+        for name, part in score.read(head.score, history.until, numbers, head.segment).dimensions.items():
+            whole = part.prior + sum(each.points for each in part.contributions)
+            assert abs(whole - facts["dimensions"][name]["value"]) < 1e-9
+            assert 0 <= part.value <= 100
+
+
+@law
+@given(histories())
+def test_8_state_survives_encode_and_decode_bit_for_bit(history: History) -> None:
+    rules: Rulebook = rules_of(history)
+    kept: dict[str, ClientState] = {}
+    stored: dict[str, bytes] = {}
+    for each in arrivals(history.lines):
+        client = each.touchpoint.subject
+        plain = engine.apply(kept.setdefault(client, engine.fresh()), each.touchpoint, each.arrival, rules)
+        state = engine.decode(stored[client]) if client in stored else engine.fresh()
+        assert engine.apply(state, each.touchpoint, each.arrival, rules) == plain
+        stored[client] = engine.encode(state)
+        assert engine.encode(engine.decode(stored[client])) == stored[client]
+        assert engine.next_due(engine.decode(stored[client])) == engine.next_due(kept[client])
+
+
+@law
+@given(st.data(), timely())
+def test_12_volume_does_not_move_scores(data: st.DataObject, timely: Timely) -> None:
+    lines = data.draw(arrivals_of(timely.touchpoints))
+    more = []
+    for number, each in enumerate(lines):
+        raw = line(f"more{number}", "s3", each.subject, data.draw(st.sampled_from(VOLUME)), micros(each.time), {})
+        more.append(decoder.decode(msgspec.json.encode(raw)))
+    busy = folded(timely.history(data.draw(arrivals_of([*lines, *more])))).clients()
+    for client, facts in folded(timely.history(lines)).clients().items():
+        assert {name: busy[client][name] for name in ("score", "dimensions", "confidence")} == {
+            name: facts[name] for name in ("score", "dimensions", "confidence")
+        }
