@@ -1,5 +1,6 @@
 """The worker `driftline run scoring`: touchpoints in; scores and dead letters out; one ledger a client in the table."""
 
+import asyncio
 from typing import Any
 
 import msgspec
@@ -79,7 +80,7 @@ class Scoring:
                 await bury(self.table, SERVICE, event, refused.raw, refused.refusal, place)
         for time in (message.tick, message.live):
             if time is not None:
-                self._tick(record.advance(time), event, told)
+                await self._tick(record.advance(time), event, told)
         record.live = record.live or message.live is not None
         scores = [self._report(client, *each, record.arrival, historical, event) for client, each in told.items()]
         await self._publish(scores, event.message.partition)
@@ -113,8 +114,11 @@ class Scoring:
         entry.state = entry.state or SourceRecord()
         entry.state.beat(heartbeat)
 
-    def _tick(self, now: int, event: Event, told: Told) -> None:
+    async def _tick(self, now: int, event: Event, told: Told) -> None:
         for key in self.table.held[event.message.partition].overdue(now):
+            await asyncio.sleep(
+                0
+            )  # a checkpoint on its way to the broker must not grow old behind thousands of clients
             entry = self.table.entry(key, event)
             if entry is not None:
                 self._note(key.decode(), entry.state, engine.tick(entry.state, now, self.rules), event, told)

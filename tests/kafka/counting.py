@@ -2,8 +2,9 @@
 
 A message is a list of [sequence number, key]; a key's state is how many it saw and their sum. What happens is printed
 as lines of `NAME event ...`, which the tests count. DRIFTLINE_* are the settings; beside them, from the environment:
-NAP (seconds a message), DIE (probability of SIGKILL inside a flush), FREEZE (seconds after which it stops itself inside
-a flush), SLOW (seconds that a flush may take longer), FENCE=0 (no lease), HOLE (first of ten offsets that get lost).
+NAP (seconds a message, until the file CALM is there), DIE (probability of SIGKILL inside a flush), FREEZE (seconds
+after which it stops itself inside a flush), SLOW (seconds that a flush may take longer), FENCE=0 (no lease),
+HOLE (first of ten offsets that get lost).
 """
 
 import asyncio
@@ -100,6 +101,11 @@ def build(settings: Settings) -> tuple[stream.StateApp, checkpoint.StateTable]:
     async def revoked(app: Any, revoked: Any, **_: Any) -> None:
         say("revoked", len([tp for tp in revoked if tp.topic == table.source]))
 
+    @app.on_partitions_assigned.connect
+    async def assigned(app: Any, assigned: Any, **_: Any) -> None:
+        if assigned:
+            say("assigned", len(assigned))
+
     @app.agent(stream.raw_topic(app, table.source))
     async def count(messages: Any) -> None:
         async for event in messages.noack().events():
@@ -111,7 +117,7 @@ def build(settings: Settings) -> tuple[stream.StateApp, checkpoint.StateTable]:
                         say("guarded")
                         continue
                     entry.state = [(entry.state or [0, 0])[0] + 1, (entry.state or [0, 0])[1] + number]
-            if given("NAP"):
+            if given("NAP") and not os.path.exists(os.environ["CALM"]):
                 await asyncio.sleep(random.random() * 2 * given("NAP"))
 
     return app, table

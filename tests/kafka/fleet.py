@@ -17,7 +17,7 @@ from shared.held import HEAD, MARKER, OWN
 
 COUNTING = Path(__file__).with_name("counting.py")
 PARTITIONS = 4
-SESSION, LATE = 6.0, 2.0
+SESSION, LATE = 6.0, 3.0
 
 Messages = list[tuple[int, list[tuple[int, str]]]]  # partition, and [sequence number, key] of each event
 Truth = dict[str, list[int]]
@@ -95,6 +95,7 @@ class Fleet:
     def __init__(self, kafka: str, folder: Path, group: str, **environment: object) -> None:
         self.kafka, self.folder, self.group = kafka, folder, group
         self.source, self.changelog = f"{group}-source", f"{group}-counts-changelog"
+        self.calm = folder / f"{group}-calm"  # as long as this is not there, workers nap after each message
         self.environment: dict[str, object] = {
             "DRIFTLINE_KAFKA": kafka,
             "DRIFTLINE_PARTITIONS": PARTITIONS,
@@ -103,10 +104,13 @@ class Fleet:
             "DRIFTLINE_CHECKPOINT_SECONDS": 0.5,
             "DRIFTLINE_DATA": folder,
             "PYTHONPATH": COUNTING.parents[2],
+            "CALM": self.calm,
             **environment,
         }
+        self.command = [sys.executable, str(COUNTING), group]
         self.workers: dict[str, subprocess.Popen[bytes]] = {}
         self.exits: list[int] = []
+        self.before: dict[str, int] = {}
 
     def __enter__(self) -> "Fleet":
         return self
@@ -118,13 +122,18 @@ class Fleet:
             worker.wait()
 
     def start(self, name: str, **environment: object) -> None:
+        self.before[name] = len(self.said(f"{name} assigned"))
         with open(self.folder / f"{self.group}-{name}", "ab") as out:
             self.workers[name] = subprocess.Popen(
-                [sys.executable, str(COUNTING), self.group, name],
+                [*self.command, name],
                 env={**os.environ, **{key: str(value) for key, value in (self.environment | environment).items()}},
                 stdout=out,
                 stderr=out,
             )
+
+    def joined(self, name: str) -> bool:
+        """Whether it was given partitions since it was started."""
+        return len(self.said(f"{name} assigned")) > self.before[name]
 
     def kill(self, name: str) -> None:
         self.workers[name].kill()
@@ -169,3 +178,22 @@ class Fleet:
                 each(reached)
                 await asyncio.sleep(0.1)
             return changelog
+
+
+class Storm:
+    """Strikes the fleet from time to time while it works; a strike that returns false was not possible yet."""
+
+    def __init__(
+        self, fleet: Fleet, times: int, spacing: tuple[float, float], strike: Callable[[random.Random], object]
+    ) -> None:
+        self.fleet, self.left, self.spacing, self.strike = fleet, times, spacing, strike
+        self.chance, self.next, self.last_read = random.Random(7), 0.0, 0
+
+    def __call__(self, read: int) -> None:
+        self.fleet.restart_ended()
+        if not self.left:
+            self.fleet.calm.touch()
+        if read and self.left and time.monotonic() > self.next:
+            if self.strike(self.chance) is not False:
+                self.next = time.monotonic() + self.chance.uniform(*self.spacing)
+                self.left, self.last_read = self.left - 1, read

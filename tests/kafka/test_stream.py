@@ -1,7 +1,6 @@
 """Whatever happens to workers and broker under a backlog, every message is folded once in effect, and in order."""
 
 import asyncio
-import random
 import signal
 import time
 
@@ -9,7 +8,7 @@ import pytest
 
 from shared.exits import Exit
 
-from .fleet import Changelog, Fleet, Messages, backlog, truth
+from .fleet import Changelog, Fleet, Messages, Storm, backlog, truth
 
 pytestmark = pytest.mark.kafka
 
@@ -21,52 +20,40 @@ def assert_exact(fleet: Fleet, changelog: Changelog, messages: Messages) -> None
     assert not fleet.said("hole in the source")
 
 
-class Storm:
-    """Does something to the fleet from time to time, as often as asked, while it works."""
-
-    def __init__(self, fleet, times, spacing, strike):
-        self.fleet, self.left, self.spacing, self.strike = fleet, times, spacing, strike
-        self.chance, self.next = random.Random(7), 0.0
-
-    def __call__(self, read):
-        self.fleet.restart_ended()
-        if read and self.left and time.monotonic() > self.next:
-            self.next = time.monotonic() + self.chance.uniform(*self.spacing)
-            self.left -= 1
-            self.strike(self.chance)
-
-
 async def test_workers_killed_at_random_lose_and_repeat_nothing(fleet_of):
-    messages = backlog(1600)
-    fleet = await fleet_of("kill", NAP=0.03)
+    messages = backlog(1200)
+    fleet = await fleet_of("kill", NAP=0.1)
     await fleet.produce(messages)
     for name in ("w0", "w1", "w2"):
         fleet.start(name)
-    storm = Storm(fleet, 6, (0.3, 4), lambda chance: fleet.kill(chance.choice(list(fleet.workers))))
+    storm = Storm(fleet, 5, (0.3, 4), lambda chance: fleet.kill(chance.choice(list(fleet.workers))))
     changelog = await fleet.follow(len(messages), 150, storm)
-    assert storm.left == 0 and fleet.exits.count(-signal.SIGKILL) == 6
+    assert storm.left == 0 and len(fleet.exits) == 5
     assert set(fleet.exits) == {-signal.SIGKILL}
     assert_exact(fleet, changelog, messages)
 
 
 async def test_joins_and_leaves_under_a_backlog_fold_every_message_exactly_once(fleet_of):
-    messages = backlog(1600)
-    fleet = await fleet_of("leave", NAP=0.02, SLOW=0.6)
+    messages = backlog(1200)
+    fleet = await fleet_of("leave", NAP=0.1, SLOW=0.6)
     await fleet.produce(messages)
     away, ended = [], []
 
     def come_or_go(chance):
         if away:
             fleet.start(away.pop())
-        else:
-            away.append(chance.choice(list(fleet.workers)))
-            ended.append(fleet.end(away[0]))
+            return True
+        if not all(fleet.joined(name) for name in fleet.workers):
+            return False
+        away.append(chance.choice(list(fleet.workers)))
+        ended.append(fleet.end(away[0]))
+        return True
 
     for name in ("w0", "w1", "w2"):
         fleet.start(name)
-    storm = Storm(fleet, 8, (2, 4), come_or_go)
+    storm = Storm(fleet, 6, (0.5, 2), come_or_go)
     changelog = await fleet.follow(len(messages), 150, storm)
-    assert storm.left == 0 and ended == [0, 0, 0, 0] and fleet.exits == []
+    assert storm.left == 0 and ended == [0, 0, 0] and fleet.exits == []
     assert len([line for line in fleet.said(" revoked ") if not line.endswith(" 0")]) >= 6
     assert fleet.said("hurried-in-flush")
     assert_exact(fleet, changelog, messages)
@@ -75,16 +62,18 @@ async def test_joins_and_leaves_under_a_backlog_fold_every_message_exactly_once(
 
 async def test_a_kill_inside_a_flush_leaves_no_trace(fleet_of):
     messages = backlog(1200)
-    fleet = await fleet_of("flush", NAP=0.02)
+    fleet = await fleet_of("flush", NAP=0.1)
     await fleet.produce(messages)
     for name in ("w0", "w1"):
-        fleet.start(name, DIE=0.08)
+        fleet.start(name, DIE=0.1)
 
     def supervise(read):
-        fleet.restart_ended(DIE=0.08 if len(fleet.exits) < 4 else 0)
+        fleet.restart_ended(DIE=0.1 if len(fleet.exits) < 2 else 0)
+        if len(fleet.exits) >= 3:
+            fleet.calm.touch()
 
     changelog = await fleet.follow(len(messages), 150, supervise)
-    assert len(fleet.said("killed-in-flush")) >= 4
+    assert len(fleet.said("killed-in-flush")) >= 3
     assert len(fleet.said("guarded")) > 0
     assert_exact(fleet, changelog, messages)
 
@@ -93,8 +82,8 @@ async def test_a_kill_inside_a_flush_leaves_no_trace(fleet_of):
     ("fence", "code", "words"), [("1", Exit.LEASE_LOST, "lease lost"), ("0", Exit.BROKEN, "InvalidTimestampError")]
 )
 async def test_a_worker_frozen_beyond_its_session_writes_nothing_any_more(fleet_of, fence, code, words):
-    messages = backlog(1000)
-    fleet = await fleet_of(f"frozen{fence}", NAP=0.02)
+    messages = backlog(800)
+    fleet = await fleet_of(f"frozen{fence}", NAP=0.1)
     await fleet.produce(messages)
     fleet.start("w0", FREEZE=2, FENCE=fence)
     fleet.start("w1")
@@ -107,6 +96,8 @@ async def test_a_worker_frozen_beyond_its_session_writes_nothing_any_more(fleet_
         elif frozen_at and time.monotonic() > frozen_at + 11 and not fleet.exits:
             fleet.workers["w0"].send_signal(signal.SIGCONT)
         fleet.restart_ended()
+        if fleet.exits:
+            fleet.calm.touch()
 
     changelog = await fleet.follow(len(messages), 150, thaw)
     while not fleet.exits:
@@ -116,10 +107,12 @@ async def test_a_worker_frozen_beyond_its_session_writes_nothing_any_more(fleet_
     assert_exact(fleet, changelog, messages)
 
 
-async def test_a_broker_killed_twice_ends_no_worker(fleet_of, broker):
+async def test_a_killed_broker_ends_no_worker(kafka, fleet_of, broker):
+    if kafka != broker.bootstrap:
+        pytest.skip("the broker is not ours to kill")
     messages = backlog(800)
     settings = {"DRIFTLINE_SESSION_SECONDS": 60, "DRIFTLINE_LATE_WRITE_SECONDS": 25}
-    fleet = await fleet_of("broker", NAP=0.05, **settings)
+    fleet = await fleet_of("broker", NAP=0.2, **settings)
     await fleet.produce(messages)
     for name in ("w0", "w1"):
         fleet.start(name)
@@ -128,7 +121,7 @@ async def test_a_broker_killed_twice_ends_no_worker(fleet_of, broker):
         broker.kill()
         broker.start()
 
-    storm = Storm(fleet, 2, (4, 5), restart)
+    storm = Storm(fleet, 1, (4, 5), restart)
     changelog = await fleet.follow(len(messages), 150, storm)
     assert storm.left == 0 and fleet.exits == []
     assert_exact(fleet, changelog, messages)
