@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -139,6 +139,27 @@ async def test_each_bad_request_gets_its_answer_and_a_thousand_good_ones_are_sto
         await publish_good(GOOD - share * len(table))
     ids = [each.id for each in await stored(program.settings)]
     assert sorted(ids) == sorted([f"good-{number}" for number in range(GOOD)] + ["batch-0", "batch-2"])
+
+
+async def test_a_body_of_undeclared_length_is_refused_where_it_passes_one_mebibyte(program: Program, key: str) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(200):
+            yield b" " * 65_536
+
+    headers = {"content-type": LINES, "authorization": f"Bearer {key}"}
+    async with httpx.AsyncClient(base_url=program.url, timeout=30) as client:
+        answer = await client.post("/v1/touchpoints", content=endless(), headers=headers)
+    assert answer.status_code == 413
+
+
+async def test_a_revoked_key_is_refused_at_once(program: Program) -> None:
+    key = program("keys", "add", "crm").strip()
+    async with httpx.AsyncClient(base_url=program.url, timeout=30) as client:
+        bad = Bad(bytes_of("by-another-key", time="naive"), 400, {})
+        assert (await post(client, bad, key)).status_code == 400
+        listed = json.loads(program("keys", "list", "--json"))
+        program("keys", "revoke", listed[-1]["id"])
+        assert (await post(client, bad, key)).status_code == 401
 
 
 def kafka_inputs() -> dict[str, tuple[bytes | None, list[tuple[str, bytes]], str]]:
