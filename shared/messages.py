@@ -12,6 +12,9 @@ from msgspec import Struct
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+# What msgspec raises at bytes that it cannot read; the last two are not among its own errors.
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]  # what comes in has an offset
 
 TouchpointType = Literal[

@@ -6,9 +6,10 @@ import msgspec
 from msgspec import Struct
 
 from shared.errors import Reason, Refusal
-from shared.messages import Moment, Touchpoint, micros
+from shared.messages import UNREADABLE, Moment, Touchpoint, micros
 
 HEARTBEAT = "source.heartbeat"
+KNOWN = 1  # the version of messages
 SPACE = 0x20  # below it are control characters: the keys of the partition's own records begin with one
 
 
@@ -49,10 +50,10 @@ def read(value: bytes | None) -> Message:
     raw = value or b""
     try:
         whole = _whole(raw)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return _read_one_by_one(raw)
-    if whole.v != 1:
-        return Message([_dead(raw, Reason.BAD_ENVELOPE, f"v is {whole.v}, known is 1")])
+    if whole.v != KNOWN:
+        return _unknown(raw, whole.v)
     return Message([_named(event) for event in whole.events], _time(whole.tick), _time(whole.live))
 
 
@@ -62,19 +63,28 @@ def _time(time: datetime | None) -> int | None:
 
 def _read_one_by_one(raw: bytes) -> Message:
     try:
-        return Message([_read_event(bytes(event)) for event in _rough(raw).events])
-    except msgspec.DecodeError as error:
+        rough = _rough(raw)
+    except UNREADABLE as error:
         return Message([_dead(raw, Reason.BAD_ENVELOPE, str(error))])
+    if rough.v != KNOWN:
+        return _unknown(raw, rough.v)
+    return Message([_read_event(bytes(event)) for event in rough.events])
+
+
+def _unknown(raw: bytes, version: int) -> Message:
+    return Message([_dead(raw, Reason.BAD_ENVELOPE, f"v is {version}, known is {KNOWN}")])
 
 
 def _read_event(raw: bytes) -> Touchpoint | Dead:
     try:
         return _named(_touchpoint(raw))
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         return _dead(raw, _reason(error), str(error))
 
 
-def _reason(error: msgspec.DecodeError) -> Reason:
+def _reason(error: Exception) -> Reason:
+    if isinstance(error, UnicodeDecodeError):
+        return Reason.NOT_UTF8
     if not isinstance(error, msgspec.ValidationError):
         return Reason.NOT_JSON
     if "`$.type`" in str(error):
