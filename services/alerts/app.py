@@ -8,7 +8,7 @@ from shared import metrics
 from shared.burial import bury
 from shared.checkpoint import Event, StateTable
 from shared.errors import Reason, Refusal
-from shared.messages import ClientScore, Signal
+from shared.messages import UNREADABLE, ClientScore, Signal
 from shared.partition import partition_of
 from shared.settings import Settings
 from shared.stream import StateApp, raw_topic, state_table, stream_app
@@ -60,7 +60,7 @@ class Alerting:
         """The alerts that a message raises, moves or resolves; what cannot be read is a dead letter."""
         try:
             signal = _signal(event.value or b"")
-        except msgspec.DecodeError as error:
+        except UNREADABLE as error:
             refusal = Refusal(Reason.BAD_ENVELOPE, str(error))
             return await bury(self.table, SERVICE, event, event.value or b"", refusal)
         for score in signal.scores:

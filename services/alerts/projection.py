@@ -8,10 +8,12 @@ from aiokafka import ConsumerRecord
 from sqlalchemy import Table
 
 from shared import topics
-from shared.messages import AlertMessage, AlertTransition, ClientScore, Moment, Signal, Touchpoint, micros
+from shared.messages import UNREADABLE, AlertMessage, AlertTransition, ClientScore, Moment, Signal, Touchpoint, micros
 
 from . import views
 from .rules import SEVERITY
+
+HEARTBEAT = "source.heartbeat"  # its source's, whomever it names: no client's fold reads it
 
 
 class Envelope(msgspec.Struct):
@@ -42,7 +44,7 @@ class Projection:
         for record in records:
             try:
                 self._take(record)
-            except msgspec.MsgspecError as error:
+            except UNREADABLE as error:
                 unread.append((record, str(error)))
             self._stand(record)
         return unread
@@ -58,24 +60,24 @@ class Projection:
             case topics.TOUCHPOINTS.name:
                 self._take_envelope(record)
             case topics.SIGNALS.name:
-                for score in _signal(record.value).scores:
+                for score in _signal(record.value or b"").scores:
                     self._take_score(score)
             case topics.ALERTS.name:
-                alert = _alert(record.value)
+                alert = _alert(record.value or b"")
                 if isinstance(alert, AlertTransition):
                     self._put_newer(views.ALERTS, alert.alert_id, _alert_row(alert))
 
     def _take_envelope(self, record: ConsumerRecord) -> None:
-        envelope = _envelope(record.value)
+        envelope = _envelope(record.value or b"")
         for place, raw in enumerate(envelope.events):
             try:
                 touchpoint = _touchpoint(raw)
-            except msgspec.MsgspecError:
+            except UNREADABLE:
                 continue  # scoring makes a dead letter of it
             arrival = self._advance(record.partition, micros(touchpoint.ingestedat or touchpoint.time))
-            if touchpoint.subject:
+            if touchpoint.subject and touchpoint.type != HEARTBEAT:
                 key = (record.partition, record.offset, place)
-                event = bytes(raw).decode()
+                event = bytes(raw).decode(errors="replace")
                 self._put(views.TOUCHPOINTS, key, _touchpoint_row(key, touchpoint, arrival, event))
         if envelope.tick is not None:
             self._advance(record.partition, micros(envelope.tick))

@@ -4,8 +4,11 @@ from services.scoring.inbox import Dead, read
 from shared.errors import Reason
 from shared.messages import Touchpoint
 
-GOOD = b'{"specversion":"1.0","id":"1","source":"desk","type":"case.opened","subject":"acme","time":"2026-11-02T09:00:00Z"}'
-DEEP = b"[" * 100_000 + b"]" * 100_000
+GOOD = (
+    b'{"specversion":"1.0","id":"1","source":"desk","type":"case.opened",'
+    b'"subject":"acme","time":"2026-11-02T09:00:00Z"}'
+)
+DEEP = b"[" * 5_000 + b"]" * 5_000
 
 
 def envelope(*events, v=1):
