@@ -93,6 +93,13 @@ def _label_set(notice: Notice, end: datetime) -> dict[str, Any]:
     }
 
 
+def failure(error: httpx.HTTPError) -> str:
+    """What went wrong, without the address: that of a webhook is mostly a secret."""
+    if isinstance(error, httpx.HTTPStatusError):
+        return f"answered {error.response.status_code} {error.response.reason_phrase}"
+    return str(error) or type(error).__name__
+
+
 def configured(settings: Settings, http: httpx.AsyncClient) -> list[Channel]:
     """The channels that the settings name."""
     channels: list[Channel] = []

@@ -20,7 +20,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential_ji
 from shared import health, metrics
 from shared.clock import Clock, utc_now
 from shared.cluster import ensure_topics
-from shared.messages import AlertMessage, AlertTransition, Attempt
+from shared.messages import UNREADABLE, AlertMessage, AlertTransition, Attempt
 from shared.settings import Settings
 from shared.topics import ALERTS
 
@@ -80,8 +80,9 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
         )
         self.consumer.subscribe([ALERTS.name], listener=self)
         self.joined = False
+        self.on_partitions_revoked(set())  # what was known before Kafka was away may be another's by now
         async with self.producer, self.consumer, asyncio.TaskGroup() as group:
-            work = [self._read(), self._keep(), *map(self._serve, self.channels)]
+            work = [self._read(), self._keep(), *map(self._serve, self.channels.values())]
             tasks = [group.create_task(one) for one in work]
             await self.stopping.wait()
             for lock in self.sending.values():
@@ -91,8 +92,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def _read(self) -> None:
         while True:
-            for partition in [partition for partition, goal in self.goals.items() if goal is None]:
-                self.goals |= await self.consumer.end_offsets([partition])
+            await self._aim()
             batches = await self.consumer.getmany(timeout_ms=500)
             for partition, records in batches.items():
                 for record in records:
@@ -100,10 +100,17 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
             for partition in list(self.goals):
                 await self._arrive(partition)
 
-    def _take(self, partition: TopicPartition, value: bytes) -> None:
+    async def _aim(self) -> None:
+        """Find the ends that rebuilding has to reach; after a rebalance meanwhile, they are asked for again."""
+        goals = self.goals
+        if wanted := [partition for partition, goal in goals.items() if goal is None]:
+            ends = await self.consumer.end_offsets(wanted)
+            goals.update({partition: end for partition, end in ends.items() if partition in goals})
+
+    def _take(self, partition: TopicPartition, value: bytes | None) -> None:
         try:
-            message: AlertMessage = _decoder.decode(value)
-        except msgspec.MsgspecError as error:
+            message: AlertMessage = _decoder.decode(value or b"")
+        except UNREADABLE as error:
             log.error("alert_unreadable", partition=partition.partition, error=str(error))
             return
         story = self.stories.setdefault(partition, {}).setdefault(message.alert_id, Story())
@@ -115,13 +122,14 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
             self._queue(partition, message.alert_id)
 
     async def _arrive(self, partition: TopicPartition) -> None:
-        goal = self.goals.get(partition)
+        goals = self.goals
+        goal = goals.get(partition)
         try:
             if goal is None or await self.consumer.position(partition) < goal:
                 return
         except IllegalStateError:  # taken away meanwhile
             return
-        if self.goals.pop(partition, None) is not None:
+        if goals.pop(partition, None) is not None:
             for alert_id in self.stories[partition]:
                 self._queue(partition, alert_id)
 
@@ -129,17 +137,22 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
         for queue in self.queues.values():
             queue.put_nowait((partition, alert_id))
 
-    async def _serve(self, name: str) -> None:
-        queue, wait = self.queues[name], wait_exponential_jitter(initial=0.5, max=LONGEST_WAIT, jitter=0.5)
+    async def _serve(self, channel: Channel) -> None:
+        wait = wait_exponential_jitter(initial=0.5, max=LONGEST_WAIT, jitter=0.5)
         while True:
             async for attempt in AsyncRetrying(retry=retry_if_exception_type(httpx.HTTPError), wait=wait):
                 with attempt:
-                    # A notice that fails goes to the back of the queue: one that is never taken stops no other.
-                    partition, alert_id = await queue.get()
-                    async with self.sending[name]:
-                        await self._deliver(self.channels[name], partition, alert_id)
+                    await self._deliver_next(channel)
+
+    async def _deliver_next(self, channel: Channel) -> None:
+        # A notice that fails goes to the back of the queue: one that is never taken stops no other.
+        partition, alert_id = await self.queues[channel.name].get()
+        async with self.sending[channel.name]:
+            await self._deliver(channel, partition, alert_id)
 
     async def _deliver(self, channel: Channel, partition: TopicPartition, alert_id: str) -> None:
+        if partition in self.goals:  # not all that was sent is known again: `_arrive` will queue it
+            return
         story = self.stories.get(partition, {}).get(alert_id)
         now = self.clock()
         index = None if story is None else notices.outstanding(story, channel.name, now)
@@ -151,7 +164,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
             story.sent.add((channel.name, alert.state, alert.step))
             await self._record(channel.name, partition, alert, "sent", "")
         except httpx.HTTPError as error:
-            await self._record(channel.name, partition, alert, "failed", str(error) or repr(error))
+            await self._record(channel.name, partition, alert, "failed", channels.failure(error))
             raise
         finally:
             self.queues[channel.name].put_nowait((partition, alert_id))
@@ -182,11 +195,15 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
             for rule in rules.RULES:
                 metrics.FIRING.labels(rule).set(sum(story.told[-1].rule == rule for story in standing))
             for channel in self.channels.values():
-                kept = [self._words(s, len(s.told)) for s in standing if self._had(s, channel.name)]
-                try:
-                    await channel.keep(kept, self.clock())
-                except httpx.HTTPError as error:
-                    log.warning("not_kept", channel=channel.name, error=str(error) or repr(error))
+                await self._say_again(channel)
+
+    async def _say_again(self, channel: Channel) -> None:
+        async with self.sending[channel.name]:  # or an alert whose end is told meanwhile would fire again
+            kept = [self._words(s, len(s.told)) for s in self._standing() if self._had(s, channel.name)]
+            try:
+                await channel.keep(kept, self.clock())
+            except httpx.HTTPError as error:
+                log.warning("not_kept", channel=channel.name, error=channels.failure(error))
 
     def _standing(self) -> Iterator[Story]:
         for partition, stories in self.stories.items():
