@@ -6,7 +6,6 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from functools import cache
 
 from services.lookback.log import Arrived
@@ -15,31 +14,24 @@ from . import alert, cores, mix, real, worker
 from .measure import Measurement, machine
 from .table import show
 
-CLIENTS, MATTERS = 6000, 18_000
-FEW = 30_000
-
-
-@cache
-def log() -> list[bytes]:
-    """The simulated mix, up to now."""
-    return mix.lines(CLIENTS, MATTERS, datetime.now(UTC))
+FEW, SOME = 30_000, 60_000
 
 
 @cache
 def touchpoints() -> list[Arrived]:
-    """The same, read."""
-    return cores.arrived(log())
+    """The simulated mix, read."""
+    return cores.arrived(mix.lines())
 
 
 def fold() -> Iterator[Measurement]:
     """The fold of the mix, and of the real log where it is."""
-    yield cores.measure_fold("simulated mix", touchpoints()[: 2 * FEW], runs=3)
+    yield cores.measure_fold("simulated mix", touchpoints()[:SOME], runs=3)
     if found := real.log():
         yield cores.measure_fold("uci log", found, runs=2)
 
 
 MEASUREMENTS: dict[str, Callable[[], Iterator[Measurement]]] = {
-    "receive": lambda: iter([cores.measure_receive(log()[:FEW])]),
+    "receive": lambda: iter([cores.measure_receive(mix.lines()[:FEW])]),
     "fold": fold,
     "worker": lambda: iter([worker.measure_worker(touchpoints())]),
     "alert": lambda: iter(alert.measure_alert()),
