@@ -16,6 +16,7 @@ from shared.errors import Failed, Refusal, WrongUse
 from shared.messages import Touchpoint, instant, micros
 
 DAY = 86_400_000_000
+GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def open_log(path: Path) -> Iterator[Iterable[bytes]]:
             with progress.open(path, "rb", description=path.name) as shown:
                 # A large buffer in between: the bar moves by the megabyte, not by the line.
                 raw = io.BufferedReader(shown, 1 << 20)  # type: ignore[type-var]
-                yield gzip.GzipFile(fileobj=raw) if path.suffix == ".gz" else raw
+                yield gzip.GzipFile(fileobj=raw) if raw.peek(2)[:2] == GZIP else raw
     except (EOFError, gzip.BadGzipFile) as error:
         raise Failed(f"{path}: is no complete gzip file: {error}") from error
     except OSError as error:

@@ -103,7 +103,7 @@ def data(made: dict[str, Any], about: str, given: dict[str, Any], before: dict[s
             given[name] = rfc3339(at(given[name]))
     if about != "-":
         found["commitment_id" if family in ("commitment", "expectation") else "case_id"] = about
-    return found | {key: FLAGS.get(value, value) for key, value in given.items()}
+    return found | {key: float(value) if value.isdigit() else FLAGS.get(value, value) for key, value in given.items()}
 
 
 def rfc3339(moment: int) -> str:
@@ -203,7 +203,7 @@ def matches(found: dict[str, Any], field: str, value: str) -> bool:
     """Whether the printed value is what the word says."""
     shown = found[FIELDS[field]]
     if field in ("cal", "work"):
-        return round(shown * 1_000_000) == span(value)
+        return int(round(shown * 1_000_000)) == span(value)
     if isinstance(shown, str):
         return value != "none" and micros(datetime.fromisoformat(shown)) == at(value)
     return bool(value == {True: "yes", False: "no", None: "none"}[shown])
