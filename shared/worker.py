@@ -46,6 +46,7 @@ async def serve(service: str, settings: Settings, port: int, build: Build) -> No
     await ensure_topics(settings)
     app, table = build()
     app.finalize()
+    ready(app)  # makes what it reads, bound to the loop of whoever is first: never the thread that answers health
     try:
         server = health.serve(port, settings.host, lambda: ready(app))
     except OSError as error:
