@@ -5,6 +5,7 @@ SQLite by default, PostgreSQL where several machines read. Everything here can b
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from sqlite3 import OperationalError
 from typing import Any
 
 from sqlalchemy import (
@@ -23,10 +24,16 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
-    make_url,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.schema import CreateIndex, CreateTable
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
+
+from shared.errors import WrongUse
+
+LOCK = 8_472_001  # of PostgreSQL, held while the tables are made: any number of our own
 
 metadata = MetaData()
 
@@ -110,19 +117,34 @@ Row = dict[str, Any]
 
 
 def connect(url: str) -> Engine:
-    """The database, with its tables; a SQLite file is made where there is none."""
-    where = make_url(url)
-    if where.get_backend_name() == "sqlite" and where.database:
-        Path(where.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(where)
+    """The database, with its tables; a SQLite file is made where there is none. Raises WrongUse at an unknown one."""
+    try:
+        engine = create_engine(url)
+    except (ArgumentError, ModuleNotFoundError) as error:
+        raise WrongUse(f"DRIFTLINE_DATABASE names no database that can be used: {error}") from error
     if engine.dialect.name == "sqlite":
+        if engine.url.database:
+            Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
         event.listen(engine, "connect", _let_readers_read)
-    metadata.create_all(engine)
+    with engine.begin() as connection:
+        _make_tables(connection)
     return engine
 
 
+def _make_tables(connection: Connection) -> None:
+    """Make what is missing: projector and board may start at once, so looking first would not do."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+    for table in metadata.sorted_tables:
+        connection.execute(CreateTable(table, if_not_exists=True))
+        for index in table.indexes:
+            connection.execute(CreateIndex(index, if_not_exists=True))
+
+
+# Where others open the file at the same moment, SQLite refuses to change its journal without waiting.
+@retry(retry=retry_if_exception_type(OperationalError), stop=stop_after_delay(10), wait=wait_fixed(0.05), reraise=True)
 def _let_readers_read(connection: Any, _record: object) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=10000"):
+    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=NORMAL"):
         connection.execute(f"PRAGMA {pragma}")
 
 
