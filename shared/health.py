@@ -5,6 +5,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from shared import metrics
+from shared.errors import WrongUse
 
 Answer = tuple[int, str, bytes]
 TEXT = "text/plain; charset=utf-8"
@@ -24,7 +25,10 @@ def answer(path: str, ready: Callable[[], bool]) -> Answer:
 
 
 def serve(port: int, host: str, ready: Callable[[], bool]) -> ThreadingHTTPServer:
-    """Answer on a port from a thread of its own, so that a busy worker still answers; port 0 takes a free one."""
+    """Answer on a port from a thread of its own, so that a busy worker still answers; port 0 takes a free one.
+
+    Raises WrongUse where the port can't be had.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -38,7 +42,10 @@ def serve(port: int, host: str, ready: Callable[[], bool]) -> ThreadingHTTPServe
         def log_message(self, format: str, *args: object) -> None:
             """Probes come every few seconds: not a line worth keeping."""
 
-    server = ThreadingHTTPServer((host, port), Handler)
+    try:
+        server = ThreadingHTTPServer((host, port), Handler)
+    except (OSError, OverflowError) as error:
+        raise WrongUse(f"port {port} for health: {error}; set DRIFTLINE_HEALTH_PORT to another") from error
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
     return server

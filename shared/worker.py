@@ -12,7 +12,7 @@ import structlog
 from shared import health, metrics
 from shared.checkpoint import StateTable
 from shared.cluster import ensure_topics
-from shared.errors import Failed, WrongUse
+from shared.errors import Failed
 from shared.exits import Exit, die
 from shared.settings import Settings
 from shared.stream import StateApp
@@ -47,10 +47,7 @@ async def serve(service: str, settings: Settings, port: int, build: Build) -> No
     app, table = build()
     app.finalize()
     ready(app)  # makes what it reads, bound to the loop of whoever is first: never the thread that answers health
-    try:
-        server = health.serve(port, settings.host, lambda: ready(app))
-    except OSError as error:
-        raise WrongUse(f"port {port} for health: {error.strerror}; set DRIFTLINE_HEALTH_PORT to another") from error
+    server = health.serve(port, settings.host, lambda: ready(app))
     started = asyncio.ensure_future(app.start())
     watch = asyncio.ensure_future(Watch(service, app, table).run())
     try:

@@ -71,7 +71,7 @@ class Projector:
         stood = self._stood()
         if any(next > ends[where] for where, next in stood.items() if where in ends):
             raise Failed(
-                f"the views ({self.settings.database_url()}) are of another Kafka: they stand past the end of a topic. "
+                f"the views ({self.engine.url.render_as_string(hide_password=True)}) are of another Kafka: they stand past the end of a topic. "
                 "Delete them, and they are built again"
             )
         for where, next in stood.items():

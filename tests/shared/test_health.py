@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from shared import health, metrics
+from shared.errors import WrongUse
 
 
 @pytest.fixture
@@ -33,6 +34,12 @@ def test_metrics_are_served_in_prometheus_text(server):
 
 def test_other_paths_are_not_found(server):
     assert httpx.get(f"{server[0]}/secret").status_code == 404
+
+
+def test_a_port_that_is_taken_is_wrong_use_and_names_the_setting(server):
+    port = int(server[0].rpartition(":")[2])
+    with pytest.raises(WrongUse, match="DRIFTLINE_HEALTH_PORT"):
+        health.serve(port, "127.0.0.1", lambda: True)
 
 
 def test_no_metric_is_labelled_by_client():
