@@ -1,17 +1,21 @@
 """What can be set, from `DRIFTLINE_*` variables: read once, by the shells, and passed on."""
 
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from shared.errors import WrongUse
+
+PREFIX = "DRIFTLINE_"
 SECONDS_IN = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
 class Settings(BaseSettings):
-    """All settings with their defaults; `driftline --help` and docs/settings.md list them."""
+    """All settings with their defaults; docs/settings.md lists them. Raises WrongUse with the variable's name."""
 
-    model_config = SettingsConfigDict(env_prefix="DRIFTLINE_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
     kafka: str = Field("127.0.0.1:9092", description="Kafka's bootstrap servers, host:port, comma-separated")
     partitions: int = Field(32, ge=1, le=1024, description="partitions of every topic; fixed once created")
@@ -41,6 +45,16 @@ class Settings(BaseSettings):
     )
     late_write_seconds: float = Field(10.0, gt=0, description="age at which the broker refuses a state write")
     log_format: str = Field("json", pattern="^(json|text)$", description="json or text")
+
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            faults = [f"{PREFIX}{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors()]
+            raise WrongUse("; ".join(faults)) from error
+        except SettingsError as error:
+            # The only kind of value that is read as JSON.
+            raise WrongUse(f'{PREFIX}POLICY: is a JSON list, such as ["policy.toml"]') from error
 
     def database_url(self) -> str:
         """The URL of the views' database."""
