@@ -13,7 +13,7 @@ from .auth import Key
 from .intake import Accepted, Verdict, early
 from .packing import partitions_for, stamp
 
-NOT_ALLOWED = Refusal(Reason.SOURCE_NOT_ALLOWED, "source: the key does not speak for it")
+NOT_ALLOWED = Refusal(Reason.SOURCE_NOT_ALLOWED, "source (or of.source): the key does not speak for it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,15 @@ def admit(verdict: Verdict, now: int, lateness: int, key: Key | None = None) -> 
     """The touchpoint, where its form, its source and its time (microseconds) all allow it."""
     if not isinstance(verdict, Accepted):
         return verdict
-    if key is not None and not key.speaks_for(verdict.touchpoint.source):
+    if key is not None and not all(key.speaks_for(source) for source in _sources(verdict.touchpoint)):
         return NOT_ALLOWED
     return early(verdict.touchpoint, now, lateness) or verdict.touchpoint
+
+
+def _sources(touchpoint: Touchpoint) -> list[str]:
+    # Who takes back or rewrites what another source said speaks for that source.
+    of = touchpoint.data.of
+    return [touchpoint.source] if of is None else [touchpoint.source, of.source]
 
 
 def judge_all(verdicts: Iterable[Verdict], now: int, lateness: int, key: Key | None = None) -> Judged:
