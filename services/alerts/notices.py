@@ -103,9 +103,11 @@ def decide(story: Story, transition: AlertTransition) -> Verdict:
 def outstanding(story: Story, channel: str, now: datetime) -> int | None:
     """The index in `told` of what the channel has to be sent next; None: nothing.
 
-    What ended a day ago without a word is not told any more: a channel that is set up today wants no history.
+    What ended a day ago without a word is not told any more: a channel that is set up today wants no history. A channel
+    that had a word is told the end, however late.
     """
-    if story.told and not story.standing and story.told[-1].at < now - STALE:
+    heard = any(name == channel for name, _, _ in story.sent)
+    if story.told and not heard and not story.standing and story.told[-1].at < now - STALE:
         return None
     waiting = (n for n, told in enumerate(story.told) if (channel, told.state, told.step) not in story.sent)
     return next(waiting, None)
@@ -137,5 +139,8 @@ def notice_of(told: Sequence[AlertTransition], page_url: str) -> Notice:
 
 
 def _summary(alert: AlertTransition, title: str) -> str:
-    where = "calm again" if alert.state == State.RESOLVED else rules.PHRASES[str(alert.step)]
+    if alert.state != State.RESOLVED:
+        where = rules.PHRASES[str(alert.step)]
+    else:  # another rule may still hold the client off calm
+        where = f"still {rules.PHRASES[alert.ladder]}" if alert.ladder in rules.PHRASES else "calm again"
     return f"{alert.client} is {where} ({title.lower()}: {alert.reason.replace('_', ' ')}), score {alert.score:.0f}"

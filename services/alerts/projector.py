@@ -70,8 +70,9 @@ class Projector:
         ends = await self.consumer.end_offsets(mine)
         stood = self._stood()
         if any(next > ends[where] for where, next in stood.items() if where in ends):
+            database = self.engine.url.render_as_string(hide_password=True)
             raise Failed(
-                f"the views ({self.engine.url.render_as_string(hide_password=True)}) are of another Kafka: they stand past the end of a topic. "
+                f"the views ({database}) are of another Kafka: they stand past the end of a topic. "
                 "Delete them, and they are built again"
             )
         for where, next in stood.items():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 CALM = "calm"
 SEVERITY = {CALM: 0, "recovering": 1, "drifting": 2, "at_risk": 3, "crisis": 4}
 TIERS = {"drifting": "ticket", "at_risk": "urgent", "crisis": "page"}
-PHRASES = {"drifting": "drifting", "at_risk": "at risk", "crisis": "in crisis"}
+PHRASES = {"recovering": "recovering", "drifting": "drifting", "at_risk": "at risk", "crisis": "in crisis"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,25 @@ def test_the_end_of_an_alert_carries_the_worst_step_told():
     assert (notice.state, notice.step, notice.tier) == ("resolved", "crisis", "page")
 
 
+def test_a_channel_that_was_told_of_an_alert_is_told_its_end_however_late():
+    story, _ = story_of("drifting", "calm")
+    notices.fold(story, attempt(story.told[0]))
+    assert notices.outstanding(story, "webhook", NOON + timedelta(days=3)) == 1
+    assert notices.outstanding(story, "alertmanager", NOON + timedelta(days=3)) is None
+
+
+@pytest.mark.parametrize(
+    ("ladder", "words"),
+    [("calm", "is calm again"), ("recovering", "is still recovering"), ("drifting", "is still drifting")],
+)
+def test_the_end_of_an_alert_is_no_all_clear_where_another_rule_stands(ladder, words):
+    story, _ = story_of("crisis", "calm", rule="override")
+    end = msgspec.structs.replace(story.told[-1], ladder=ladder)
+    assert (
+        notices.notice_of([story.told[0], end], "http://board").summary == f"acme {words} (escalation: band), score 42"
+    )
+
+
 def test_at_alertmanager_a_step_ends_the_old_label_set_and_starts_the_new():
     story, _ = story_of("drifting", "at_risk")
     words = [notices.notice_of(story.told[: n + 1], "http://board") for n in range(2)]
