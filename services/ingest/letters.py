@@ -20,6 +20,9 @@ CARRIED = ("ce_", "content-type")
 # Whose letters hold touchpoints: only these can go through inbound once more.
 REPLAYABLE = ("ingest", "scoring")
 STRUCTURED = ("content-type", b"application/cloudevents+json")
+# Kafka limits a message as it is compressed; a letter is not, and one too large for it would stop ingest for good.
+MOST_BYTES = 1_048_576
+MOST_DETAIL = 1_000  # characters: a detail names the header or the field, whatever the length of that
 
 Headers = list[tuple[str, bytes]]
 
@@ -51,23 +54,26 @@ class Letter:
         } | {name: value.decode(errors="backslashreplace") for name, value in self.carried}
 
 
-def carried(headers: Sequence[tuple[str, bytes]]) -> Headers:
+def carried(headers: Sequence[tuple[str, bytes | None]]) -> Headers:
     """The headers of a message that belong to its CloudEvent."""
-    return [(name, value) for name, value in headers if name.lower().startswith(CARRIED)]
+    return [(name, value or b"") for name, value in headers if name.lower().startswith(CARRIED)]
 
 
 async def bury(outlet: Outlet, record: ConsumerRecord, refusal: Refusal) -> None:
-    """Write the dead letter of a message of `driftline.inbound`."""
+    """Write the dead letter of a message of `driftline.inbound`; above 1 MiB, the beginning of its value."""
+    key, value, headers = record.key, record.value or b"", carried(record.headers)
+    if len(key or b"") + len(value) + sum(len(name) + len(said) for name, said in headers) > MOST_BYTES:
+        key, value, headers = None, value[:MOST_BYTES], []
     ours: Mapping[str, object] = {
         "reason": refusal.reason.value,
-        "detail": refusal.detail,
+        "detail": refusal.detail[:MOST_DETAIL],
         "topic": record.topic,
         "partition": record.partition,
         "offset": record.offset,
         "service": "ingest",
     }
-    headers = [(name, str(value).encode()) for name, value in ours.items()] + carried(record.headers)
-    await outlet.publish(DEAD_LETTERS.name, record.value or b"", key=record.key, headers=headers)
+    told = [(name, str(said).encode()) for name, said in ours.items()]
+    await outlet.publish(DEAD_LETTERS.name, value, key=key, headers=told + headers)
 
 
 async def letters(settings: Settings) -> AsyncIterator[Letter]:
@@ -79,7 +85,7 @@ async def letters(settings: Settings) -> AsyncIterator[Letter]:
 
 def opened(record: ConsumerRecord) -> Letter:
     """The letter that a message holds."""
-    said = {name: value.decode(errors="replace") for name, value in record.headers}
+    said = {name: (value or b"").decode(errors="replace") for name, value in record.headers}
     return Letter(
         id=f"{record.partition}:{record.offset}",
         at=instant(record.timestamp * 1000),
