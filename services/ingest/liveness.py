@@ -4,14 +4,14 @@ The last message that is no tick tells: an envelope says whether it is history, 
 So a start reads a few messages of each partition, however long the log is.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 import msgspec
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from shared.clock import Clock
-from shared.messages import Live
+from shared.messages import UNREADABLE, Live
 from shared.settings import Settings
 from shared.topics import TOUCHPOINTS
 
@@ -35,10 +35,19 @@ class Peek(msgspec.Struct):
 _peek = msgspec.json.Decoder(Peek).decode
 
 
-def standing(value: bytes) -> bool | None:
-    """Whether the partition is live after this message; a tick does not tell."""
-    message = _peek(value)
+def standing(value: bytes | None) -> bool | None:
+    """Whether the partition is live after this message; a tick does not tell, nor does what can't be read."""
+    try:
+        message = _peek(value or b"")
+    except UNREADABLE:
+        return None
     return None if message.tick else bool(message.live) or not message.history
+
+
+def history_over(standings: Iterable[bool | None]) -> bool:
+    """Whether no history can be on its way: nothing was ever imported, or `import --live` has begun to end it."""
+    found = list(standings)
+    return True in found or False not in found
 
 
 async def standings(consumer: AIOKafkaConsumer, spans: Spans) -> dict[int, bool | None]:
@@ -71,14 +80,14 @@ class Liveness:
         self._settings, self._write, self._clock = settings, write, clock
 
     async def follow(self) -> None:
-        """Returns when every partition is live; writes the records itself where nothing was ever imported."""
+        """Returns when every partition is live; writes the records that are missing where history is over."""
         async with reader(self._settings) as consumer:
             spans = await spans_of(consumer, TOUCHPOINTS.name, self._settings.partitions)
             found = await standings(consumer, spans)
             waiting = {TopicPartition(TOUCHPOINTS.name, p) for p, live in found.items() if not live}
-            if False not in found.values():
+            if history_over(found.values()):
                 await self._end_history([tp.partition for tp in waiting])
-            elif waiting:
+            else:
                 log.warning("in_history", partitions=len(waiting), remedy="driftline import --live ends it")
                 await self._wait_for_records(consumer, {tp: spans[tp][1] for tp in waiting})
         self.live = True

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from services.ingest.export import KEY_BYTES, Spool
-from services.ingest.liveness import standing
+from services.ingest.liveness import history_over, standing
 from shared.messages import Envelope, Live, Tick, Touchpoint
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -32,6 +32,20 @@ def at(minutes: int, arrival: int | None = None, type: str = "contact.received")
 )
 def test_the_last_message_that_is_no_tick_tells_whether_a_partition_is_live(message: object, live: bool | None) -> None:
     assert standing(encode(message)) is live
+
+
+@pytest.mark.parametrize("value", [None, b"", b"no json", b"\xff", b'{"tick": 1}'])
+def test_what_cannot_be_read_does_not_tell(value: bytes | None) -> None:
+    assert standing(value) is None
+
+
+@pytest.mark.parametrize(
+    ("standings", "over"),
+    [([None, None], True), ([None, True], True), ([None, False], False), ([True, False], True)],
+    ids=["nothing was imported", "a start that was cut off", "an import", "the end of an import that was cut off"],
+)
+def test_history_is_over_once_any_partition_is_live(standings: list[bool | None], over: bool) -> None:
+    assert history_over(standings) is over
 
 
 def spooled(*messages: object, heartbeats: bool = True) -> list[Touchpoint]:
