@@ -19,7 +19,9 @@ class Outlet:
         self.value, self.key, self.headers = value, key, headers
 
     def size(self) -> int:
-        return len(self.value) + len(self.key or b"") + sum(len(name) + len(value or b"") for name, value in self.headers)
+        return (
+            len(self.value) + len(self.key or b"") + sum(len(name) + len(value or b"") for name, value in self.headers)
+        )
 
 
 def record(value: bytes | None, headers: Headers, key: bytes | None = None) -> ConsumerRecord:
