@@ -110,7 +110,7 @@ class Case(BaseModel):
     first_contact_resolved: bool | None
 
 
-class Promise(BaseModel):
+class Owed(BaseModel):
     """A commitment that is owed: open, or broken and not made good."""
 
     commitment_id: str
@@ -128,7 +128,7 @@ class Account(BaseModel):
     dimensions: dict[str, DimensionAccount]
     cases: dict[str, Case]
     commitments: dict[str, int]
-    promised: list[Promise]
+    owed: list[Owed]
     repeat_contacts: int
     chasers: int
 

@@ -43,7 +43,7 @@ RULES = {
             (
                 "Open the client's page: the contributions name the misses that weigh most.",
                 "Answer the oldest unanswered contact, with a person, before anything else.",
-                "Renew the promises that cannot be kept before they are due, with the client's consent.",
+                "Renegotiate the commitments that cannot be kept before they are due, with the client's agreement.",
             ),
         ),
     )

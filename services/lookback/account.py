@@ -18,11 +18,11 @@ __all__ = ["Account", "DimensionScore", "account", "rulebook"]
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A client as of a moment: `facts` as `replay --json` has them, the contributions, and what is promised still."""
+    """A client as of a moment: `facts` as `replay --json` has them, the contributions, the commitments still owed."""
 
     facts: dict[str, Any]
     dimensions: dict[str, DimensionScore]
-    promised: list[dict[str, Any]]
+    owed: list[dict[str, Any]]
 
 
 def rulebook(settings: Settings) -> Rulebook:
@@ -38,10 +38,10 @@ def account(client: str, arrived: Iterable[Arrived], now: int, rules: Rulebook) 
     engine.tick(state, now, rules)
     head = state.head
     read = score.read(head.score, now, rules.policies.at(now).score, head.segment)
-    return Account(engine.facts(state, client, now, rules), read.dimensions, promised(state))
+    return Account(engine.facts(state, client, now, rules), read.dimensions, owed(state))
 
 
-def promised(state: engine.ClientState) -> list[dict[str, Any]]:
+def owed(state: engine.ClientState) -> list[dict[str, Any]]:
     """The commitments that are open or broken and not made good, the earliest due first."""
     found = [
         (made.due, id, outcome)

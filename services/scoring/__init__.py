@@ -1,1 +1,1 @@
-"""Scoring: the ledger of every client, its fold into clocks, promises and contacts, the score and the ladder."""
+"""Scoring: the ledger of every client, its fold into clocks, commitments and contacts, the score and the ladder."""

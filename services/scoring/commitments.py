@@ -1,4 +1,4 @@
-"""Promises: made, moved, kept, withdrawn, and broken by time (SPEC.md 5, 15)."""
+"""Commitments: made, moved, kept, withdrawn, and broken by time (SPEC.md 5, 15)."""
 
 from shared.messages import Data, micros
 
@@ -11,7 +11,7 @@ ANSWER = "~answer:"
 
 
 def act(instant: Instant, type: str, data: Data) -> None:
-    """Fold a `commitment.*` touchpoint; one that finds no promise to act on is ignored and counted."""
+    """Fold a `commitment.*` touchpoint; one that finds none to act on is ignored and counted."""
     id = data.commitment_id or ""
     if type == "commitment.made":
         if id in instant.head.commitments:
@@ -36,7 +36,7 @@ def act(instant: Instant, type: str, data: Data) -> None:
 
 
 def make(instant: Instant, id: str, due: int) -> None:
-    """A promise is made."""
+    """A commitment is made."""
     commitment = Commitment(instant.at, due, *instant.key)
     instant.head.commitments.setdefault(id, []).append(commitment)
     watch(instant, id, commitment)
@@ -49,7 +49,7 @@ def watch(instant: Instant, id: str, commitment: Commitment) -> None:
 
 
 def keep(instant: Instant, id: str, commitment: Commitment) -> None:
-    """The promise is kept, in time or late."""
+    """The commitment is kept, in time or late."""
     commitment.kept_at = instant.at
     settle(instant, commitment)
     if instant.at <= commitment.due:
@@ -61,7 +61,7 @@ def keep(instant: Instant, id: str, commitment: Commitment) -> None:
 
 
 def withdraw(instant: Instant, commitment: Commitment, agreed: bool) -> None:
-    """The promise is taken back; agreed to only after its due, that changes nothing."""
+    """The commitment is taken back; agreed to only after its due, that changes nothing."""
     if agreed and instant.at > commitment.due:
         return
     commitment.withdrawn_at, commitment.agreed = instant.at, agreed
@@ -84,7 +84,7 @@ def fall_due(instant: Instant, commitment: Commitment) -> None:
 
 
 def assessed(instant: Instant, data: Data) -> None:
-    """`expectation.assessed` of a promise, which may not be made yet."""
+    """`expectation.assessed` of a commitment, which may not be made yet."""
     if data.commitment_id is not None:
         instant.head.assessed[data.commitment_id] = data.outcome == "missed"
         for commitment in instant.head.commitments.get(data.commitment_id, ()):
@@ -92,7 +92,7 @@ def assessed(instant: Instant, data: Data) -> None:
 
 
 def assess(instant: Instant, id: str, commitment: Commitment) -> None:
-    """Score, once, that a promise kept in time missed what was expected."""
+    """Score, once, that a commitment kept in time missed what was expected."""
     if not commitment.missed and in_time(commitment) and instant.head.assessed.get(id, False):
         commitment.missed = True
         instant.score(follow_through.EXPECTATION_MISSED)
@@ -104,17 +104,17 @@ def in_time(commitment: Commitment) -> bool:
 
 
 def hold(instant: Instant, case: Case) -> None:
-    """A holding reply promises an answer, unless one is owed already."""
+    """A holding reply commits to an answer, unless one is owed already."""
     id = ANSWER + case.id
     if id not in instant.head.commitments or instant.head.commitments[id][-1].settled():
         make(instant, id, instant.at + instant.policy.answer_after_holding)
 
 
 def answered(instant: Instant, case: Case) -> None:
-    """An answer, or a claim, keeps the promise of one."""
-    promised = instant.head.commitments.get(ANSWER + case.id)
-    if promised and not promised[-1].settled():
-        keep(instant, ANSWER + case.id, promised[-1])
+    """An answer, or a claim, keeps the commitment to one."""
+    made = instant.head.commitments.get(ANSWER + case.id)
+    if made and not made[-1].settled():
+        keep(instant, ANSWER + case.id, made[-1])
 
 
 def outcome(commitment: Commitment, missed: bool) -> str:
@@ -129,7 +129,7 @@ def outcome(commitment: Commitment, missed: bool) -> str:
 
 
 def counts(head: Head) -> dict[str, int]:
-    """How many promises have each outcome, and how many were renegotiated."""
+    """How many commitments have each outcome, and how many were renegotiated."""
     found = {**dict.fromkeys(OUTCOMES, 0), "renegotiated": 0}
     for id, made in head.commitments.items():
         for commitment in made:

@@ -37,7 +37,7 @@ def enter_segment(instant: Instant, segment: str) -> None:
 
 
 def act(instant: Instant, case: Case, touchpoint: Touchpoint) -> None:
-    """What a type does to its case and to the promises of the client."""
+    """What a type does to its case and to the commitments to the client."""
     data = touchpoint.data
     match touchpoint.type:
         case "contact.received":

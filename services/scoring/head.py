@@ -1,4 +1,4 @@
-"""The fold of a client: cases with their clocks, promises, topics, alarms, score and ladder. Times are µs."""
+"""The fold of a client: cases with their clocks, commitments, topics, alarms, score and ladder. Times are µs."""
 
 from msgspec import Struct, field, msgpack
 
@@ -78,7 +78,7 @@ class Case(Struct, array_like=True):
 
 
 class Commitment(Struct, array_like=True):
-    """A promise: `due` is the one in force; settled by `kept_at` or `withdrawn_at` (`agreed`: by the client)."""
+    """A commitment: `due` is the one in force; settled by `kept_at` or `withdrawn_at` (`agreed`: by the client)."""
 
     made_at: int
     due: int

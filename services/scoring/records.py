@@ -26,7 +26,7 @@ class PartitionRecord(Struct):
 
 
 class SourceRecord(Struct):
-    """The latest heartbeat of a source: when (µs), and after how many seconds it promised the next."""
+    """The latest heartbeat of a source: when (µs), and after how many seconds the next is due."""
 
     time: int = BEFORE_ALL
     interval_seconds: float | None = None

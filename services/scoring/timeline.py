@@ -146,7 +146,7 @@ def next_alarm(head: Head) -> int | None:
 
 
 def alarm_of(head: Head, commitment: bool, id: str) -> int | None:
-    """The alarm that stands for a case or a promise."""
+    """The alarm that stands for a case or a commitment."""
     if commitment:
         return head.commitments[id][-1].alarm
     case = head.cases.get(id)

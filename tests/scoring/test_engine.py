@@ -55,7 +55,7 @@ SCORED = [
     ("a claim hides a due", "0h opened a; 1h reply a; 7h resolved a", "9h", [("first_response_met", 1, "02")]),
     ("a voided claim reveals it", "0h opened a; 1h reply a; 7h resolved a; 10h reopened a", "10h",
      [("first_response_met", 1, "02"), ("reopened", 10, "04"), ("resolution_missed", 10, "01")]),
-    ("a promise breaks once due and grace have passed", "0h made p due_at=1h", "3h", [("broken", 2, "01")]),
+    ("a commitment breaks once due and grace have passed", "0h made p due_at=1h", "3h", [("broken", 2, "01")]),
     ("kept in grace is late", "0h made p due_at=1h; 2h kept p", "9h", [("late", 2, "02")]),
     ("kept later earns nothing back", "0h made p due_at=1h; 3h kept p", "9h", [("broken", 2, "01")]),
     ("an expectation is missed when that is said", "0h made p due_at=1h; 1h kept p; 2h assessed p outcome=missed", "9h",
@@ -82,7 +82,7 @@ DUES = [
     ("a quiet period ends at its end", "0h opened a; 1h reply a; 2h resolved a", "74h"),
     ("a touchpoint ahead takes effect at its time", "3m order - arrives=0h", "3m"),
     ("nothing is due of nothing", "0h order -", None),
-    ("a settled promise is not due", "0h made p due_at=1h; 1h kept p", None),
+    ("a settled commitment is not due", "0h made p due_at=1h; 1h kept p", None),
     ("off calm the ladder is reviewed", "1h escalation.requested -", "6h"),
 ]  # fmt: skip
 

@@ -29,7 +29,7 @@ def case(what: str, id: str, **fields: Any) -> Event:
     return event(f"case.{what}", case_id=id, **fields)
 
 
-def promise(what: str, id: str, **fields: Any) -> Event:
+def commitment(what: str, id: str, **fields: Any) -> Event:
     """Something becomes of a commitment: made, kept, withdrawn, renegotiated."""
     return event(f"commitment.{what}", commitment_id=id, **fields)
 
@@ -49,7 +49,7 @@ def breached(case: str, name: str, client: str = "acme") -> Seen:
     return Seen(f"{name} of {case} breached", lambda rooms: _clock(rooms, client, case, name)["breached"])
 
 
-def promises(client: str = "acme", **counts: int) -> Seen:
+def commitments(client: str = "acme", **counts: int) -> Seen:
     """So many commitments have each of these outcomes, and none another."""
 
     def holds(rooms: Rooms) -> bool:

@@ -52,14 +52,14 @@ def happened(
     )
 
 
-def neglected(client: str, hours: float = 300, promises: int = 3) -> list[Touchpoint]:
-    """A client that comes back again and again while promises are broken."""
+def neglected(client: str, hours: float = 300, broken: int = 3) -> list[Touchpoint]:
+    """A client that comes back again and again while commitments are broken."""
     found = [
         happened(hours, "case.opened", client, 0, kind="complaint", priority="high", segment="gold"),
         happened(hours, "contact.received", client, 1, kind="complaint", topic="billing"),
         happened(hours - 8, "reply.sent", client, 2, "human", kind="holding"),
     ]
-    for n in range(promises):
+    for n in range(broken):
         due = NOW - timedelta(hours=hours - 30 - n * 24)
         at = hours - 10 - n * 24
         found.append(happened(at, "commitment.made", client, 10 + n, "human", commitment_id=f"c{n}", due_at=due))

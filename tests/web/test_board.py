@@ -34,7 +34,7 @@ def test_a_client_that_slides_appears_without_reload_and_the_worst_stands_first(
     expect(page.get_by_role("heading", name="No client is off calm")).to_be_visible()
     board.put(neglected("weary"), partition=1)
     expect(page.locator(".row")).to_have_count(1)
-    board.put([*escalated("loud"), *neglected(HOSTILE, promises=1)], partition=2)
+    board.put([*escalated("loud"), *neglected(HOSTILE, broken=1)], partition=2)
     expect(page.locator(".row")).to_have_count(3)
     assert names(page)[0] == "loud" and set(names(page)) == {"loud", "weary", HOSTILE}
     first = page.locator(".row").first

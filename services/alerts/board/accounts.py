@@ -31,7 +31,7 @@ def accounts(engine: Engine, settings: Settings) -> Callable[[str], Account]:
         return Account(
             as_of=instant(now),
             dimensions={name: _dimension(read) for name, read in folded.dimensions.items()},
-            promised=folded.promised,
+            owed=folded.owed,
             **{name: value for name, value in folded.facts.items() if name != "dimensions"},
         )
 

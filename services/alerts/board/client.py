@@ -69,7 +69,7 @@ def draw(client: str, found: Found, shown: int) -> None:
             touchpoints(client, found.touchpoints or [], shown)
         with look.box("stack"):
             alerts(found.alerts or [])
-            matters.promises(found.account)
+            matters.commitments(found.account)
             moves(found.moves or [])
 
 

@@ -1,8 +1,8 @@
-"""The parts of a client's page that speak of open matters: clocks, promises, and what a touchpoint says."""
+"""The parts of a client's page that speak of open matters: clocks, commitments, and what a touchpoint says."""
 
 from typing import Any
 
-from ..answers import Account, Clock, Promise
+from ..answers import Account, Clock, Owed
 from . import look, words
 
 MOST = 30
@@ -38,24 +38,24 @@ def line(case: str, clock: Clock) -> None:
             look.text(due)
 
 
-def promises(account: Account) -> None:
-    """How promises went, and those that are owed."""
+def commitments(account: Account) -> None:
+    """How commitments went, and those that are owed."""
     counts = {name: count for name, count in account.commitments.items() if count}
     with look.box("card"):
         look.text("Commitments", tag="h2")
         look.text(", ".join(f"{count} {words.plain(name)}" for name, count in counts.items()) or "None so far.", "soft")
         with look.box("owed"):
-            for promise in account.promised[:MOST]:
-                owed(promise)
+            for commitment in account.owed[:MOST]:
+                owed(commitment)
 
 
-def owed(promise: Promise) -> None:
-    """One promise that is not kept."""
+def owed(commitment: Owed) -> None:
+    """One commitment that is not kept."""
     with look.box("line"):
-        look.text(promise.commitment_id.replace("~answer:", "Answer owed in case "), "what")
+        look.text(commitment.commitment_id.replace("~answer:", "Answer owed in case "), "what")
         with look.box("when"):
-            look.text(words.titled(promise.outcome), "late" if promise.outcome == "broken" else "")
-            look.text(f"due {words.at(promise.due_at)}")
+            look.text(words.titled(commitment.outcome), "late" if commitment.outcome == "broken" else "")
+            look.text(f"due {words.at(commitment.due_at)}")
 
 
 def gist(event: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Follow-through: promises kept, late or broken. A promise kept after it broke earns nothing back."""
+"""Follow-through: commitments kept, late or broken. One kept after it broke earns nothing back."""
 
 from .judgement import Judgement
 

@@ -1,4 +1,4 @@
-"""Promises and what became of them."""
+"""Commitments and what became of them."""
 
 from . import Example, policy
 
@@ -116,23 +116,23 @@ EXPECTATIONS = [
 ]
 
 ANSWERS = [
-    Example("a holding reply promises an answer within a day", "0h reply a kind=holding", "open 1", until="24h"),
+    Example("a holding reply commits to an answer within a day", "0h reply a kind=holding", "open 1", until="24h"),
     Example("which breaks", "0h reply a kind=holding", "broken 1", until="24h+1us"),
     Example("the policy says when", "0h reply a kind=holding; 2h+1us reply a", "late 1", policies=[UNDATED]),
     Example("an answer keeps it", "0h reply a kind=holding; 5h reply a", "kept 1"),
     Example("an apology too", "0h reply a kind=holding; 5h reply a kind=apology", "kept 1"),
     Example("an update does not", "0h reply a kind=holding; 5h reply a kind=update", "kept 0; open 1"),
     Example("automation does not", "0h reply a kind=holding; 5h reply a actor=automation", "open 1"),
-    Example("nor promises", "0h reply a kind=holding actor=automation; 5h order -", "open 0"),
+    Example("nor commits to any", "0h reply a kind=holding actor=automation; 5h order -", "open 0"),
     Example("an answer in another case does not", "0h reply a kind=holding; 5h reply b", "open 1"),
     Example("an implicit case has one too", "0h reply - topic=x kind=holding; 5h reply - topic=x", "kept 1"),
     Example(
-        "a second holding reply promises nothing new",
+        "a second holding reply commits to nothing new",
         "0h reply a kind=holding; 5h reply a kind=holding; 25h reply a",
         "late 1; kept 0",
     ),
     Example(
-        "also where the first promise broke",
+        "also where the first commitment broke",
         "0h reply a kind=holding; 30h reply a kind=holding; 31h order -",
         "broken 1; open 0",
     ),

@@ -1,17 +1,17 @@
 """Stories of follow-through and of coming once."""
 
 from .scenario import at, between, expect, story
-from .words import case, clock, contact, contacts, promise, promises, reply, resolved_at_first
+from .words import case, clock, commitment, commitments, contact, contacts, reply, resolved_at_first
 
 
 def test_a_promise_kept_in_time_is_kept_and_one_that_is_not_breaks_at_its_due_instant():
     story(
-        at("09:00", promise("made", "call", due_at="12:00"), promise("made", "visit", due_at="day 2 12:00")),
-        at("11:00", promise("kept", "call")),
-        expect("day 2 12:00", promises(kept=1, open=1)),
-        expect(between("12:00:00", "12:00:01"), promises(kept=1, broken=1)),
-        at("day 3 09:00", promise("kept", "visit")),
-        expect("09:00", promises(kept=1, late=1)),
+        at("09:00", commitment("made", "call", due_at="12:00"), commitment("made", "visit", due_at="day 2 12:00")),
+        at("11:00", commitment("kept", "call")),
+        expect("day 2 12:00", commitments(kept=1, open=1)),
+        expect(between("12:00:00", "12:00:01"), commitments(kept=1, broken=1)),
+        at("day 3 09:00", commitment("kept", "visit")),
+        expect("09:00", commitments(kept=1, late=1)),
     )
 
 
@@ -19,10 +19,10 @@ def test_a_holding_reply_opens_a_commitment_to_answer():
     story(
         at("09:00", contact("a", kind="request")),
         at("09:30", reply("a", kind="holding")),
-        expect("09:30", promises(open=1)),
-        expect(between("day 2 09:30:00", "09:30:01"), promises(broken=1)),
+        expect("09:30", commitments(open=1)),
+        expect(between("day 2 09:30:00", "09:30:01"), commitments(broken=1)),
         at("11:00", reply("a")),
-        expect("11:00", promises(late=1)),
+        expect("11:00", commitments(late=1)),
     )
 
 
@@ -31,7 +31,7 @@ def test_an_answer_keeps_what_a_holding_reply_promised():
         at("09:00", contact("a", kind="request")),
         at("09:30", reply("a", kind="holding")),
         at("16:00", reply("a")),
-        expect("day 3 09:30", promises(kept=1), clock("a", "first_response", "fulfilled")),
+        expect("day 3 09:30", commitments(kept=1), clock("a", "first_response", "fulfilled")),
     )
 
 
