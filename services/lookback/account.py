@@ -6,14 +6,14 @@ from typing import Any
 
 from services.scoring import commitments, engine, score
 from services.scoring.engine import Rulebook
+from services.scoring.facts import moment
 from services.scoring.policy_file import read_policies
-from services.scoring.score import DimensionScore
+from services.scoring.score import DimensionScore, band_of
 from shared.settings import Settings
 
 from .log import Arrived
-from .replay import moment
 
-__all__ = ["Account", "DimensionScore", "account", "rulebook"]
+__all__ = ["Account", "DimensionScore", "account", "band_of", "rulebook"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,11 @@ def account(client: str, arrived: Iterable[Arrived], now: int, rules: Rulebook) 
 
 
 def owed(state: engine.ClientState) -> list[dict[str, Any]]:
-    """The commitments that are open or broken and not made good, the earliest due first."""
+    """The commitments that are neither kept nor withdrawn, the earliest due first."""
     found = [
-        (made.due, id, outcome)
+        (made.due, id, commitments.outcome(made, missed=False))
         for id, every in state.head.commitments.items()
         for made in every
-        if (outcome := commitments.outcome(made, missed=False)) in ("open", "broken")
+        if not made.settled()
     ]
     return [{"commitment_id": id, "due_at": moment(due), "outcome": outcome} for due, id, outcome in sorted(found)]

@@ -125,7 +125,7 @@ def show(folded: "Replay") -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from .replay import moment
+    from services.scoring.facts import moment
 
     console = Console()
     tally, clients = folded.tally, folded.clients()

@@ -10,7 +10,7 @@ from services.alerts import engine as alerting
 from services.scoring import engine as scoring
 from services.scoring.engine import Outcome, Rulebook
 from shared.errors import Refusal
-from shared.messages import AlertTransition, instant
+from shared.messages import AlertTransition
 
 from .log import Arrived
 
@@ -114,8 +114,3 @@ def replay(log: Iterable[Arrived | Refusal], rules: Rulebook, until: int | None 
     if as_of is not None:
         folded.finish(as_of)
     return folded
-
-
-def moment(us: int) -> str:
-    """RFC 3339, UTC, with Z."""
-    return str(msgspec.to_builtins(instant(us)))

@@ -82,7 +82,7 @@ class Scoring:
             if time is not None:
                 await self._tick(record.advance(time), event, told)
         record.live = record.live or message.live is not None
-        scores = [self._report(client, *each, record.arrival, historical, event) for client, each in told.items()]
+        scores = [self._report(*each, record.arrival, historical) for each in told.values()]
         await self._publish(scores, event.message.partition)
 
     def _record(self, event: Event) -> PartitionRecord:
@@ -116,9 +116,8 @@ class Scoring:
 
     async def _tick(self, now: int, event: Event, told: Told) -> None:
         for key in self.table.held[event.message.partition].overdue(now):
-            await asyncio.sleep(
-                0
-            )  # a checkpoint on its way to the broker must not grow old behind thousands of clients
+            # A checkpoint on its way to the broker must not grow old behind thousands of clients.
+            await asyncio.sleep(0)
             entry = self.table.entry(key, event)
             if entry is not None:
                 self._note(key.decode(), entry.state, engine.tick(entry.state, now, self.rules), event, told)
@@ -129,9 +128,7 @@ class Scoring:
         if outcome.changed or outcome.transitions:
             told.setdefault(client, (state, []))[1].extend(outcome.transitions)
 
-    def _report(
-        self, client: str, state: ClientState, moves: list[Transition], now: int, historical: bool, event: Event
-    ) -> ClientScore:
+    def _report(self, state: ClientState, moves: list[Transition], now: int, historical: bool) -> ClientScore:
         for move in moves:
             metrics.TRANSITIONS.labels(move.rule, move.step).inc()
         return engine.report(state, now, self.rules, moves, historical)

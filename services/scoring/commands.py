@@ -15,10 +15,8 @@ def check(
     paths: Annotated[list[Path], typer.Argument(metavar="FILE...", help="policy files, or folders of them")],
 ) -> None:
     """Read policy files as the services would, and say which version is in force from when."""
-    from shared.messages import instant
-
+    from .facts import moment
     from .policy_file import read_policies
 
     for version in read_policies(paths).versions:
-        since = instant(version.effective_from).isoformat().replace("+00:00", "Z")
-        print(f"{version.version}: from {since}, {len(version.rows)} rows of targets")
+        print(f"{version.version}: from {moment(version.effective_from)}, {len(version.rows)} rows of targets")

@@ -10,6 +10,7 @@ from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 from sqlalchemy import Engine
 
+from services.lookback.account import band_of
 from shared.clock import utc_now
 from shared.messages import instant
 
@@ -48,8 +49,7 @@ def step(name: str) -> ui.element:
 
 def meter(value: float, label: str = "") -> None:
     """A value from 0 to 100, as a number and a bar."""
-    band = next(name for least, name in ((80, "good"), (60, "fair"), (40, "poor"), (-1, "bad")) if value >= least)
-    with box(f"meter {band}"):
+    with box(f"meter {band_of(value)}"):
         if label:
             text(label, "label")
         text(f"{value:.0f}", "value")

@@ -1,0 +1,21 @@
+from services.lookback.account import account
+from services.lookback.log import Arrived
+from services.scoring.engine import Rulebook
+from services.scoring.policy import DAY, Policies
+from shared.messages import micros
+from tests.scoring.shorthand import at, touchpoints
+
+
+def owed(log, now):
+    arrived = [Arrived(one, micros(one.time)) for one in touchpoints(log)]
+    folded = account("c", arrived, at(now), Rulebook(Policies(), 3 * DAY))
+    return [(one["commitment_id"], one["outcome"]) for one in folded.owed]
+
+
+def test_what_is_open_or_broken_is_owed_the_earliest_due_first():
+    assert owed("0h made later due_at=9h; 0h made sooner due_at=1h", "2h") == [("sooner", "broken"), ("later", "open")]
+
+
+def test_what_was_kept_or_withdrawn_is_owed_no_more():
+    log = "0h made a due_at=1h; 0h made b due_at=1h; 0h made c due_at=1h"
+    assert not owed(log + "; 2h kept a; 2h withdrawn b; 30m withdrawn c client_agreed=true", "3h")
