@@ -235,7 +235,7 @@ def timely(draw: st.DrawFn) -> Timely:
     different = {(each.subject, each.source, each.id): each for each in reversed(arrived(draw(lines())))}
     found = [each for each in different.values() if window(each)[0] <= window(each)[1]]
     latest = max([START, *(window(each)[1] for each in found)])
-    return Timely(found, draw(policies()), latest + draw(gaps) + draw(nudges))
+    return Timely(found, draw(policies()), latest + draw(gaps))
 
 
 @st.composite

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -127,7 +127,7 @@ def rulebook(texts: Sequence[str], lateness: int = LATENESS) -> Rulebook:
     return Rulebook(Policies([version_of(text) for text in texts]), lateness)
 
 
-@cache
+@lru_cache(maxsize=1000)
 def version_of(text: str) -> Policy:
     """One version of a policy."""
     return PolicyForm.model_validate(tomllib.loads(text)).policy()

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -118,7 +118,7 @@ def steady(zone: str, day: date) -> tuple[tuple[int, int, int], ...]:
     return tuple((a, b, offset(zone, a)) for a, b in zip(edges, edges[1:], strict=False))
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def open_on(calendar: Calendar, day: date) -> tuple[Interval, ...]:
     """The stretches of the local date that are working time, in order."""
     if is_holiday(calendar, day):
