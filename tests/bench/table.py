@@ -61,3 +61,4 @@ def live_said(one: Measurement) -> Iterator[str]:
         yield f"{more['cpu_s_a_million']['median']:.1f} s of CPU a million"
     if "measured_a_round" in more:
         yield f"{more['measured_a_round']} overrides a run among {more['touchpoints_a_second']} touchpoints a second"
+        yield "cores used: " + ", ".join(f"{name} {cores:.2f}" for name, cores in more["cores_used"].items())
