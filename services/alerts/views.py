@@ -186,11 +186,6 @@ def count_by(engine: Engine, column: Column[str]) -> dict[str, int]:
     return {row["value"]: row["clients"] for row in rows}
 
 
-def on_ladder(engine: Engine) -> dict[str, int]:
-    """How many clients stand on each step."""
-    return count_by(engine, CLIENTS.c.ladder)
-
-
 def client(engine: Engine, name: str) -> Row | None:
     """One client's latest score."""
     return next(iter(_all(engine, select(CLIENTS).where(CLIENTS.c.client == name))), None)
