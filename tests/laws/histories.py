@@ -17,7 +17,7 @@ LATENESS = 72 * HOUR
 DECODER = msgspec.json.Decoder(Touchpoint)
 
 GAPS = (0, 1, 5 * MINUTE, 10 * MINUTE, HOUR, HOUR, 2 * HOUR, 2 * HOUR, 8 * HOUR, 8 * HOUR, DAY, DAY, 3 * DAY, 7 * DAY)
-DELAYS = (0, 0, 0, 0, 5 * MINUTE, HOUR, DAY, LATENESS - 1, LATENESS)
+DELAYS = (0, 0, 0, 0, -5 * MINUTE, 5 * MINUTE, HOUR, DAY, LATENESS - 1, LATENESS)
 BAD_DELAYS = (LATENESS + 1, -5 * MINUTE - 1, 8 * DAY)
 
 gaps = st.sampled_from(GAPS)
@@ -146,7 +146,11 @@ def touchpoint(draw: st.DrawFn, number: int, palette: Sequence[str], earlier: li
 @st.composite
 def correction(draw: st.DrawFn, number: int, palette: Sequence[str], earlier: list[Arrival]) -> Arrival:
     """(arrival, line) of a void or an amendment, before or after its target arrives."""
-    _, target = draw(st.sampled_from(earlier))
+    # Rather one that was corrected before; none whose identity is used twice, as the older use may be out of reach.
+    corrected = {each["data"]["of"]["id"] for _, each in earlier if "of" in each["data"]}
+    often = [each for _, each in earlier if each["id"] in corrected and times_of(each["id"], earlier) == 1]
+    once = [each for _, each in earlier if times_of(each["id"], earlier) == 1]
+    target = draw(st.sampled_from((often if draw(yes) else once) or once or [earlier[0][1]]))
     happened = micros(datetime.fromisoformat(target["time"]))
     arrival = happened + draw(st.sampled_from((0, HOUR, DAY, LATENESS)))
     content: dict[str, Any] = {"of": {key: target[key] for key in ("source", "id", "time")}}
@@ -166,12 +170,22 @@ def correction(draw: st.DrawFn, number: int, palette: Sequence[str], earlier: li
 
 @st.composite
 def again(draw: st.DrawFn, earlier: list[Arrival]) -> Arrival:
-    """(arrival, line) of one sent again: the same, or the identity with another content."""
+    """(arrival, line) of one sent again: the same, the identity with another content, or used again after L."""
     arrival, target = draw(st.sampled_from(earlier))
     copy = dict(target)
-    if draw(st.sampled_from((True, False, False))) and "of" not in target["data"]:
+    way = draw(st.sampled_from(("same", "same", "other content", "after L")))
+    if way == "other content" and "of" not in target["data"]:
         copy["data"] = target["data"] | {"segment": "bronze"}
+    corrected = {each["data"]["of"]["id"] for _, each in earlier if "of" in each["data"]}
+    if way == "after L" and "of" not in target["data"] and target["id"] not in corrected:
+        arrival = micros(datetime.fromisoformat(target["time"])) + LATENESS + draw(st.sampled_from((0, 1, HOUR)))
+        return arrival, copy | {"time": text(arrival - draw(st.sampled_from((0, HOUR, DAY))))}
     return arrival + draw(st.sampled_from((0, HOUR, DAY))), copy
+
+
+def times_of(id_: str, earlier: list[Arrival]) -> int:
+    """How many different times touchpoints of an id have."""
+    return len({each["time"] for _, each in earlier if each["id"] == id_})
 
 
 @st.composite

@@ -123,6 +123,11 @@ CORRECTIONS = [
         "a first_response running",
     ),
     Example(
+        "it acts on an identity that is used again",
+        "0h opened a; 1h reply a id=x; 2h void x; 80h reply a id=x; 81h order -",
+        "accepted 5; a first_response running",
+    ),
+    Example(
         "one into the future is dead",
         "0h opened a; 1h reply a id=x; 2h amend x as=3h,reply,a",
         "dead 1; a first_response fulfilled at 1h",
