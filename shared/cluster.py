@@ -49,6 +49,15 @@ async def ensure_topics(settings: Settings, patience: float = PATIENCE_SECONDS) 
     return [topic.name for topic in missing]
 
 
+async def check_topic(settings: Settings, name: str, patience: float = PATIENCE_SECONDS) -> None:
+    """For whoever reads a whole topic: raises Failed where it is missing, WrongUse where the settings miss a part."""
+    async with administration(settings, patience) as client:
+        found = await _partitions(client)
+    if name not in found:
+        raise Failed(f"no topic {name} at {settings.kafka}: `driftline topics create` makes what is missing")
+    _check_partitions(name, found[name], settings)
+
+
 async def present(settings: Settings) -> dict[str, int]:
     """How many partitions each topic of the cluster has."""
     async with administration(settings) as client:
@@ -75,15 +84,18 @@ async def _create(client: AIOKafkaAdminClient, topics: Sequence[Topic], settings
 
 async def _check(client: AIOKafkaAdminClient, present: dict[str, int], settings: Settings) -> None:
     for topic in needed(settings):
-        count = present.get(topic.name, settings.partitions)
-        if count != settings.partitions:
-            raise WrongUse(
-                f"topic {topic.name} has {count} partitions, the settings say {settings.partitions}: "
-                f"set DRIFTLINE_PARTITIONS={count}; the number is fixed once the topics are made"
-            )
+        _check_partitions(topic.name, present.get(topic.name, settings.partitions), settings)
     for topic in changelogs(settings.late_write_seconds):
         if topic.name in present:
             await _check_fence(client, topic)
+
+
+def _check_partitions(name: str, count: int, settings: Settings) -> None:
+    if count != settings.partitions:
+        raise WrongUse(
+            f"topic {name} has {count} partitions, the settings say {settings.partitions}: "
+            f"set DRIFTLINE_PARTITIONS={count}; the number is fixed once the topics are made"
+        )
 
 
 async def _check_fence(client: AIOKafkaAdminClient, changelog: Topic) -> None:

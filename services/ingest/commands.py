@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import AsyncIterator, Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -83,6 +84,7 @@ def revoke_key(key: Annotated[str, typer.Argument(metavar="ID", help="as `keys l
 
 
 Reason = Annotated[str, typer.Option(help="only those refused for this reason")]
+LOOK = "`driftline dead-letters list` shows those that Kafka still keeps"
 Ids = Annotated[list[str] | None, typer.Argument(metavar="ID...", help="PARTITION:OFFSET, as `list` shows them")]
 
 
@@ -98,7 +100,7 @@ def show_letter(letter_id: Annotated[str, typer.Argument(metavar="ID")], as_json
     """One letter, with its original bytes."""
     found = _letters(lambda letter: letter.id == letter_id)
     if not found:
-        raise Failed(f"no letter {letter_id}; `driftline dead-letters list` shows those that Kafka still keeps")
+        raise Failed(f"no letter {letter_id}; {LOOK}")
     facts = found[0].facts()
     print(json.dumps(facts, indent=2) if as_json else "\n".join(f"{name}: {value}" for name, value in facts.items()))
 
@@ -114,6 +116,8 @@ def replay_letters(
     if not (ids or reason or everything):
         raise WrongUse("say which letters: their ids, --reason REASON, or --all")
     chosen = _letters(lambda letter: (not ids or letter.id in ids) and reason in ("", letter.reason))
+    if missing := set(ids or []) - {letter.id for letter in chosen}:
+        raise Failed(f"no letter {', '.join(sorted(missing))}; {LOOK}")
     sent = asyncio.run(_replay(chosen))
     counts = {"replayed": sent, "left": len(chosen) - sent}
     print(json.dumps(counts) if as_json else f"{sent} put through driftline.inbound, {counts['left']} can't be")
@@ -129,11 +133,9 @@ def export(
     from .export import export as write
 
     _quiet()
-    if str(out) == "-":
-        asyncio.run(write(Settings(), sys.stdout.buffer))
-        return
-    with out.open("wb") as file:
-        count = asyncio.run(write(Settings(), file))
+    count = asyncio.run(
+        write(Settings(), lambda: nullcontext(sys.stdout.buffer) if str(out) == "-" else out.open("wb"))
+    )
     print(f"{count} touchpoints exported", file=sys.stderr)
 
 

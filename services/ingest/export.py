@@ -3,14 +3,16 @@
 import heapq
 import os
 import tempfile
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 
-from shared.messages import Touchpoint, micros
+from shared.cluster import check_topic
+from shared.messages import UNREADABLE, Touchpoint, micros
 from shared.settings import Settings
 from shared.topics import TOUCHPOINTS
 
@@ -29,7 +31,28 @@ class Message(msgspec.Struct):
     live: datetime | None = None
 
 
+class _Rough(msgspec.Struct):
+    events: list[msgspec.Raw] = []
+
+
 _message = msgspec.json.Decoder(Message).decode
+_rough = msgspec.json.Decoder(_Rough).decode
+_touchpoint = msgspec.json.Decoder(Touchpoint).decode
+
+
+def message_of(value: bytes) -> Message:
+    """What a message says, without what scoring buries: a bad event never takes the others of its envelope with it."""
+    try:
+        return _message(value)
+    except UNREADABLE:
+        return Message(events=list(_readable(value)))
+
+
+def _readable(value: bytes) -> Iterator[Touchpoint]:
+    with suppress(*UNREADABLE):
+        for raw in _rough(value).events:
+            with suppress(*UNREADABLE):
+                yield _touchpoint(raw)
 
 
 class Spool:
@@ -42,7 +65,7 @@ class Spool:
 
     def add(self, value: bytes) -> int:
         """Take a message; how many touchpoints it brought."""
-        message, count = _message(value), 0
+        message, count = message_of(value), 0
         for time in (message.tick, message.live):
             if time:
                 self._arrive(time)
@@ -58,8 +81,9 @@ class Spool:
         return self._arrival
 
 
-async def export(settings: Settings, out: BinaryIO) -> int:
-    """Write the whole topic as CloudEvents lines; the number of touchpoints."""
+async def export(settings: Settings, open_out: Callable[[], AbstractContextManager[BinaryIO]]) -> int:
+    """Write the whole topic as CloudEvents lines; the number of touchpoints. What was there stays until all is read."""
+    await check_topic(settings, TOUCHPOINTS.name, PATIENCE_SECONDS)
     with tempfile.TemporaryDirectory(prefix="driftline-export-") as folder, ExitStack() as files:
         async with reader(settings, PATIENCE_SECONDS) as consumer:
             spans = await spans_of(consumer, TOUCHPOINTS.name, settings.partitions)
@@ -73,9 +97,10 @@ async def export(settings: Settings, out: BinaryIO) -> int:
             }
             count = 0
             async for record in read(consumer, spans):
-                count += spools[record.partition].add(record.value)
+                count += spools[record.partition].add(record.value or b"")
         for spool in spools.values():
             spool.file.seek(os.SEEK_SET)
-        for line in heapq.merge(*(spool.file for spool in spools.values()), key=lambda line: line[:KEY_BYTES]):
-            out.write(line[KEY_BYTES:])
+        with open_out() as out:
+            for line in heapq.merge(*(spool.file for spool in spools.values()), key=lambda line: line[:KEY_BYTES]):
+                out.write(line[KEY_BYTES:])
     return count

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from aiokafka import ConsumerRecord
 
+from shared.cluster import check_topic
 from shared.errors import Refusal
 from shared.messages import instant
 from shared.settings import Settings
@@ -78,6 +79,7 @@ async def bury(outlet: Outlet, record: ConsumerRecord, refusal: Refusal) -> None
 
 async def letters(settings: Settings) -> AsyncIterator[Letter]:
     """Every dead letter that Kafka still keeps, in order within its partition."""
+    await check_topic(settings, DEAD_LETTERS.name, PATIENCE_SECONDS)
     async with reader(settings, PATIENCE_SECONDS) as consumer:
         async for record in read(consumer, await spans_of(consumer, DEAD_LETTERS.name, settings.partitions)):
             yield opened(record)

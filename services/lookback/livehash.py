@@ -9,17 +9,20 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from services.scoring import engine, records
 from services.scoring.engine import ClientState, Rulebook
 from services.scoring.records import PARTITION, PartitionRecord
+from shared.cluster import check_topic
 from shared.errors import Failed
 from shared.held import HEAD, MARKER
 from shared.messages import Tick, instant
 from shared.settings import Settings
 from shared.topics import CLIENTS, SCORING, TOUCHPOINTS, changelog_of
 
+CONNECT_SECONDS = 10.0
 PATIENCE_SECONDS = 60.0  # without a new record in the changelog
 
 
 async def live_hash(settings: Settings, rules: Rulebook, as_of: int) -> str:
     """The hash as of a time in µs, not before any arrival or tick; Failed where scoring does not get there."""
+    await check_topic(settings, TOUCHPOINTS.name, CONNECT_SECONDS)
     ticks = await send_ticks(settings, as_of)
     changelog = await read_until(settings, ticks)
     folds = {}

@@ -74,6 +74,16 @@ def test_an_exported_arrival_is_the_running_maximum_of_touchpoints_and_ticks() -
     assert arrivals(touchpoints) == [1, 3, 3, 5, 7, 9]
 
 
+def test_what_cannot_be_read_is_left_out_of_an_export_and_takes_nothing_with_it() -> None:
+    spool = Spool(io.BytesIO(), heartbeats=True)
+    odd = encode(at(0, 1)).replace(b"contact.received", b"contact.guessed")
+    brought = [
+        spool.add(value)
+        for value in (b"", b"no json", b'{"events": 1}', b'{"events": [%b, %b, {}]}' % (odd, encode(at(0, 1))))
+    ]
+    assert brought == [0, 0, 0, 1]
+
+
 def test_a_heartbeat_is_exported_from_one_partition_only() -> None:
     message = Envelope(events=[at(0, 1, "source.heartbeat"), at(0, 1)])
     assert [len(spooled(message, heartbeats=here)) for here in (True, False)] == [2, 1]

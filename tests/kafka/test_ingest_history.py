@@ -89,3 +89,11 @@ async def test_an_export_holds_everything_in_the_order_of_arrival(program: Progr
     arrivals = [datetime.fromisoformat(line["ingestedat"]) for line in lines]
     assert arrivals == sorted(arrivals)
     assert all(line["specversion"] == "1.0" for line in lines)
+
+
+def test_reading_with_another_number_of_partitions_is_refused_for_it_would_read_a_part(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(program.environment, "DRIFTLINE_PARTITIONS", str(PARTITIONS // 2))
+    for command in (("export", str(tmp_path / "half.jsonl")), ("dead-letters", "list"), ("hash",)):
+        assert f"set DRIFTLINE_PARTITIONS={PARTITIONS}" in program(*command, code=2)
