@@ -31,6 +31,11 @@ def main() -> None:
     except DriftlineError as error:
         print(f"driftline: {error}", file=sys.stderr)
         sys.exit(2 if isinstance(error, WrongUse) else 1)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        print(f"driftline: {error.filename}: {error.strerror}", file=sys.stderr)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

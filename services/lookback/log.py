@@ -3,6 +3,7 @@
 import gzip
 import io
 import sys
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,9 +41,11 @@ def open_log(path: Path) -> Iterator[Iterable[bytes]]:
                 # A large buffer in between: the bar moves by the megabyte, not by the line.
                 raw = io.BufferedReader(shown, 1 << 20)  # type: ignore[type-var]
                 yield gzip.GzipFile(fileobj=raw) if raw.peek(2)[:2] == GZIP else raw
-    except (EOFError, gzip.BadGzipFile) as error:
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise Failed(f"{path}: is no complete gzip file: {error}") from error
     except OSError as error:
+        if error.filename != str(path):
+            raise
         raise WrongUse(f"{path}: can't be read: {error.strerror}") from error
 
 

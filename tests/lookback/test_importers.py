@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from cli import app
+from cli import app, main
 from services.ingest.intake import Accepted, receive
 from services.lookback.importers.mapping import Mapping, read_mapping
 from services.lookback.importers.table import lines_of, rows_of
+from services.lookback.log import open_log
 from shared.errors import Failed, Reason, WrongUse
 
 ROOT = Path(__file__).parents[2]
@@ -144,6 +146,8 @@ def test_a_file_of_another_encoding_is_told_by_its_line() -> None:
         ("surplus = 1", "source: Field required"),
         ("[time]\nfrom = '{at}'\nzone = 'Mars/Base'", "time.zone: .*no time zone 'Mars/Base'"),
         ("client = '{}'", "client: .*a column stands in braces"),
+        ("client = '{number:d}'", "client: .*Unknown format code 'd'"),
+        ("encoding = 'latin-x'", "encoding: .*no encoding 'latin-x'"),
         ("[[touchpoints]]\ntype = 'case.gone'", "touchpoints.0.type: "),
     ],
 )
@@ -154,17 +158,52 @@ def test_a_bad_mapping_is_told_by_its_key(tmp_path: Path, text: str, said: str) 
         read_mapping(path)
 
 
-def test_the_command_writes_a_log_and_counts_what_was_refused(tmp_path: Path) -> None:
-    mapping, source, out = tmp_path / "m.toml", tmp_path / "t.csv.gz", tmp_path / "out.jsonl"
+@pytest.fixture
+def words(tmp_path: Path) -> list[str]:
+    """The command for a table of one good row and one bad one, but for where to."""
+    mapping, source = tmp_path / "m.toml", tmp_path / "t.csv.gz"
     head = "source = 'desk'\nclient = '{customer}'\nid = '{ticket}-{step}'\ntime = { from = '{at}' }\n"
     mapping.write_text(head + "[[touchpoints]]\ntype = 'contact.received'\n")
     rows = ["T1,1,2026-11-02T09:00:00+01:00,acme,,,,,,", "T2,1,late,acme,,,,,,"]
     source.write_bytes(gzip.compress(b"".join(table(rows))))
-    words = ["import", "csv", str(source), "--mapping", str(mapping), "--out", str(out), "--json"]
-    result = CliRunner().invoke(app, words)
+    return ["import", "csv", str(source), "--mapping", str(mapping), "--json"]
+
+
+def test_the_command_writes_a_log_and_counts_what_was_refused(tmp_path: Path, words: list[str]) -> None:
+    out = tmp_path / "out.jsonl"
+    result = CliRunner().invoke(app, [*words, "--out", str(out)])
     assert result.exit_code == 0, (result.output, result.exception)
     assert json.loads(result.stdout) == {"accepted": 1, "refused": {"bad_envelope": 1}}
     assert json.loads(out.read_text())["time"] == "2026-11-02T08:00:00Z"
+
+
+def test_a_log_on_standard_output_is_nothing_but_the_log(words: list[str]) -> None:
+    result = CliRunner().invoke(app, [*words, "--out", "-"])
+    assert result.exit_code == 0, (result.output, result.exception)
+    assert json.loads(result.stdout)["time"] == "2026-11-02T08:00:00Z"
+    assert json.loads(result.stderr)["accepted"] == 1
+
+
+def test_what_cannot_be_written_is_not_blamed_on_the_table(
+    tmp_path: Path, words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "none" / "out.jsonl"
+    monkeypatch.setattr(sys, "argv", ["driftline", *words, "--out", str(out)])
+    with pytest.raises(SystemExit, match="2"):
+        main()
+    assert capsys.readouterr().err == f"driftline: {out}: No such file or directory\n"
+
+
+def test_writing_a_log_ends_no_history(words: list[str]) -> None:
+    assert isinstance(CliRunner().invoke(app, [*words, "--out", "-", "--live"]).exception, WrongUse)
+
+
+def test_a_broken_gzip_is_told_by_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "log.gz"
+    packed = gzip.compress(bytes(range(256)) * 100)
+    path.write_bytes(packed[:12] + b"\xff" * 9 + packed[21:])
+    with pytest.raises(Failed, match="log.gz"), open_log(path) as lines:
+        list(lines)
 
 
 def uci_lines(limit: int) -> list[bytes]:

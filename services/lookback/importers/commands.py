@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Iterable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -33,12 +34,15 @@ def import_log(
 ) -> None:
     """Write a log into the topics as history, each touchpoint with its own arrival."""
     table = log == "csv"
-    if table != (file is not None) or table != (mapping is not None) or (out is not None and not table):
-        raise WrongUse("`driftline import LOG`, or `driftline import csv FILE --mapping MAPPING.toml [--out LOG]`")
+    if table != (file is not None) or table != (mapping is not None) or (out is not None and (live or not table)):
+        raise WrongUse(
+            "`driftline import LOG [--live]`, or `driftline import csv FILE --mapping FILE [--live | --out LOG]`"
+        )
     summary = _import_csv(file, mapping, out, live) if file and mapping else _import_log(Path(log), live)
     if as_json:
         refused = {reason.value: count for reason, count in summary.refused.most_common()}
-        print(json.dumps({"accepted": summary.accepted, "refused": refused}))
+        place = sys.stderr if str(out) == "-" else sys.stdout
+        print(json.dumps({"accepted": summary.accepted, "refused": refused}), file=place)
         return
     done = "written" if out else "imported"
     print(f"{summary.accepted} touchpoints {done}, {summary.refused.total()} refused", file=sys.stderr)
@@ -77,7 +81,7 @@ def _write_log(items: "Iterable[Arrived | Refusal]", out: Path) -> "Summary":
     from .history import Summary
 
     summary = Summary()
-    with sys.stdout.buffer if str(out) == "-" else out.open("wb") as file:
+    with nullcontext(sys.stdout.buffer) if str(out) == "-" else out.open("wb") as file:
         for place, item in enumerate(items, 1):
             summary.note(place, item)
             if isinstance(item, Arrived):

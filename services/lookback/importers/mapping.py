@@ -1,5 +1,6 @@
 """The mapping file: how the rows of a table become touchpoints. docs/importing.md explains it with an example."""
 
+import codecs
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,10 +15,19 @@ from shared.messages import TouchpointType
 
 
 def _parts(text: str) -> str:
-    for _, column, _, conversion in Formatter().parse(text):
+    for _, column, spec, conversion in Formatter().parse(text):
         if column == "" or conversion:
             raise ValueError('a column stands in braces: "{number}", or of the row before: "{was.team}"')
+        format("", spec or "")
     return text
+
+
+def _encoding(name: str) -> str:
+    try:
+        codecs.lookup(name)
+    except LookupError as error:
+        raise ValueError(f"no encoding {name!r}; expected one such as utf-8 or latin-1") from error
+    return name
 
 
 def _zone(name: str) -> str:
@@ -92,7 +102,7 @@ class Mapping(_Table):
     order: str | None = Field(None, description="a column of numbers: the order of the rows of a case")
     time: Time
     null: list[str] = [""]
-    encoding: str = "utf-8-sig"
+    encoding: Annotated[str, AfterValidator(_encoding)] = "utf-8-sig"
     delimiter: str = Field(",", min_length=1, max_length=1)
     skip: Columns = {}
     data: Cells = {}
