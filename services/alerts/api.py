@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException as AnyHTTPException
 
 from shared.messages import instant
 
-from . import views
+from . import tables, views
 from .answers import Account, Alert, Alerts, Client, Clients, Move, State, Step, Touchpoint, WholeClient
 
 Limit = Annotated[int, Query(ge=1, le=500, description="how many at most")]
@@ -64,7 +64,7 @@ def routes(engine: Engine, account: Callable[[str], Account]) -> APIRouter:
     return api
 
 
-def timed(row: views.Row) -> dict[str, Any]:
+def timed(row: tables.Row) -> dict[str, Any]:
     """A row of the views with its times as datetimes."""
     return {name: instant(value) if name in TIMES else value for name, value in row.items()}
 

@@ -10,7 +10,7 @@ from sqlalchemy import Table
 from shared import topics
 from shared.messages import UNREADABLE, AlertMessage, AlertTransition, ClientScore, Moment, Signal, Touchpoint, micros
 
-from . import views
+from . import tables
 from .rules import SEVERITY
 
 HEARTBEAT = "source.heartbeat"  # its source's, whomever it names: no client's fold reads it
@@ -28,7 +28,7 @@ _touchpoint = msgspec.json.Decoder(Touchpoint).decode
 _signal = msgspec.json.Decoder(Signal).decode
 _alert = msgspec.json.Decoder(AlertMessage).decode
 
-Written = dict[Table, tuple[list[views.Row], str | None]]
+Written = dict[Table, tuple[list[tables.Row], str | None]]
 
 
 class Projection:
@@ -36,7 +36,7 @@ class Projection:
 
     def __init__(self, arrivals: dict[int, int]) -> None:
         self.arrivals = arrivals
-        self._waiting: dict[Table, dict[Any, views.Row]] = {}
+        self._waiting: dict[Table, dict[Any, tables.Row]] = {}
 
     def take(self, records: Iterable[ConsumerRecord]) -> list[tuple[ConsumerRecord, str]]:
         """Gather; returns those that can't be read, with the reason."""
@@ -52,7 +52,7 @@ class Projection:
     def rows(self) -> Written:
         """What waits, and with it the column by which a newer row is known; nothing waits afterwards."""
         waiting, self._waiting = self._waiting, {}
-        newer = {views.CLIENTS: "version", views.ALERTS: "version"}
+        newer = {tables.CLIENTS: "version", tables.ALERTS: "version"}
         return {table: (list(rows.values()), newer.get(table)) for table, rows in waiting.items()}
 
     def _take(self, record: ConsumerRecord) -> None:
@@ -65,7 +65,7 @@ class Projection:
             case topics.ALERTS.name:
                 alert = _alert(record.value or b"")
                 if isinstance(alert, AlertTransition):
-                    self._put_newer(views.ALERTS, alert.alert_id, _alert_row(alert))
+                    self._put_newer(tables.ALERTS, alert.alert_id, _alert_row(alert))
 
     def _take_envelope(self, record: ConsumerRecord) -> None:
         envelope = _envelope(record.value or b"")
@@ -78,12 +78,12 @@ class Projection:
             if touchpoint.subject and touchpoint.type != HEARTBEAT:
                 key = (record.partition, record.offset, place)
                 event = bytes(raw).decode(errors="replace")
-                self._put(views.TOUCHPOINTS, key, _touchpoint_row(key, touchpoint, arrival, event))
+                self._put(tables.TOUCHPOINTS, key, _touchpoint_row(key, touchpoint, arrival, event))
         if envelope.tick is not None:
             self._advance(record.partition, micros(envelope.tick))
 
     def _take_score(self, score: ClientScore) -> None:
-        self._put_newer(views.CLIENTS, score.client, _client_row(score))
+        self._put_newer(tables.CLIENTS, score.client, _client_row(score))
         for place, move in enumerate(score.transitions):
             row = {
                 "client": score.client,
@@ -95,7 +95,7 @@ class Projection:
                 "reason": move.reason,
                 "because": _json(move.because),
             }
-            self._put(views.MOVES, (score.client, score.version, place), row)
+            self._put(tables.MOVES, (score.client, score.version, place), row)
 
     def _advance(self, partition: int, arrival: int) -> int:
         self.arrivals[partition] = max(self.arrivals.get(partition, arrival), arrival)
@@ -104,12 +104,12 @@ class Projection:
     def _stand(self, record: ConsumerRecord) -> None:
         arrival = self.arrivals.get(record.partition) if record.topic == topics.TOUCHPOINTS.name else None
         row = {"topic": record.topic, "partition": record.partition, "next": record.offset + 1, "arrival": arrival}
-        self._put(views.OFFSETS, (record.topic, record.partition), row)
+        self._put(tables.OFFSETS, (record.topic, record.partition), row)
 
-    def _put(self, table: Table, key: Any, row: views.Row) -> None:
+    def _put(self, table: Table, key: Any, row: tables.Row) -> None:
         self._waiting.setdefault(table, {})[key] = row
 
-    def _put_newer(self, table: Table, key: Any, row: views.Row) -> None:
+    def _put_newer(self, table: Table, key: Any, row: tables.Row) -> None:
         waiting = self._waiting.get(table, {}).get(key)
         if waiting is None or waiting["version"] < row["version"]:
             self._put(table, key, row)
@@ -119,12 +119,12 @@ def _json(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def _touchpoint_row(key: tuple[int, int, int], touchpoint: Touchpoint, arrival: int, event: str) -> views.Row:
+def _touchpoint_row(key: tuple[int, int, int], touchpoint: Touchpoint, arrival: int, event: str) -> tables.Row:
     row = dict(zip(("partition", "offset", "place"), key, strict=True))
     return row | {"client": touchpoint.subject, "time": micros(touchpoint.time), "arrival": arrival, "event": event}
 
 
-def _client_row(score: ClientScore) -> views.Row:
+def _client_row(score: ClientScore) -> tables.Row:
     same = ("client", "version", "score", "band", "confidence", "ladder", "segment")
     return {name: getattr(score, name) for name in same} | {
         "at": micros(score.at),
@@ -134,7 +134,7 @@ def _client_row(score: ClientScore) -> views.Row:
     }
 
 
-def _alert_row(alert: AlertTransition) -> views.Row:
+def _alert_row(alert: AlertTransition) -> tables.Row:
     same = ("alert_id", "client", "rule", "episode", "version", "state", "step", "override", "historical", "reason")
     return {name: getattr(alert, name) for name in (*same, "segment")} | {
         "at": micros(alert.at),

@@ -22,7 +22,7 @@ from shared.errors import Failed
 from shared.messages import micros
 from shared.settings import Settings
 
-from . import views
+from . import tables, views
 from .projection import Projection
 
 HEALTH_PORT = 8084
@@ -80,7 +80,7 @@ class Projector:
 
     def _stood(self) -> dict[TopicPartition, int]:
         with self.engine.connect() as connection:
-            rows = connection.execute(select(views.OFFSETS)).mappings().all()
+            rows = connection.execute(select(tables.OFFSETS)).mappings().all()
         arrivals = {row["partition"]: row["arrival"] for row in rows if row["arrival"] is not None}
         self.projection = Projection(arrivals)
         self.written = (views.progress(self.engine) or {"written": 0})["written"]
@@ -104,7 +104,7 @@ class Projector:
 
     def _count(self) -> None:
         """How the clients stand, for the dashboards."""
-        for gauge, column in ((metrics.CLIENTS, views.CLIENTS.c.band), (metrics.LADDER, views.CLIENTS.c.ladder)):
+        for gauge, column in ((metrics.CLIENTS, tables.CLIENTS.c.band), (metrics.LADDER, tables.CLIENTS.c.ladder)):
             gauge.clear()
             for value, clients in views.count_by(self.engine, column).items():
                 gauge.labels(value).set(clients)
@@ -118,14 +118,14 @@ class Projector:
         now = {"id": 1, "at": micros(utc_now()), "behind": self.behind or 0, "written": self.written}
         with self.engine.begin() as connection:
             for table, (values, newer) in rows.items():
-                views.upsert(connection, table, values, newer)
-            views.upsert(connection, views.PROGRESS, [now])
+                tables.upsert(connection, table, values, newer)
+            tables.upsert(connection, tables.PROGRESS, [now])
 
 
 async def project(settings: Settings) -> None:
     """Project until SIGTERM or Ctrl-C; where Kafka or the database is away, go on once it is back."""
     await ensure_topics(settings, patience=math.inf)
-    projector = Projector(settings, views.connect(settings.database_url()))
+    projector = Projector(settings, tables.connect(settings.database_url()))
     for ending in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(ending, projector.stopping.set)
     server = health.serve(settings.health_port or HEALTH_PORT, settings.host, projector.ready)

@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaProducer
 from sqlalchemy import func, select
 
 from deploy.kafka.broker import free_port
-from services.alerts import views
+from services.alerts import tables, views
 from services.alerts.projector import READS, Projector
 from shared.errors import Failed
 from shared.settings import Settings
@@ -19,7 +19,7 @@ from tests.web.history import content, escalated, neglected, told
 
 pytestmark = pytest.mark.kafka
 PARTITIONS = 2
-TABLES = (views.TOUCHPOINTS, views.CLIENTS, views.MOVES, views.ALERTS, views.OFFSETS)
+TABLES = (tables.TOUCHPOINTS, tables.CLIENTS, tables.MOVES, tables.ALERTS, tables.OFFSETS)
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ async def publish(kafka, records):
 
 async def project(settings):
     """Project until everything is read; what the views hold then."""
-    projector = Projector(settings, views.connect(settings.database_url()))
+    projector = Projector(settings, tables.connect(settings.database_url()))
     task = asyncio.create_task(projector.run())
     while projector.behind != 0 and not task.done():
         await asyncio.sleep(0.05)
@@ -52,22 +52,22 @@ async def project(settings):
 
 
 def held(settings):
-    engine = views.connect(settings.database_url())
+    engine = tables.connect(settings.database_url())
     with engine.connect() as connection:
         return {table.name: sorted(map(tuple, connection.execute(select(table)))) for table in TABLES}
 
 
 def counted(settings):
-    engine = views.connect(settings.database_url())
+    engine = tables.connect(settings.database_url())
     with engine.connect() as connection:
-        wanted = select(func.count()).where(views.TOUCHPOINTS.c.client.like("many-%"))
+        wanted = select(func.count()).where(tables.TOUCHPOINTS.c.client.like("many-%"))
         return connection.execute(wanted).scalar()
 
 
 async def test_what_is_read_is_in_the_views_once_and_they_can_be_built_again(topic, settings):
     await publish(topic, told([*neglected("weary"), *content("happy"), *escalated("loud")]))
     first = await project(settings)
-    engine = views.connect(settings.database_url())
+    engine = tables.connect(settings.database_url())
     assert [row["client"] for row in views.clients(engine, off_calm=True, limit=9)] == ["loud", "weary"]
     assert len(views.touchpoints(engine, "happy")) == len(content("happy"))
     assert {row["rule"] for row in views.alerts(engine, of="loud", limit=9)} == {"drift", "override"}
@@ -104,13 +104,13 @@ async def test_an_unreadable_message_is_passed_over(topic, settings):
         for value in (b"not json", b'{"v":1,"events":[{"id":"no client"},7]}', good.value):
             await producer.send_and_wait(TOUCHPOINTS.name, value, partition=0)
     await project(settings)
-    assert len(views.touchpoints(views.connect(settings.database_url()), "after")) == len(content("after"))
+    assert len(views.touchpoints(tables.connect(settings.database_url()), "after")) == len(content("after"))
 
 
 async def test_views_of_another_kafka_are_refused(settings):
-    engine = views.connect(settings.database_url())
+    engine = tables.connect(settings.database_url())
     with engine.begin() as connection:
         row = {"topic": TOUCHPOINTS.name, "partition": 0, "next": 10**9, "arrival": None}
-        views.upsert(connection, views.OFFSETS, [row])
+        tables.upsert(connection, tables.OFFSETS, [row])
     with pytest.raises(Failed, match="another Kafka"):
         await project(settings)

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from deploy.kafka.broker import free_port
-from services.alerts import views
+from services.alerts import tables
 from services.alerts.projection import Projection
 from shared.messages import micros
 from tests.web.history import told
@@ -27,7 +27,7 @@ class Board:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.database = f"sqlite:///{folder / 'views.db'}"
-        self.engine = views.connect(self.database)
+        self.engine = tables.connect(self.database)
         self.written = 0
 
     def put(self, touchpoints, partition=0):
@@ -36,7 +36,7 @@ class Board:
         projection.take(told(touchpoints, partition=partition))
         with self.engine.begin() as connection:
             for table, (rows, newer) in projection.rows().items():
-                views.upsert(connection, table, rows, newer)
+                tables.upsert(connection, table, rows, newer)
         self.written += 1
         self.look()
 
@@ -44,7 +44,7 @@ class Board:
         """Say when the projector last looked."""
         row = {"id": 1, "at": micros(at or datetime.now(UTC)), "behind": behind, "written": self.written}
         with self.engine.begin() as connection:
-            views.upsert(connection, views.PROGRESS, [row])
+            tables.upsert(connection, tables.PROGRESS, [row])
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from shared import health
 from shared.clock import utc_now
 from shared.settings import Settings
 
-from .. import api, views
+from .. import api, tables, views
 from . import client, clients, look, playbook
 from .accounts import accounts
 
@@ -21,7 +21,7 @@ PROBES = ("/healthz", "/readyz", "/metrics")
 
 def build(settings: Settings) -> FastAPI:
     """The application."""
-    engine = views.connect(settings.database_url())
+    engine = tables.connect(settings.database_url())
     account = accounts(engine, settings)
     app = FastAPI(title="Driftline", summary="Clients and alerts, read only", docs_url=None, redoc_url=None)
     app.include_router(api.routes(engine, account))

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from shared.clock import utc_now
 from shared.messages import instant
 
-from .. import views
+from .. import tables, views
 from ..answers import Account
 from . import look, matters, words
 
@@ -24,11 +24,11 @@ LARGEST = 8
 class Found:
     """What the page shows; `account` is None for a client that is not known."""
 
-    row: views.Row | None
+    row: tables.Row | None
     account: Account | None = None
-    moves: list[views.Row] | None = None
-    alerts: list[views.Row] | None = None
-    touchpoints: list[views.Row] | None = None
+    moves: list[tables.Row] | None = None
+    alerts: list[tables.Row] | None = None
+    touchpoints: list[tables.Row] | None = None
 
 
 def pages(engine: Engine, account: Callable[[str], Account]) -> None:
@@ -73,7 +73,7 @@ def draw(client: str, found: Found, shown: int) -> None:
             moves(found.moves or [])
 
 
-def heading(row: views.Row) -> None:
+def heading(row: tables.Row) -> None:
     """Who, and where on the ladder."""
     since = instant(row["since"])
     with look.box("head"):
@@ -85,7 +85,7 @@ def heading(row: views.Row) -> None:
             look.text(f"Segment {row['segment']}", "soft push")
 
 
-def figures(row: views.Row, account: Account) -> None:
+def figures(row: tables.Row, account: Account) -> None:
     """The score, and how much of it rests on evidence."""
     with look.box("card figures"):
         figure("Score", f"{account.score:.0f}", "big")
@@ -120,7 +120,7 @@ def dimensions(account: Account) -> None:
                         look.text(words.at(part.at) if part.at else "", "when")
 
 
-def alerts(rows: list[views.Row]) -> None:
+def alerts(rows: list[tables.Row]) -> None:
     """The client's alerts."""
     with look.box("card"):
         look.text("Alerts", tag="h2")
@@ -138,7 +138,7 @@ def alerts(rows: list[views.Row]) -> None:
                     look.text(words.at(instant(row["at"])))
 
 
-def moves(rows: list[views.Row]) -> None:
+def moves(rows: list[tables.Row]) -> None:
     """The way on the ladder."""
     with look.box("card"):
         look.text("Ladder", tag="h2")
@@ -152,7 +152,7 @@ def moves(rows: list[views.Row]) -> None:
                 look.text(words.at(instant(row["at"])), "when")
 
 
-def touchpoints(client: str, rows: list[views.Row], shown: int) -> None:
+def touchpoints(client: str, rows: list[tables.Row], shown: int) -> None:
     """What happened, the latest first."""
     with look.box("card"):
         look.text("Touchpoints", tag="h2")

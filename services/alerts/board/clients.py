@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from shared.clock import utc_now
 from shared.messages import instant
 
-from .. import views
+from .. import tables, views
 from ..rules import SEVERITY
 from . import look, words
 
@@ -24,7 +24,7 @@ class Found:
     """What the page shows."""
 
     counts: dict[str, int]
-    rows: list[views.Row]
+    rows: list[tables.Row]
     more: bool
 
 
@@ -37,7 +37,7 @@ def pages(engine: Engine) -> None:
 
         def read() -> Found:
             rows = views.clients(engine, off_calm=True, limit=wanted + 1)
-            return Found(views.count_by(engine, views.CLIENTS.c.ladder), rows[:wanted], len(rows) > wanted)
+            return Found(views.count_by(engine, tables.CLIENTS.c.ladder), rows[:wanted], len(rows) > wanted)
 
         await look.page("Clients", engine, read, lambda found: draw(found, wanted))
 
@@ -73,7 +73,7 @@ def heads() -> None:
             look.text(name)
 
 
-def line(row: views.Row, now: datetime) -> None:
+def line(row: tables.Row, now: datetime) -> None:
     """One client."""
     dimensions: dict[str, Any] = msgspec.json.decode(row["dimensions"])
     since = instant(row["since"])

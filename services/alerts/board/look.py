@@ -14,7 +14,7 @@ from services.lookback.account import band_of
 from shared.clock import utc_now
 from shared.messages import instant
 
-from .. import views
+from .. import tables, views
 from . import words
 
 STYLE = Path(__file__).with_name("look.css")
@@ -87,7 +87,7 @@ async def page(here: str, engine: Engine, read: Callable[[], T], draw: Callable[
     ui.timer(LOOK_SECONDS, look, immediate=False)
 
 
-def stale(progress: views.Row | None, now: datetime) -> str:
+def stale(progress: tables.Row | None, now: datetime) -> str:
     """What a reader has to know about the age of the page; empty: nothing."""
     if progress is None:
         return "Nothing has been projected yet: is `driftline run projector` running?"

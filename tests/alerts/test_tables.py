@@ -3,19 +3,19 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import inspect
 
-from services.alerts import views
+from services.alerts import tables
 from shared.errors import WrongUse
 
 
 def test_several_services_may_make_the_tables_at_once(tmp_path):
     urls = [f"sqlite:///{tmp_path}/views-{number // 4}.db" for number in range(20)]
     with ThreadPoolExecutor(len(urls)) as services:
-        engines = list(services.map(views.connect, urls))
-    assert all(set(inspect(engine).get_table_names()) == set(views.metadata.tables) for engine in engines)
+        engines = list(services.map(tables.connect, urls))
+    assert all(set(inspect(engine).get_table_names()) == set(tables.metadata.tables) for engine in engines)
 
 
 @pytest.mark.parametrize("url", ["nonsense", "nosuch://x/y", "postgresql+nosuch://user:secret@host/x"])
 def test_a_database_that_nobody_knows_is_wrong_use(url):
     with pytest.raises(WrongUse, match="DRIFTLINE_DATABASE") as refused:
-        views.connect(url)
+        tables.connect(url)
     assert "secret" not in str(refused.value)
