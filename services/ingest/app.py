@@ -11,7 +11,7 @@ import uvicorn
 
 from shared.clock import utc_now
 from shared.cluster import ensure_topics
-from shared.errors import DriftlineError, Failed
+from shared.errors import DriftlineError, Failed, WrongUse
 from shared.exits import Exit, die
 from shared.settings import Settings
 
@@ -58,7 +58,7 @@ async def serve(settings: Settings) -> None:
     server = Server(_config(settings, desk))
     kafka = asyncio.create_task(_follow(settings, desk))
     kafka.add_done_callback(lambda _: setattr(server, "should_exit", True))
-    await server.serve()
+    await _listen(server, settings)
     ended = kafka.done()
     kafka.cancel()
     result = (await asyncio.gather(kafka, return_exceptions=True))[0]
@@ -69,6 +69,14 @@ async def serve(settings: Settings) -> None:
     await outlet.stop()
     if ended and isinstance(result, BaseException):
         raise result if isinstance(result, DriftlineError) else Failed(f"Kafka: {result!r}") from result
+
+
+async def _listen(server: Server, settings: Settings) -> None:
+    try:
+        await server.serve()
+    except SystemExit as error:  # uvicorn's way to say that it can't listen
+        where = f"port {settings.ingest_port} of {server.config.host}"
+        raise WrongUse(f"can't listen on {where}; set DRIFTLINE_INGEST_PORT or DRIFTLINE_HOST") from error
 
 
 async def _follow(settings: Settings, desk: Desk) -> None:
