@@ -43,6 +43,8 @@ def broker(
 
     if bootstrap:
         host, _, number = bootstrap.split(",")[0].rpartition(":")
+        if not host or not number.isdigit():
+            raise WrongUse(f"{bootstrap}: a cluster is named as host:port, comma-separated")
         if not answers(host, int(number)):
             raise Failed(f"no Kafka answers at {bootstrap}")
         print(f"READY bootstrap={bootstrap}")
