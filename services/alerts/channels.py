@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import httpx
 import msgspec
 
+from shared.errors import WrongUse
 from shared.settings import Settings
 
 from .lifecycle import State
@@ -101,10 +102,20 @@ def failure(error: httpx.HTTPError) -> str:
 
 
 def configured(settings: Settings, http: httpx.AsyncClient) -> list[Channel]:
-    """The channels that the settings name."""
+    """The channels that the settings name; raises WrongUse where nothing can be posted to an address."""
     channels: list[Channel] = []
     if settings.alertmanager:
-        channels.append(Alertmanager(settings.alertmanager, http))
+        channels.append(Alertmanager(_address(settings.alertmanager, "DRIFTLINE_ALERTMANAGER"), http))
     if settings.webhook:
-        channels.append(Webhook(settings.webhook, http))
+        channels.append(Webhook(_address(settings.webhook, "DRIFTLINE_WEBHOOK"), http))
     return channels
+
+
+def _address(url: str, setting: str) -> str:
+    try:
+        parts = httpx.URL(url)
+    except httpx.InvalidURL:
+        parts = httpx.URL()
+    if parts.scheme not in ("http", "https") or not parts.host:
+        raise WrongUse(f"{setting} is no address to post to: expected http://host or https://host")
+    return url
