@@ -43,7 +43,8 @@ async def serve(service: str, settings: Settings, port: int, build: Build) -> No
     stop = asyncio.Event()
     for ending in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(ending, stop.set)
-    await ensure_topics(settings)
+    if not await _topics(settings, stop):
+        return
     app, table = build()
     app.finalize()
     ready(app)  # makes what it reads, bound to the loop of whoever is first: never the thread that answers health
@@ -64,6 +65,18 @@ async def serve(service: str, settings: Settings, port: int, build: Build) -> No
 def ready(app: StateApp) -> bool:
     """Whether the worker has its partitions, recovered, and is folding."""
     return bool(app.tables.recovery.completed.is_set() and not app.rebalancing and not app.in_recovery)
+
+
+async def _topics(settings: Settings, stop: asyncio.Event) -> bool:
+    """Whether they are there; false where we were asked to end before Kafka came."""
+    making, stopping = asyncio.ensure_future(ensure_topics(settings)), asyncio.ensure_future(stop.wait())
+    await asyncio.wait((making, stopping), return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not making.done():
+        making.cancel()
+        return False
+    await making  # raises what went wrong
+    return True
 
 
 async def _until(stop: asyncio.Event, started: "asyncio.Future[None]", app: StateApp) -> None:
