@@ -56,15 +56,15 @@ def everyday(clients: Sequence[str], chance: random.Random) -> Iterator[Said]:
 
 
 def let_down(client: str, seed: str) -> Iterator[Said]:
-    """A complaint that has to be made again and again, and promises that nobody keeps; at last the client demands."""
+    """A complaint that has to be made again and again, and commitments that nobody keeps; at last an escalation."""
     turn = 0
     while True:
         turn += 1
         case = f"D-{seed}-{client}-{turn}"
         yield "contact.received", client, {"case_id": case, "kind": "complaint", "topic": "billing", "channel": "phone"}
         yield "reply.sent", client, {"case_id": case, "kind": "holding", "actor": {"kind": "human", "team": "desk"}}
-        promise = {"commitment_id": f"{case}-promise", "case_id": case, "maker": "desk", "keeper": "billing"}
-        yield "commitment.made", client, {**promise, "what": "a corrected invoice", "due_in": timedelta(hours=1)}
-        yield "commitment.withdrawn", client, {"commitment_id": promise["commitment_id"], "client_agreed": False}
+        made = {"commitment_id": f"{case}-commitment", "case_id": case, "maker": "desk", "keeper": "billing"}
+        yield "commitment.made", client, {**made, "what": "a corrected invoice", "due_in": timedelta(hours=1)}
+        yield "commitment.withdrawn", client, {"commitment_id": made["commitment_id"], "client_agreed": False}
         if turn == TURNS_BEFORE_CRISIS:
             yield "escalation.requested", client, {"case_id": case, "channel": "phone"}

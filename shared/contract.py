@@ -96,14 +96,14 @@ class Decision(CloudEvent):
 
 
 class Commitment(CloudEvent):
-    """A promise was made, kept, or withdrawn."""
+    """A commitment was made, kept, or withdrawn."""
 
     type: Literal["commitment.made", "commitment.kept", "commitment.withdrawn"]
     data: CommitmentData
 
 
 class Renegotiation(CloudEvent):
-    """A promise was moved to another date."""
+    """A commitment was moved to another date."""
 
     type: Literal["commitment.renegotiated"]
     data: RenegotiationData

@@ -116,14 +116,14 @@ class DecisionData(CommonData):
 
 
 class CommitmentData(CommonData):
-    """A promise made to the client, and what becomes of it."""
+    """What we committed ourselves to before the client, and what becomes of it."""
 
     commitment_id: Label = Field(description="the commitment, within its client")
-    what: Label | None = Field(None, description="what was promised, in a few words")
+    what: Label | None = Field(None, description="what we committed ourselves to, in a few words")
     due_at: Instant | None = Field(None, description="when it is due; absent: by the policy's `undated`")
-    maker: Label | None = Field(None, description="who promised")
+    maker: Label | None = Field(None, description="who made it")
     keeper: Label | None = Field(None, description="who is to keep it; a commitment without a keeper is an orphan")
-    origin: Literal["sales", "marketing", "service"] | None = Field(None, description="where it was promised")
+    origin: Literal["sales", "marketing", "service"] | None = Field(None, description="where it was made")
     new_due_at: Instant | None = Field(None, description="the due it was moved to")
     client_agreed: bool | None = Field(None, description="the client agreed to the move or the withdrawal")
 

@@ -2,8 +2,8 @@
 
 Clients turn to the desk in office hours (Monday to Friday, 8 to 17 UTC), each a few times a month. How well they are
 served is their *care*, the chance that a step goes right: 0.99 for most, 0.8 for some, and for a few it falls to 0.1
-in the last third of the history. A step that goes wrong is a reply after days, a chaser, a transfer, a promise that
-is not kept, a solution that does not hold.
+in the last third of the history. A step that goes wrong is a reply after days, a chaser, a transfer, a commitment
+that is not kept, a solution that does not hold.
 """
 
 from collections.abc import Iterator
@@ -103,7 +103,7 @@ class Case:
             self.say("reply.sent", "automation", kind="update")
         self.answer()
         if self.dice.random() < 0.35:
-            self.promise()
+            self.commit()
         self.resolve()
         return self.told
 
@@ -128,16 +128,16 @@ class Case:
             self.wait(4, 18)
         self.say("reply.sent", "human", kind="answer")
 
-    def promise(self) -> None:
-        """A promise with a date, kept in time, or late, or never."""
-        name, due = f"{self.id}-promise", at_work(self.now + int(self.dice.uniform(9, 27) * HOUR))
-        promised: dict[str, Any] = {
+    def commit(self) -> None:
+        """A commitment with a date, kept in time, or late, or never."""
+        name, due = f"{self.id}-commitment", at_work(self.now + int(self.dice.uniform(9, 27) * HOUR))
+        made: dict[str, Any] = {
             "commitment_id": name,
             "due_at": instant(due * SECOND),
             "maker": self.team,
             "keeper": self.team,
         }
-        self.say("commitment.made", "human", origin="service", **promised)
+        self.say("commitment.made", "human", origin="service", **made)
         if self.right():
             self.wait(1, 8)
         elif self.dice.random() < 0.5:
