@@ -14,7 +14,7 @@ from . import alert, cores, mix, real, worker
 from .measure import Measurement, machine
 from .table import show
 
-FEW, SOME = 30_000, 60_000
+FEW, SOME, MANY = 30_000, 60_000, 100_000
 
 
 @cache
@@ -33,7 +33,7 @@ def fold() -> Iterator[Measurement]:
 MEASUREMENTS: dict[str, Callable[[], Iterator[Measurement]]] = {
     "receive": lambda: iter([cores.measure_receive(mix.lines()[:FEW])]),
     "fold": fold,
-    "worker": lambda: iter([worker.measure_worker(touchpoints())]),
+    "worker": lambda: iter([worker.measure_worker(touchpoints()[:MANY])]),
     "alert": lambda: iter(alert.measure_alert()),
 }
 
