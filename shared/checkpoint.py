@@ -29,7 +29,6 @@ from faust.transport.consumer import ensure_TP
 from mode import Service
 
 from shared import metrics
-from shared import metrics
 from shared.exits import Exit, die
 from shared.held import HEAD, MARKER, NEVER, OWN, Entry, Held
 
