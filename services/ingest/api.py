@@ -16,8 +16,8 @@ from shared.messages import micros
 from shared.settings import Settings
 
 from . import problems
+from .admission import count, events_of, judge_all
 from .auth import Key, Keyring
-from .door import count, events_of, judge_all
 from .intake import receive_request
 from .liveness import Liveness
 from .outlet import Outlet

@@ -17,7 +17,7 @@ from shared.messages import Touchpoint, micros
 from shared.settings import Settings
 from shared.topics import INBOUND
 
-from .door import admit, count, events_of
+from .admission import admit, count, events_of
 from .intake import receive_message
 from .letters import bury
 from .outlet import BACKOFF_MS, Outlet

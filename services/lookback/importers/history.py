@@ -8,7 +8,7 @@ from itertools import islice
 
 import msgspec
 
-from services.ingest.door import events_of
+from services.ingest.admission import events_of
 from services.ingest.liveness import live_record, standings
 from services.ingest.outlet import Outlet
 from services.ingest.reading import reader, spans_of

@@ -1,4 +1,4 @@
-"""What HTTP and Kafka have in common: verdicts in, envelopes on their way, refusals counted."""
+"""Which touchpoints are let in, for HTTP and Kafka alike: verdicts in, envelopes on their way, refusals counted."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

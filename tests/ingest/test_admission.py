@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from services.ingest.admission import NOT_ALLOWED, admit
 from services.ingest.auth import Key
-from services.ingest.door import NOT_ALLOWED, admit
 from services.ingest.intake import Accepted
 from shared.messages import Data, Target, Touchpoint, micros
 
