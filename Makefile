@@ -20,7 +20,7 @@ demo: venv ## run it all on this machine, with a simulated history; LOG=file run
 	@$(BIN)/driftline demo $(if $(LOG),--log "$(LOG)")
 
 test: venv ## the tests, with a real Kafka and a real browser
-	@$(BIN)/pytest -q
+	@$(BIN)/pytest -q --durations 10
 
 test-long: venv ## the tests that take minutes: the whole real log, kills and joins
 	@$(BIN)/pytest -q -m long --timeout 3600
