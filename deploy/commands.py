@@ -28,9 +28,9 @@ def run(names: Annotated[list[str], typer.Argument(help=" ".join(SERVICES))]) ->
 @app.command()
 def broker(
     port: Annotated[int, typer.Option(help="port on 127.0.0.1; 0 takes a free one")] = 9092,
-    data: Annotated[Path, typer.Option(help="folder of the broker's data, kept between runs")] = Path(
-        ".driftline/kafka"
-    ),
+    data: Annotated[
+        Path | None, typer.Option(help="folder of the broker's data, kept between runs; default: in DRIFTLINE_DATA")
+    ] = None,
     docker: Annotated[bool, typer.Option("--docker", help="run the official image instead of Java")] = False,
     bootstrap: Annotated[
         str, typer.Option(envvar="DRIFTLINE_KAFKA", help="a cluster that runs already: only see that it answers")
@@ -40,6 +40,7 @@ def broker(
     from deploy.endings import end_by_interrupt
     from deploy.kafka import Container, local
     from deploy.kafka.broker import answers
+    from shared.settings import Settings
 
     if bootstrap:
         host, _, number = bootstrap.split(",")[0].rpartition(":")
@@ -49,9 +50,10 @@ def broker(
             raise Failed(f"no Kafka answers at {bootstrap}")
         print(f"READY bootstrap={bootstrap}")
         return
+    folder = data or Settings().data / "kafka"
     end_by_interrupt()
     try:
-        with Container(data, port) if docker else local(data, port) as node:
+        with Container(folder, port) if docker else local(folder, port) as node:
             print(f"READY bootstrap={node.bootstrap}", flush=True)
             if code := node.wait():
                 raise Failed(f"Kafka ended by itself (code {code})")
