@@ -114,7 +114,7 @@ def report(
     """The client's score as of `now` with what just moved; each report has the next `version`."""
     state.version += 1
     head = state.head
-    read = score.read(head.score, now, rules.policies.at(now).score, head.segment)
+    read = score.read(head.score, now, rules.policies.at(now).score, head.segment, explained=False)
     return ClientScore(
         client=state.client,
         version=state.version,

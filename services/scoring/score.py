@@ -108,10 +108,10 @@ def total(state: ScoreState, at: int, numbers: ScoreNumbers, segment: str | None
     return min(mean / len(SCORED), cap)
 
 
-def read(state: ScoreState, at: int, numbers: ScoreNumbers, segment: str | None) -> Score:
-    """The score at a moment not before its last, with every contribution."""
-    prior = numbers.prior_of(segment)
-    dimensions = {name: _dimension(state.dimensions.get(name), at, numbers.prior_strength, prior) for name in SCORED}
+def read(state: ScoreState, at: int, numbers: ScoreNumbers, segment: str | None, explained: bool = True) -> Score:
+    """The score at a moment not before its last; `explained`: with every contribution."""
+    prior, strength = numbers.prior_of(segment), numbers.prior_strength
+    dimensions = {name: _dimension(state.dimensions.get(name), at, strength, prior, explained) for name in SCORED}
     shares = [part.evidence / (numbers.prior_strength + part.evidence) for part in dimensions.values()]
     value = total(state, at, numbers, segment)
     return Score(value, sum(shares) / len(shares), band_of(value), dimensions)
@@ -154,11 +154,13 @@ def _value(sums: Sums | None, at: int, strength: float, prior: float) -> float:
     return (strength * prior + 100.0 * good) / (strength + good + bad)
 
 
-def _dimension(sums: Sums | None, at: int, strength: float, prior: float) -> DimensionScore:
+def _dimension(sums: Sums | None, at: int, strength: float, prior: float, explained: bool) -> DimensionScore:
     if sums is None:
         return DimensionScore(prior, 0.0, prior, [])
     decay = exp2((sums.reference - at) / HALF_LIFE)
     evidence = (sums.good + sums.bad) * decay
+    if not explained:
+        return DimensionScore(_value(sums, at, strength, prior), evidence, prior, [])
 
     def points(good: float, bad: float) -> float:
         return ((100.0 - prior) * good - prior * bad) / (strength + evidence)
