@@ -3,10 +3,13 @@
 A key is 32 random bytes, so a plain SHA-256 of it can't be guessed back; the file holds one JSON object.
 """
 
+import fcntl
 import hashlib
 import hmac
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -77,15 +80,27 @@ class Keyring:
             raise WrongUse("a key needs sources, such as /crm or /crm/*; a * may only stand at the end")
         name = secrets.token_hex(4)
         token = f"dl_{name}_{secrets.token_urlsafe(32)}"
-        self._write([*self._keys, Key(name, _hash(token), sources, utc_now().isoformat(timespec="seconds"))])
+        key = Key(name, _hash(token), sources, utc_now().isoformat(timespec="seconds"))
+        with self._alone():
+            self._write([*self._keys, key])
         return token
 
     def revoke(self, name: str) -> None:
         """Forget a key; a running ingest refuses it from its next request on."""
-        left = [key for key in self._keys if key.id != name]
-        if len(left) == len(self._keys):
-            raise WrongUse(f"no key {name}; `driftline keys list` shows them")
-        self._write(left)
+        with self._alone():
+            left = [key for key in self._keys if key.id != name]
+            if len(left) == len(self._keys):
+                raise WrongUse(f"no key {name}; `driftline keys list` shows them")
+            self._write(left)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        # Who writes what was read a moment ago may bring a revoked key back.
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with open(self.path.with_name(f".{self.path.name}.lock"), "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self._keys = self._read()
+            yield
 
     def _refresh(self) -> None:
         if _stamp(self.path) == self._stamp:

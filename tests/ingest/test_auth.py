@@ -55,6 +55,17 @@ def test_a_running_service_learns_of_new_and_of_revoked_keys(path: Path) -> None
     assert service.find(token) is None
 
 
+def test_two_who_change_the_keys_at_once_do_not_undo_each_other(path: Path) -> None:
+    one, other = Keyring(path), Keyring(path)
+    revoked = one.find(one.add(["crm"]))
+    assert revoked is not None
+    kept = one.add(["helpdesk"])
+    one.revoke(revoked.id)
+    added = other.add(["survey"])
+    assert [key.sources for key in Keyring(path).all()] == [["helpdesk"], ["survey"]]
+    assert other.find(kept) and other.find(added)
+
+
 def test_once_locked_it_stays_locked_though_the_last_key_goes(path: Path) -> None:
     service, command = Keyring(path), Keyring(path)
     assert service.open
