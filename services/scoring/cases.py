@@ -4,7 +4,7 @@ from shared.messages import Data
 
 from . import clocks, commitments
 from .dimensions import repeat_contact
-from .head import Case, Claim, Clock, Head, take
+from .head import FULFILLED, Case, Claim, Head, take
 from .instant import Instant
 
 IMPLICIT = "~"
@@ -30,6 +30,15 @@ def start(instant: Instant, case: Case) -> None:
         case.started = case.since == instant.at
         if case.started:
             happen(instant, case, clocks.STARTED)
+            if case.claimed_at is not None:
+                start_claimed(instant, case)
+
+
+def start_claimed(instant: Instant, case: Case) -> None:
+    """A claim of the same moment came before the start in the order, but not in time: it counts."""
+    claim_clocks(instant, case)
+    for clock in [clock for clock in case.running if clock.claim is not None and case.confirmed_at is not None]:
+        clocks.end(case, clock, FULFILLED, instant.at, case.claimed_by, instant.targets(case), instant.policies)
 
 
 def describe(instant: Instant, case: Case, kind: str | None, priority: str | None) -> None:
@@ -80,17 +89,17 @@ def claim(instant: Instant, case: Case) -> None:
     case.quiet_until = instant.at + instant.policy.confirmation
     case.window_until = instant.at + instant.policy.repeat_window
     case.waiting = False
-    for clock in case.running:
-        if clocks.ROW[clock.name].claims:
-            claim_clock(instant, case, clock)
+    claim_clocks(instant, case)
     commitments.answered(instant, case)
 
 
-def claim_clock(instant: Instant, case: Case, clock: Clock) -> None:
-    """Note how a clock stands at the claim; it goes on unseen until the claim is confirmed."""
-    clocks.accrue(clock, instant.at, instant.targets(case), instant.policies)
-    clock.claim = Claim(instant.at, clock.calendar, clock.working)
-    instant.head.overdue -= clock.missed
+def claim_clocks(instant: Instant, case: Case) -> None:
+    """Note how clocks stand at the claim; they go on unseen until the claim is confirmed."""
+    for clock in case.running:
+        if clocks.ROW[clock.name].claims:
+            clocks.accrue(clock, instant.at, instant.targets(case), instant.policies)
+            clock.claim = Claim(instant.at, clock.calendar, clock.working)
+            instant.head.overdue -= clock.missed
 
 
 def void(instant: Instant, case: Case) -> None:

@@ -31,7 +31,7 @@ def compared(engine: Any, naive: Any, path: str = "") -> Iterator[str]:
 
 
 @law
-@given(histories())
+@given(histories)
 def test_the_engine_reads_section_15_as_the_naive_reading_does(history: History) -> None:
     if differences(history):
         small = smallest(history, lambda candidate: bool(differences(candidate)))

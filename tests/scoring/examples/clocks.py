@@ -175,6 +175,16 @@ RESOLUTION = [
         "0h opened a; 1h confirmed a; 2h resolved a",
         "a resolution claimed cal 2h",
     ),
+    Example(
+        "a claim of the start's own moment counts, also where it comes before in the order",
+        "0h resolved a; 0h opened a; 5h order -",
+        "a resolution claimed from 0h cal 0h",
+    ),
+    Example(
+        "and so does its confirmation",
+        "0h resolved a; 0h confirmed a; 0h opened a; 5h order -",
+        "a resolution fulfilled from 0h at 0h cal 0h; a first_response running cal 5h",
+    ),
     Example("reopening voids", "0h opened a; 2h resolved a; 3h reopened a; 4h order -", "a resolution running cal 4h"),
     Example(
         "a new claim after a void counts from the start",
