@@ -22,6 +22,7 @@ from shared.errors import Failed, WrongUse
 POLICY = Path(__file__).parent.parent / "examples" / "policy.toml"
 WORKERS = ("scoring", "alerts", "delivery", "projector", "board")
 SEED = 1
+MARK = "driftline-demo"  # only a folder that has this file is ever emptied
 PORTS = {"ingest": 8080, "scoring": 8081, "alerts": 8082, "delivery": 8083, "projector": 8084, "board": 8090}
 PATIENCE = 180.0
 STEP_SECONDS = 1.0
@@ -43,7 +44,8 @@ class Demo:
     def __init__(self, folder: Path, log: Path | None, stack: contextlib.ExitStack) -> None:
         self.folder, self.log, self.stack = folder, log, stack
         self.done = folder / "history-is-in"
-        self.kafka = free_port(9092)
+        self.port = free_port(9092)
+        self.kafka = os.environ.get("DRIFTLINE_KAFKA", f"127.0.0.1:{self.port}")
         self.ports = {name: free_port(port) for name, port in PORTS.items()}
         self.ingest = f"http://127.0.0.1:{self.ports['ingest']}"
         self.board = f"http://127.0.0.1:{self.ports['board']}"
@@ -51,11 +53,10 @@ class Demo:
 
     def run(self, clients: int, days: int) -> None:
         """The way of a start."""
-        if not self.done.exists():
-            shutil.rmtree(self.folder, ignore_errors=True)  # a history half imported can't be gone on with
-        self.folder.mkdir(parents=True, exist_ok=True)
-        broker = self.stack.enter_context(local(self.folder / "kafka", self.kafka))
-        self.say(f"Kafka answers at {broker.bootstrap}")
+        self._prepare()
+        if "DRIFTLINE_KAFKA" not in os.environ:
+            self.stack.enter_context(local(self.folder / "kafka", self.port))
+        self.say(f"Kafka answers at {self.kafka}")
         crew = self.stack.enter_context(self._crew())
         if self.done.exists():
             crew.start(*WORKERS)
@@ -71,9 +72,19 @@ class Demo:
         """A line with the seconds since the start."""
         print(f"{time.monotonic() - self.began:5.0f} s  {line}", flush=True)
 
+    def _prepare(self) -> None:
+        """Make the folder; a history half imported can't be gone on with, so then all begins anew."""
+        mark = self.folder / MARK
+        if self.folder.exists() and any(self.folder.iterdir()) and not mark.exists():
+            raise WrongUse(f"{self.folder} holds something else; give a new folder")
+        if not self.done.exists():
+            shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        mark.touch()
+
     def _crew(self) -> Crew:
         common = {
-            "DRIFTLINE_KAFKA": f"127.0.0.1:{self.kafka}",
+            "DRIFTLINE_KAFKA": self.kafka,
             "DRIFTLINE_DATA": str(self.folder),
             "DRIFTLINE_INGEST_PORT": str(self.ports["ingest"]),
             "DRIFTLINE_BOARD_PORT": str(self.ports["board"]),
@@ -164,10 +175,11 @@ def ask(url: str) -> Any:
 
 
 def publish(ingest: str, events: list[Event]) -> bool:
-    """Whether ingest took them; where it did not, they are to be sent again."""
+    """Whether ingest answered for good; where it could not take them now, they are to be sent again."""
     headers = {"Content-Type": "application/cloudevents-batch+json"}
     try:
-        return httpx.post(f"{ingest}/v1/touchpoints", content=json.dumps(events), headers=headers).status_code == 202
+        answer = httpx.post(f"{ingest}/v1/touchpoints", content=json.dumps(events), headers=headers)
+        return answer.status_code not in (429, 503)
     except httpx.HTTPError:
         return False
 
