@@ -39,7 +39,7 @@ def calendar(dice: Random, name: str) -> str:
 def row(dice: Random, spans: Sequence[str]) -> str:
     """One row of targets: for whom, in which calendar, how long."""
     when = {
-        "kind": dice.choice((None, None, None, "complaint", "inquiry", "unknown")),
+        "kind": dice.choice((None, None, None, "complaint", "inquiry", "unknown", "chaser")),
         "priority": dice.choice((None, None, None, "urgent")),
         "segment": dice.choice((None, None, None, "gold")),
     }
