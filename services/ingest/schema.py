@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from inspect import cleandoc
 from typing import Any, get_args
 
 import msgspec
@@ -70,7 +71,15 @@ def asyncapi() -> Document:
             "tellAlerts": {"action": "send", "channel": {"$ref": "#/channels/alerts"}},
             "tellDeadLetters": {"action": "send", "channel": {"$ref": "#/channels/deadLetters"}},
         },
-        "components": {"messages": _messages(), "schemas": {**_components(), **alerts, "Reason": _reasons()}},
+        "components": {"messages": _messages(), "schemas": {**_components(), **_flush(alerts), "Reason": _reasons()}},
+    }
+
+
+def _flush(schemas: dict[str, Any]) -> Document:
+    # Only Python 3.13 takes the indentation out of docstrings by itself.
+    return {
+        name: {**schema, "description": cleandoc(schema["description"])} if "description" in schema else schema
+        for name, schema in schemas.items()
     }
 
 

@@ -8,7 +8,7 @@ GOOD = (
     b'{"specversion":"1.0","id":"1","source":"desk","type":"case.opened",'
     b'"subject":"acme","time":"2026-11-02T09:00:00Z"}'
 )
-DEEP = b"[" * 5_000 + b"]" * 5_000
+DEEP = b"[" * 50_000 + b"]" * 50_000
 
 
 def envelope(*events, v=1):
