@@ -158,6 +158,8 @@ def free_port(wanted: int = 0) -> int:
     while True:
         port, wanted = wanted or random.randrange(20_000, 32_000), 0
         with contextlib.suppress(OSError), socket.socket() as probe:
+            # As servers bind: a port whose connections closed a moment ago is free.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((HOST, port))
             return port
 
