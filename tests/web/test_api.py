@@ -1,3 +1,7 @@
+import os
+import subprocess
+import sys
+
 import httpx
 import pytest
 
@@ -60,3 +64,10 @@ def test_the_board_answers_about_itself(board):
     board.look()
     assert httpx.get(f"{board.url}/readyz").status_code == 200
     assert "python_info" in httpx.get(f"{board.url}/metrics").text
+
+
+def test_a_board_whose_port_is_taken_says_which_setting_to_change(board, tmp_path):
+    taken = {"DRIFTLINE_BOARD_PORT": str(board.port), "DRIFTLINE_DATA": str(tmp_path)}
+    command = [sys.executable, "-m", "cli", "run", "board"]
+    ended = subprocess.run(command, env=os.environ | taken, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 2 and "set DRIFTLINE_BOARD_PORT" in ended.stderr

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from shared import health
 from shared.clock import utc_now
+from shared.errors import WrongUse
 from shared.settings import Settings
 
 from .. import api, tables, views
@@ -50,6 +51,15 @@ def run(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT."""
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: sys.exit(0))  # uvicorn raises the signal again once it has ended in order
-    uvicorn.run(
-        build(settings), host=settings.host, port=settings.board_port, log_config=None, timeout_graceful_shutdown=3
+    server = uvicorn.Server(
+        uvicorn.Config(
+            build(settings), host=settings.host, port=settings.board_port, log_config=None, timeout_graceful_shutdown=3
+        )
     )
+    try:
+        server.run()
+    except SystemExit as error:
+        if not error.code:
+            raise
+        where = f"port {settings.board_port} of {settings.host}"  # uvicorn's way to say that it can't listen
+        raise WrongUse(f"can't listen on {where}; set DRIFTLINE_BOARD_PORT or DRIFTLINE_HOST") from error
