@@ -85,6 +85,16 @@ def test_every_page_fits_and_can_be_read(board, page, path, width, scheme):
     assert page.evaluate(CONTRAST) >= 4.5
 
 
+def test_on_a_phone_the_longest_list_comes_last(board, page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    board.put(neglected("pocket"), partition=3)
+    page.goto(f"{board.url}/clients/pocket")
+    titles = page.locator(".card h2")
+    expect(titles).to_have_count(6)
+    tops = {titles.nth(at).inner_text(): titles.nth(at).bounding_box()["y"] for at in range(6)}
+    assert max(tops, key=tops.__getitem__) == "Touchpoints"
+
+
 # The least contrast (WCAG 2) of any text against the page's ground, or the card it stands on.
 CONTRAST = """() => {
   const luminance = text => {

@@ -153,8 +153,8 @@ def moves(rows: list[tables.Row]) -> None:
 
 
 def touchpoints(client: str, rows: list[tables.Row], shown: int) -> None:
-    """What happened, the latest first."""
-    with look.box("card"):
+    """What happened, the latest first; the longest list, so on a phone it comes last."""
+    with look.box("card last"):
         look.text("Touchpoints", tag="h2")
         for row in rows[:shown]:
             event: dict[str, Any] = msgspec.json.decode(row["event"])
