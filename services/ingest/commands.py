@@ -91,12 +91,19 @@ Ids = Annotated[list[str] | None, typer.Argument(metavar="ID...", help="PARTITIO
 @dead_letters.command("list")
 def list_letters(reason: Reason = "", as_json: AsJson = False) -> None:
     """The letters that Kafka still keeps."""
-    rows = [letter.facts() for letter in _letters(lambda letter: reason in ("", letter.reason))]
-    _show(rows, as_json, columns=("id", "at", "reason", "detail", "from", "service"))
+    chosen = _letters(lambda letter: reason in ("", letter.reason))
+    if as_json:
+        rows = [letter.facts() for letter in chosen]
+    else:  # what fits a terminal
+        rows = [letter.facts() | {"at": f"{letter.at:%Y-%m-%dT%H:%M:%SZ}"} for letter in chosen]
+    _show(rows, as_json, columns=("id", "at", "reason", "detail", "service"))
 
 
 @dead_letters.command("show")
-def show_letter(letter_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
+def show_letter(
+    letter_id: Annotated[str, typer.Argument(metavar="ID", help="PARTITION:OFFSET, as `list` shows it")],
+    as_json: AsJson = False,
+) -> None:
     """One letter, with its original bytes."""
     found = _letters(lambda letter: letter.id == letter_id)
     if not found:
@@ -120,7 +127,8 @@ def replay_letters(
         raise Failed(f"no letter {', '.join(sorted(missing))}; {LOOK}")
     sent = asyncio.run(_replay(chosen))
     counts = {"replayed": sent, "left": len(chosen) - sent}
-    print(json.dumps(counts) if as_json else f"{sent} put through driftline.inbound, {counts['left']} can't be")
+    left = f"; {counts['left']} can't be: no service that takes touchpoints refused them" if counts["left"] else ""
+    print(json.dumps(counts) if as_json else f"{sent} sent through driftline.inbound again{left}")
 
 
 @app.command()
@@ -197,7 +205,9 @@ def _show(
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(*columns, box=None)
+    table = Table(box=None)
+    for column in columns:
+        table.add_column(column, no_wrap=column in ("id", "at", "reason"), overflow="fold")
     for row in rows:
         table.add_row(*(row[column] for column in columns))
     Console().print(table)

@@ -226,6 +226,8 @@ async def test_letters_are_listed_shown_and_put_through_once_more_by_command(pro
     before = json.loads(program("dead-letters", "list", "--json"))
     naive = [letter for letter in before if letter["reason"] == "naive_time"]
     assert len(naive) == 1
+    line = next(line for line in program("dead-letters", "list").splitlines() if "naive_time" in line)
+    assert line.split()[:2] == [naive[0]["id"], f"{naive[0]['at'][:19]}Z"]  # whole, on a terminal of 80 columns
     assert "2026-11-02T09:30:00" in program("dead-letters", "show", naive[0]["id"])
     assert "no letter 0:999999" in program("dead-letters", "show", "0:999999", code=1)
     assert json.loads(program("dead-letters", "replay", "--reason", "naive_time", "--json")) == {
