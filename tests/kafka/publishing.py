@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -75,10 +75,18 @@ class Program:
     def __call__(self, *arguments: str, code: int = 0) -> str:
         """Run a command to its end; what it printed."""
         done = subprocess.run(
-            [sys.executable, "-m", "cli", *arguments], env=self.environment, capture_output=True, text=True, timeout=60
+            [sys.executable, "-m", "cli", *arguments], env=self.environment, capture_output=True, text=True, timeout=150
         )
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout + done.stderr
+
+    def hash(self) -> tuple[str, str]:
+        """The state hash of the running system, and the time that it is as of."""
+        for _ in range(5):
+            as_of = time_at()
+            with suppress(AssertionError):  # something fell due meanwhile, and its tick is later
+                return as_of, self("hash", "--as-of", as_of).strip()
+        raise AssertionError("five times something fell due just then")
 
     @contextmanager
     def ingest(self, ready: bool = True) -> Iterator[subprocess.Popen[bytes]]:

@@ -1,6 +1,7 @@
 """Kafka goes away and comes back: nothing that was acknowledged is lost, nothing needs a hand, memory stays bounded."""
 
 import asyncio
+import json
 import os
 import signal
 import time
@@ -11,7 +12,8 @@ import httpx
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from deploy.kafka.broker import Broker
+from deploy.kafka.broker import Broker, free_port
+from deploy.services import Crew
 from shared.cluster import ensure_topics
 from shared.settings import Settings
 from shared.topics import INBOUND
@@ -100,6 +102,45 @@ async def test_nothing_acknowledged_is_lost_when_kafka_is_stopped_under_load(tmp
     recovered = min(at for at, status in publisher.answers if at > back and status == 202)
     assert recovered - back < 10, counts
     assert not [at for at, status in publisher.answers if status != 202 and at > recovered + 5]
+
+
+async def restart_what_ends(crew: Crew) -> None:
+    """What a container runtime does."""
+    while True:
+        crew.start(*crew.ended())
+        await asyncio.sleep(0.5)
+
+
+@pytest.mark.timeout(300)
+async def test_what_was_acknowledged_around_an_outage_of_20_s_is_scored_as_if_there_had_been_none(
+    tmp_path: Path,
+) -> None:
+    with Broker(tmp_path / "kafka") as broker:
+        program = Program(settings_for(broker.bootstrap, tmp_path))
+        await ensure_topics(program.settings)
+        own = {name: {"DRIFTLINE_HEALTH_PORT": str(free_port())} for name in ("scoring", "alerts")}
+        with Crew(program.environment, own, tmp_path / "services.log") as crew:
+            crew.start("ingest", *own)
+            program.await_answer(200)
+            publisher, watch = Publisher(program.url), asyncio.create_task(restart_what_ends(crew))
+            load = asyncio.create_task(publisher.publish(35))
+            await asyncio.sleep(8)
+            await asyncio.to_thread(broker.stop)
+            await asyncio.sleep(20)
+            await asyncio.to_thread(broker.start)
+            await load
+            live, replayed = await asyncio.to_thread(both_hashes, program, tmp_path / "log.jsonl")
+            ids = {each.id for each in await stored(program.settings)}
+            watch.cancel()
+    assert len(publisher.acknowledged) > 1000 and publisher.acknowledged <= ids
+    assert live == replayed
+
+
+def both_hashes(program: Program, log: Path) -> tuple[str, str]:
+    """The state hash of the running system, and that of the replay of its export."""
+    as_of, live = program.hash()
+    program("export", str(log))
+    return live, json.loads(program("replay", str(log), "--until", as_of, "--json"))["state_hash"]
 
 
 async def test_it_starts_without_kafka_and_takes_up_its_work_when_kafka_comes(tmp_path: Path) -> None:

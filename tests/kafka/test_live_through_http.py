@@ -5,7 +5,6 @@ import json
 import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -103,15 +102,6 @@ async def once(count: int, found: Callable[[], Awaitable[list[Any]]]) -> list[An
     raise AssertionError(f"{len(things)} of {count}")
 
 
-def hash_as_of_now(program: Program) -> tuple[datetime, str]:
-    """The state hash of the running system, and of when it is."""
-    for _ in range(5):
-        as_of = datetime.now(UTC)
-        with suppress(AssertionError):  # something fell due meanwhile, and its tick is later
-            return as_of, program("hash", "--as-of", written(as_of)).strip()
-    raise AssertionError("five times something fell due just then")
-
-
 async def letters(settings: Settings, service: str) -> Counter[str]:
     """The reasons of the dead letters of a service."""
     heads = [dict(record.headers) for record in await everything(settings, DEAD_LETTERS.name)]
@@ -127,13 +117,13 @@ async def test_a_thousand_good_ones_around_every_kind_of_bad_one_are_scored_as_r
     batch = 2  # the good items of the batch with one bad item
     await once(len(repeated) + batch, lambda: stored(program.settings))
     program("export", str(tmp_path / "log.jsonl"))
-    as_of, live = hash_as_of_now(program)
-    offline = json.loads(program("replay", str(tmp_path / "log.jsonl"), "--until", written(as_of), "--json"))
+    as_of, live = program.hash()
+    offline = json.loads(program("replay", str(tmp_path / "log.jsonl"), "--until", as_of, "--json"))
     assert live == offline["state_hash"]
     assert offline["touchpoints"] == {"accepted": GOOD + batch, "duplicate": 20, "dead": 10}
     assert await letters(program.settings, "scoring") == {"conflict": 10}
     records = await once(len(offline["alerts"]), lambda: everything(program.settings, ALERTS.name))
     alerts = [msgspec.json.decode(record.value, type=AlertTransition) for record in records]
-    told = [printed_alert(alert) for alert in alerts if alert.at <= as_of]
+    told = [printed_alert(alert) for alert in alerts if alert.at <= datetime.fromisoformat(as_of)]
     assert sorted(told, key=repr) == sorted(offline["alerts"], key=repr)
     assert len({alert["client"] for alert in told if alert["override"]}) >= 5
