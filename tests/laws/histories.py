@@ -65,8 +65,10 @@ def correction(frame: Frame, number: int, earlier: list[Arrival]) -> Arrival:
     dice = frame.dice
     # None of an identity that is used twice, whose older use may be out of reach; often one that was corrected before.
     once = [each for _, each in earlier if times_of(each, earlier) == 1]
+    if not once:
+        return touchpoint(frame, number, earlier)
     again = [each for each in once if is_corrected(each, earlier)]
-    target = dice.choice(again if again and dice.random() < 0.3 else once or [earlier[0][1]])
+    target = dice.choice(again if again and dice.random() < 0.3 else once)
     happened = time_of(target)
     arrival = happened + dice.choice((0, HOUR, DAY, LATENESS))
     content: dict[str, Any] = {"of": {key: target[key] for key in ("source", "id", "time")}}
