@@ -75,9 +75,9 @@ class Demo:
     def _prepare(self) -> None:
         """Make the folder; a history half imported can't be gone on with, so then all begins anew."""
         mark = self.folder / MARK
-        if self.folder.exists() and any(self.folder.iterdir()) and not mark.exists():
-            raise WrongUse(f"{self.folder} holds something else; give a new folder")
         if not self.done.exists():
+            if self.folder.exists() and any(self.folder.iterdir()) and not mark.exists():
+                raise WrongUse(f"{self.folder}: not made by the demo; remove it, or give another folder with --data")
             shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True, exist_ok=True)
         mark.touch()
