@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, Json
+from pydantic import BaseModel, Field, Json
 
 Step = Literal["calm", "drifting", "at_risk", "crisis", "recovering", "unknown"]
 State = Literal["pending", "firing", "acknowledged", "resolved"]
@@ -25,7 +25,7 @@ class Client(BaseModel):
     confidence: float
     dimensions: Json[dict[str, Dimension]]
     ladder: Step
-    since: datetime
+    since: datetime | None = Field(description="when it came to this step; null: calm since the beginning")
     at: datetime
     segment: str | None
 

@@ -65,8 +65,8 @@ def routes(engine: Engine, account: Callable[[str], Account]) -> APIRouter:
 
 
 def timed(row: tables.Row) -> dict[str, Any]:
-    """A row of the views with its times as datetimes."""
-    return {name: instant(value) if name in TIMES else value for name, value in row.items()}
+    """A row of the views with its times as datetimes; None where nothing has happened yet."""
+    return {name: (instant(value) if value else None) if name in TIMES else value for name, value in row.items()}
 
 
 def _next(rows: list[Any], limit: int, skip: int) -> int | None:

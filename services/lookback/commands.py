@@ -63,6 +63,7 @@ def live_hash(
 
     from aiokafka.errors import KafkaError
 
+    from services.scoring.facts import moment
     from shared.clock import utc_now
     from shared.errors import Failed
     from shared.messages import micros
@@ -73,10 +74,13 @@ def live_hash(
 
     settings, now = Settings(), micros(utc_now())
     time = as_of(at, "--as-of")
-    if time is not None and time > now:
+    if time is None:
+        time = now
+        print(f"as of {moment(now)}", file=sys.stderr)
+    if time > now:
         raise WrongUse("--as-of: lies ahead; the system would take what comes before then for too late")
     try:
-        print(asyncio.run(livehash.live_hash(settings, rulebook(settings), now if time is None else time)))
+        print(asyncio.run(livehash.live_hash(settings, rulebook(settings), time)))
     except KafkaError as error:
         raise Failed(f"Kafka at {settings.kafka}: {error}") from error
 

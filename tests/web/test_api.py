@@ -31,6 +31,11 @@ def test_clients_are_found_by_ladder_and_segment(api):
     assert found(segment="standard") == ["happy"]
 
 
+def test_a_client_that_was_never_off_calm_is_so_since_no_time(api):
+    assert api.get("/clients/happy").json()["since"] is None
+    assert api.get("/clients/loud").json()["since"] is not None
+
+
 def test_a_client_comes_with_contributions_that_sum_to_its_dimensions(api):
     client = api.get("/clients/loud").json()
     assert client["ladder"] == client["account"]["ladder"] == "crisis"
