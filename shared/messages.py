@@ -31,6 +31,9 @@ TouchpointType = Literal[
 ]  # fmt: skip
 
 
+HEARTBEAT: TouchpointType = "source.heartbeat"
+
+
 class Actor(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """Who did it: `kind` is client, human, automation or third_party."""
 
@@ -212,6 +215,11 @@ class Attempt(Struct, frozen=True, kw_only=True, tag_field="kind", tag="attempt"
 
 Signal = Scores
 AlertMessage = AlertTransition | Attempt
+
+
+def sent_arrival(touchpoint: Touchpoint) -> datetime:
+    """The arrival that a touchpoint says it had: `ingestedat`, where absent its `time` (SPEC.md 15)."""
+    return touchpoint.time if touchpoint.ingestedat is None else touchpoint.ingestedat
 
 
 def micros(time: datetime) -> int:

@@ -8,12 +8,21 @@ from aiokafka import ConsumerRecord
 from sqlalchemy import Table
 
 from shared import topics
-from shared.messages import UNREADABLE, AlertMessage, AlertTransition, ClientScore, Moment, Signal, Touchpoint, micros
+from shared.messages import (
+    HEARTBEAT,
+    UNREADABLE,
+    AlertMessage,
+    AlertTransition,
+    ClientScore,
+    Moment,
+    Signal,
+    Touchpoint,
+    micros,
+    sent_arrival,
+)
 
 from . import tables
 from .rules import SEVERITY
-
-HEARTBEAT = "source.heartbeat"  # its source's, whomever it names: no client's fold reads it
 
 
 class Envelope(msgspec.Struct):
@@ -74,7 +83,8 @@ class Projection:
                 touchpoint = _touchpoint(raw)
             except UNREADABLE:
                 continue  # scoring makes a dead letter of it
-            arrival = self._advance(record.partition, micros(touchpoint.ingestedat or touchpoint.time))
+            arrival = self._advance(record.partition, micros(sent_arrival(touchpoint)))
+            # A heartbeat is its source's, whomever it names: no client's fold reads it.
             if touchpoint.subject and touchpoint.type != HEARTBEAT:
                 key = (record.partition, record.offset, place)
                 event = bytes(raw).decode(errors="replace")

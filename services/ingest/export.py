@@ -12,11 +12,11 @@ from typing import BinaryIO
 import msgspec
 
 from shared.cluster import check_topic
-from shared.messages import UNREADABLE, Touchpoint, micros
+from shared.messages import HEARTBEAT, UNREADABLE, Touchpoint, micros, sent_arrival
 from shared.settings import Settings
 from shared.topics import TOUCHPOINTS
 
-from .packing import HEARTBEAT, stamp
+from .packing import stamp
 from .reading import read, reader, spans_of
 
 PATIENCE_SECONDS = 10.0
@@ -70,7 +70,7 @@ class Spool:
             if time:
                 self._arrive(time)
         for touchpoint in message.events:
-            arrival = self._arrive(touchpoint.ingestedat or touchpoint.time)
+            arrival = self._arrive(sent_arrival(touchpoint))
             if touchpoint.type != HEARTBEAT or self._heartbeats:
                 self.file.write(b"%0*d%b\n" % (KEY_BYTES, micros(arrival), stamp(touchpoint, arrival)))
                 count += 1

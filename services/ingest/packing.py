@@ -7,12 +7,11 @@ from typing import TypeVar
 
 import msgspec
 
-from shared.messages import Touchpoint
+from shared.messages import HEARTBEAT, Touchpoint
 from shared.partition import partition_of
 
 MOST_TOUCHPOINTS = 200
 MOST_BYTES = 512 * 1024
-HEARTBEAT = "source.heartbeat"
 
 T = TypeVar("T")
 

@@ -14,7 +14,7 @@ from rich.progress import Progress
 
 from services.ingest.intake import Accepted, receive
 from shared.errors import Failed, Refusal, WrongUse
-from shared.messages import Touchpoint, instant, micros
+from shared.messages import Touchpoint, instant, micros, sent_arrival
 
 DAY = 86_400_000_000
 GZIP = b"\x1f\x8b"
@@ -63,7 +63,7 @@ def read_log(lines: Iterable[bytes], now: int) -> Iterator[Arrived | Refusal]:
             yield verdict
             continue
         touchpoint = verdict.touchpoint
-        own = micros(touchpoint.time if touchpoint.ingestedat is None else touchpoint.ingestedat)
+        own = micros(sent_arrival(touchpoint))
         arrival = own if arrival is None else max(arrival, own)
         if arrival > now + DAY:
             raise Failed(f"line {number}: arrives at {instant(arrival).isoformat()}, more than a day after now")

@@ -10,7 +10,7 @@ from services.alerts import engine as alerting
 from services.scoring import engine as scoring
 from services.scoring.engine import Outcome, Rulebook
 from shared.errors import Refusal
-from shared.messages import AlertTransition
+from shared.messages import HEARTBEAT, AlertTransition
 
 from .log import Arrived
 
@@ -44,7 +44,7 @@ class Replay:
         """Fold one touchpoint; time passes for its client alone, the others follow when they are next looked at."""
         touchpoint, self.as_of = arrived.touchpoint, arrived.arrival
         # A heartbeat is its source's, whomever it names: no client's fold reads it.
-        beat = touchpoint.type == "source.heartbeat"
+        beat = touchpoint.type == HEARTBEAT
         states, key = (self.sources, touchpoint.source) if beat else (self.states, touchpoint.subject)
         state = states.get(key)
         if state is None:

@@ -11,7 +11,7 @@ from shared.checkpoint import Event, StateTable
 from shared.clock import utc_now
 from shared.errors import Refusal
 from shared.held import NEVER, Held
-from shared.messages import ClientScore, Scores, Touchpoint, Transition, micros
+from shared.messages import HEARTBEAT, ClientScore, Scores, Touchpoint, Transition, micros, sent_arrival
 from shared.settings import Settings
 from shared.stream import StateApp, raw_topic, state_table, stream_app
 from shared.ticker import Ticker
@@ -20,7 +20,7 @@ from shared.worker import run_worker
 
 from . import engine, records
 from .engine import ClientState, Outcome, Rulebook
-from .inbox import HEARTBEAT, Dead, read
+from .inbox import Dead, read
 from .policy_file import read_policies
 from .records import PARTITION, PartitionRecord, SourceRecord, source_key
 
@@ -93,7 +93,7 @@ class Scoring:
         return record
 
     def _touchpoint(self, touchpoint: Touchpoint, event: Event, record: PartitionRecord, told: Told) -> Dead | None:
-        now = record.advance(micros(touchpoint.ingestedat or touchpoint.time))
+        now = record.advance(micros(sent_arrival(touchpoint)))
         if touchpoint.type == HEARTBEAT:
             self._heartbeat(touchpoint, event)
             return None

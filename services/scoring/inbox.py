@@ -6,9 +6,8 @@ import msgspec
 from msgspec import Struct
 
 from shared.errors import Reason, Refusal
-from shared.messages import UNREADABLE, Moment, Touchpoint, micros
+from shared.messages import HEARTBEAT, UNREADABLE, Moment, Touchpoint, micros
 
-HEARTBEAT = "source.heartbeat"
 KNOWN = 1  # the version of messages
 SPACE = 0x20  # below it are control characters: the keys of the partition's own records begin with one
 
