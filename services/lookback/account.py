@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.scoring import commitments, engine, score
-from services.scoring.engine import Rulebook
+from services.scoring.rulebook import Rulebook
 from services.scoring.facts import moment
 from services.scoring.policy_file import read_policies
 from services.scoring.score import DimensionScore, band_of

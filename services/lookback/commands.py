@@ -29,7 +29,7 @@ def replay(
     """Fold a log offline, as the services would have, and say where every client stands."""
     import msgspec
 
-    from services.scoring.engine import Rulebook
+    from services.scoring.rulebook import Rulebook
     from services.scoring.policy import duration
     from services.scoring.policy_file import read_policies
     from shared.clock import utc_now

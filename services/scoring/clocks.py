@@ -1,136 +1,144 @@
-"""Running deadlines: what starts and ends each, what has elapsed, when it is due (SPEC.md 4, 15). Times are µs."""
+"""Running deadlines: what starts, ends, cancels and pauses each (SPEC.md 4, 15). Reach has a file of its own."""
 
 from msgspec import Struct
 
-from .head import CANCELLED, FULFILLED, Case, Clock, Key
-from .policy import Policies, Targets
+from .elapsed import accrue
+from .head import CANCELLED, FULFILLED, Case, Claim, Clock, Ended, Key, Pause
+from .instant import Instant
 
 # What happens to a case, as far as clocks care.
-STARTED, CONTACTED, REPLIED, REOPENED = "started", "contacted", "replied", "reopened"
+STARTED, CONTACTED, REPLIED, FOLLOWED_UP = "started", "contacted", "replied", "followed_up"
+CLAIMED, REOPENED, NEEDED, MADE = "claimed", "reopened", "needed", "made"
 
 
 class Row(Struct, frozen=True):
-    """A clock: what starts it (unless one named in `unless` runs) and what ends it.
+    """A clock: what starts it (unless one named in `unless` runs), what ends it, what cancels it.
 
-    `pauses`: a pause stops it. `claims`: a claim stops it too, for good once confirmed.
+    `while_open`: it starts only in an open case. `pauses`: a pause stops it. `claims`: a claim stops it too, for good
+    once confirmed. `outlives`: a confirmation does not cancel it, but a void of the claim that began it does.
     """
 
     name: str
     starts: tuple[str, ...]
     ends: tuple[str, ...] = ()
+    cancels: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    while_open: bool = False
     pauses: bool = False
     claims: bool = False
+    outlives: bool = False
 
 
 ROWS = (
     Row("first_response", starts=(STARTED,), ends=(REPLIED,)),
     Row("next_response", starts=(CONTACTED,), ends=(REPLIED,), unless=("first_response", "next_response")),
+    Row("update", starts=(REPLIED,), ends=(REPLIED,), cancels=(CLAIMED,), while_open=True, pauses=True),
     Row("resolution", starts=(STARTED, REOPENED), pauses=True, claims=True),
+    Row("decision", starts=(NEEDED,), ends=(MADE,), unless=("decision",)),
+    Row("follow_up", starts=(CLAIMED,), ends=(FOLLOWED_UP,), outlives=True),
 )
 ROW = {row.name: row for row in ROWS}
-Attributes = tuple[str | None, str | None, str | None]  # kind, priority, segment
+IMPLICIT = (ROW["next_response"],)
+STARTING = {what: tuple(row for row in ROWS if what in row.starts) for row in ROWS for what in row.starts}
 
 
-def attributes(case: Case, segment: str | None) -> Attributes:
-    """What decides the targets of a case."""
-    return (case.first_kind if case.kind is None else case.kind, case.priority, segment)
-
-
-def happen(case: Case, what: str, at: int, key: Key, targets: Attributes, policies: Policies) -> int:
-    """End and start the clocks of a case as the table says; gives how many ended past their due."""
-    late = 0
-    for clock in [clock for clock in case.running if what in ROW[clock.name].ends]:
-        late += end(case, clock, FULFILLED, at, key, targets, policies)
-    for row in ROWS:
-        if what in row.starts and not any(clock.name in row.unless for clock in case.running):
-            case.running.append(Clock(row.name, at, key[0], key[1], at, stopped=row.pauses and case.stopped))
-    return late
-
-
-def end(case: Case, clock: Clock, state: str, at: int, key: Key, targets: Attributes, policies: Policies) -> int:
-    """Stop a clock for good; gives 1 if it was running past its due."""
-    accrue(clock, at, targets, policies)
-    clock.stopped = False
-    clock.state, clock.over, clock.source, clock.id = state, at, key[0], key[1]
-    case.running.remove(clock)
-    case.ended.append(clock)
-    return int(clock.missed and clock.claim is None)
-
-
-def confirm(case: Case, at: int, targets: Attributes, policies: Policies) -> int:
-    """A claim is confirmed: what it claimed is fulfilled, all else that runs is cancelled; gives as `end`."""
-    late = 0
+def happen(instant: Instant, case: Case, what: str, about: str | None = None) -> None:
+    """End and start the clocks of a case as the table says; `about`: the decision that it is about."""
     for clock in list(case.running):
-        state = CANCELLED if clock.claim is None else FULFILLED
-        key = (clock.source, clock.id) if clock.claim is None else case.claimed_by
-        late += end(case, clock, state, at, key, targets, policies)
-    return late
+        row = ROW[clock.name]
+        if clock.what == about and what in row.ends:
+            end(instant, case, clock, FULFILLED, instant.key)
+        elif what in row.cancels:
+            end(instant, case, clock, CANCELLED, instant.key)
+    for row in STARTING.get(what, ()):
+        if may_start(case, row, about):
+            key, at = instant.key, instant.at
+            clock = Clock(row.name, at, key[0], key[1], at, what=about)
+            case.running.append(clock)
+            if row.pauses and case.stopped:
+                stop(clock, at)
 
 
-def elapsed(clock: Clock, upto: int, targets: Attributes, policies: Policies) -> tuple[int, int]:
-    """Calendar and working µs from its start to `upto`, which is not before `mark`."""
-    if clock.stopped or upto == clock.mark:
-        return clock.calendar, clock.working
-    since, working = clock.mark, clock.working
-    for change in policies.changes_between(since, upto):
-        working += open_between(policies.at(since).targets(*targets), since, change)
-        since = change
-    working += open_between(policies.at(since).targets(*targets), since, upto)
-    return clock.calendar + upto - clock.mark, working
+def may_start(case: Case, row: Row, about: str | None) -> bool:
+    """Whether the case may have such a clock now."""
+    if case.implicit() and row not in IMPLICIT:
+        return False
+    if row.while_open and case.claimed_at is not None:
+        return False
+    return not any(clock.name in row.unless and clock.what == about for clock in case.running)
 
 
-def accrue(clock: Clock, upto: int, targets: Attributes, policies: Policies) -> None:
-    """Count the time up to `upto` by the attributes that were in force until then."""
-    clock.calendar, clock.working = elapsed(clock, upto, targets, policies)
-    clock.mark = upto
-    clock.settled = False
+def end(instant: Instant, case: Case, clock: Clock, state: str, key: Key) -> None:
+    """Stop a clock for good."""
+    accrue(clock, instant.at, instant.targets(case), instant.policies)
+    go_on(clock, instant.at, "")
+    clock.state, clock.over, clock.source, clock.id = state, instant.at, key[0], key[1]
+    case.running.remove(clock)
+    instant.head.ended.append(Ended(case.id, clock))
+    if clock.claim is None:
+        instant.head.overdue -= owed(clock)
 
 
-def settle(clock: Clock, targets: Attributes, policies: Policies) -> None:
-    """Find its due from `mark` on, by the attributes after all touchpoints of that moment; one once reached stays."""
-    clock.settled = True
-    if clock.due is None or clock.due >= clock.mark:
-        clock.due = due_after(clock, clock.mark, clock.stopped, targets, policies)
-    if clock.claim is not None and clock.claim.at == clock.mark:
-        clock.claim.due = due_after(clock, clock.mark, False, targets, policies) if not past(clock) else clock.due
+def owed(clock: Clock) -> int:
+    """1 where it is past its due and the client still waits; a follow-up is never waited for."""
+    return int(clock.missed and not ROW[clock.name].outlives)
 
 
-def past(clock: Clock) -> bool:
-    """Whether its due lies before its mark."""
-    return clock.due is not None and clock.due < clock.mark
+def pause(instant: Instant, case: Case) -> None:
+    """Stop the clocks that a pause stops."""
+    case.stopped = True
+    for clock in case.running:
+        if ROW[clock.name].pauses:
+            accrue(clock, instant.at, instant.targets(case), instant.policies)
+            stop(clock, instant.at)
 
 
-def due_after(clock: Clock, at: int, stopped: bool, targets: Attributes, policies: Policies) -> int | None:
-    """The first moment from `at` on when its elapsed time reaches the target in force then, if no touchpoint comes."""
-    calendar, working = elapsed(clock, at, targets, policies)
-    while True:
-        row = policies.at(at).targets(*targets)
-        until = policies.next_change(at)
-        due = due_in(row, clock.name, at, working if row.working else calendar, stopped)
-        if due is not None and (until is None or due < until):
-            return due
-        if until is None:
-            return None
-        if not stopped:
-            calendar, working = calendar + until - at, working + open_between(row, at, until)
-        at = until
+def resume(instant: Instant, case: Case, ended_by: str) -> None:
+    """Let the stopped clocks run on."""
+    case.stopped = False
+    for clock in case.running:
+        if clock.stopped:
+            accrue(clock, instant.at, instant.targets(case), instant.policies)
+            go_on(clock, instant.at, ended_by)
 
 
-def due_in(row: Targets, name: str, at: int, spent: int, stopped: bool) -> int | None:
-    """The moment from `at` on when `spent` reaches the row's target, were the row in force for ever."""
-    amount = row.of(name)
-    if amount is None:
-        return None
-    if spent >= amount:
-        return at
-    if stopped:
-        return None
-    if row.working and row.calendar is not None:
-        return row.calendar.advance(at, amount - spent)
-    return at + amount - spent
+def stop(clock: Clock, at: int) -> None:
+    """A pause begins for a clock."""
+    clock.stopped = True
+    clock.pauses.append(Pause(at))
 
 
-def open_between(row: Targets, start: int, end: int) -> int:
-    """Working µs between two moments by the calendar of a row."""
-    return end - start if row.calendar is None else row.calendar.working(start, end)
+def go_on(clock: Clock, at: int, ended_by: str) -> None:
+    """A pause ends for a clock, if it is in one."""
+    if clock.stopped:
+        clock.stopped = False
+        clock.pauses[-1].until, clock.pauses[-1].ended_by = at, ended_by
+
+
+def claim(instant: Instant, case: Case) -> None:
+    """Note how clocks stand at the claim; they go on unseen until the claim is confirmed."""
+    for clock in case.running:
+        if ROW[clock.name].claims:
+            accrue(clock, instant.at, instant.targets(case), instant.policies)
+            clock.claim = Claim(instant.at, clock.calendar, clock.working)
+            instant.head.overdue -= owed(clock)
+
+
+def void(instant: Instant, case: Case) -> None:
+    """The claim falls: it never stopped anything, and what it began is cancelled."""
+    for clock in list(case.running):
+        if clock.claim is not None:
+            accrue(clock, instant.at, instant.targets(case), instant.policies)
+            clock.claim = None
+            instant.head.overdue += owed(clock)
+        elif ROW[clock.name].outlives and (clock.source, clock.id) == case.claimed_by:
+            end(instant, case, clock, CANCELLED, instant.key)
+
+
+def confirm(instant: Instant, case: Case) -> None:
+    """The claim is confirmed: what it claimed is fulfilled, all else that runs but a follow-up is cancelled."""
+    for clock in list(case.running):
+        if clock.claim is not None:
+            end(instant, case, clock, FULFILLED, case.claimed_by)
+        elif not ROW[clock.name].outlives:
+            end(instant, case, clock, CANCELLED, (clock.source, clock.id))

@@ -4,7 +4,7 @@ from shared.messages import Data, micros
 
 from .dimensions import follow_through
 from .head import Case, Commitment, Head
-from .instant import Instant
+from .instant import OF_COMMITMENT, Instant
 
 OUTCOMES = ("open", "kept", "late", "broken", "withdrawn", "kept_expectation_missed")
 ANSWER = "~answer:"
@@ -18,7 +18,8 @@ def act(instant: Instant, type: str, data: Data) -> None:
             instant.head.ignored += 1
         else:
             due = instant.at + instant.policy.undated if data.due_at is None else micros(data.due_at)
-            make(instant, id, due)
+            made = make(instant, id, due)
+            made.what, made.maker, made.keeper, made.origin = data.what, data.maker, data.keeper, data.origin
         return
     if id not in instant.head.commitments:
         instant.head.ignored += 1
@@ -31,21 +32,23 @@ def act(instant: Instant, type: str, data: Data) -> None:
     elif type == "commitment.withdrawn":
         withdraw(instant, commitment, data.client_agreed is True)
     elif data.new_due_at is not None and data.client_agreed is True and instant.at <= commitment.due:
-        commitment.due, commitment.renegotiated = micros(data.new_due_at), True
+        commitment.due = micros(data.new_due_at)
+        commitment.renegotiated += 1
         watch(instant, id, commitment)
 
 
-def make(instant: Instant, id: str, due: int) -> None:
+def make(instant: Instant, id: str, due: int) -> Commitment:
     """A commitment is made."""
-    commitment = Commitment(instant.at, due, *instant.key)
+    commitment = Commitment(instant.at, due, instant.key[0], instant.key[1])
     instant.head.commitments.setdefault(id, []).append(commitment)
     watch(instant, id, commitment)
+    return commitment
 
 
 def watch(instant: Instant, id: str, commitment: Commitment) -> None:
     """Have it judged once due and grace have passed."""
     grace = instant.policies.at(commitment.due).grace
-    commitment.alarm = instant.wake(2 * (commitment.due + grace) + 1, True, id)
+    commitment.alarm = instant.wake(2 * (commitment.due + grace) + 1, OF_COMMITMENT, id)
 
 
 def keep(instant: Instant, id: str, commitment: Commitment) -> None:
@@ -134,5 +137,5 @@ def counts(head: Head) -> dict[str, int]:
     for id, made in head.commitments.items():
         for commitment in made:
             found[outcome(commitment, head.assessed.get(id, False))] += 1
-            found["renegotiated"] += commitment.renegotiated
+            found["renegotiated"] += commitment.renegotiated > 0
     return found

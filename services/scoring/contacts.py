@@ -33,10 +33,10 @@ def received(instant: Instant, case: Case, data: Data) -> None:
     count(instant, case, data)
     describe(instant, case, data)
     cases.start(instant, case)
-    cases.resume(instant, case)
-    if cases.claimed(case):
+    cases.resume(instant, case, "contact")
+    if case.claimed():
         cases.void(instant, case)
-    cases.happen(instant, case, clocks.CONTACTED)
+    clocks.happen(instant, case, clocks.CONTACTED)
     case.waiting, case.asked = True, False
     case.contacted = case.last_word = instant.at
     case.unanswered = instant.at if case.unanswered is None else case.unanswered
@@ -83,7 +83,7 @@ def label_of(instant: Instant, case: Case, topic: str | None) -> str:
         return RESPONSE
     if case.waiting:
         return CHASER
-    if case.contacted is not None and (not cases.implicit(case) or at - case.contacted <= policy.repeat_window):
+    if case.contacted is not None and (not case.implicit() or at - case.contacted <= policy.repeat_window):
         return REPEAT
     elsewhere = None if topic is None else latest_elsewhere(instant.head, topic, case)
     return REPEAT if elsewhere is not None and at - elsewhere <= policy.repeat_window else FIRST
@@ -123,7 +123,9 @@ def replied(instant: Instant, case: Case, data: Data) -> None:
     """Fold a `reply.sent`; only a public one by a human counts."""
     if by_automation(data) or data.public is False:
         return
-    cases.happen(instant, case, clocks.REPLIED)
+    clocks.happen(instant, case, clocks.REPLIED)
+    if data.kind == "follow_up":
+        clocks.happen(instant, case, clocks.FOLLOWED_UP)
     case.asked = data.asks is True
     case.unanswered, case.last_word = None, instant.at
     if data.kind == "holding":

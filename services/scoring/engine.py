@@ -16,7 +16,7 @@ from shared.messages import Because, ClientScore, Dimension, Touchpoint, Transit
 from . import ledger, score, timeline
 from .facts import client_facts
 from .ladder import RULES, STEPS, Why
-from .policy import Policies
+from .rulebook import Rulebook
 from .state import ClientState, Told, decode, encode, fresh
 from .timeline import Move
 
@@ -24,14 +24,6 @@ __all__ = [
     "ClientState", "Outcome", "Rulebook", "apply", "decode", "encode", "facts", "fold_of", "fresh", "listed",
     "next_due", "report", "state_hash", "tick",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Rulebook:
-    """What the fold goes by: all policy versions, and the lateness horizon in µs."""
-
-    policies: Policies
-    lateness: int
 
 
 @dataclass(slots=True)
@@ -58,7 +50,7 @@ def apply(state: ClientState, touchpoint: Touchpoint, now: int, rules: Rulebook)
         outcome.refused = None if outcome.duplicate else Reason.CONFLICT
         return outcome
     outcome.changed = True
-    moves = ledger.accept(state, touchpoint, at, now, rules.policies)
+    moves = ledger.accept(state, touchpoint, at, now, rules)
     if moves is None:
         outcome.transitions += tell_difference(state, now)
     else:
@@ -72,7 +64,7 @@ def tick(state: ClientState, now: int, rules: Rulebook) -> Outcome:
     due = next_due(state)
     if due is None or due > now:
         return Outcome()
-    moves = ledger.pass_time(state, now, rules.policies)
+    moves = ledger.pass_time(state, now, rules)
     return Outcome(changed=True, transitions=[tell(state, move, move.at) for move in moves])
 
 

@@ -6,7 +6,7 @@ import msgspec
 
 from shared.messages import instant
 
-from . import clocks, commitments, score
+from . import commitments, elapsed, reach, score
 from .dimensions import DIMENSIONS
 from .head import RUNNING, Case, Clock, Head, shelved
 from .policy import CLOCKS, Policies
@@ -22,7 +22,7 @@ def client_facts(head: Head, now: int, policies: Policies) -> dict[str, Any]:
         "confidence": read.confidence,
         "dimensions": {name: dimension(read.dimensions.get(name)) for name in DIMENSIONS},
         "ladder": head.ladder.step,
-        "cases": {case.id: case_facts(case, head.segment, now, policies) for case in listed_cases(head)},
+        "cases": cases_facts(head, now, policies),
         "commitments": commitments.counts(head),
         "repeat_contacts": head.repeats,
         "chasers": head.chasers,
@@ -34,22 +34,32 @@ def dimension(read: score.DimensionScore | None) -> dict[str, float] | None:
     return None if read is None else {"value": read.value, "evidence": read.evidence}
 
 
-def listed_cases(head: Head) -> list[Case]:
+def cases_facts(head: Head, now: int, policies: Policies) -> dict[str, Any]:
     """The cases with a clock or a client contact, by id."""
-    every = [*head.cases.values(), *shelved(head)]
-    return sorted(
-        (case for case in every if case.running or case.ended or case.contacted is not None), key=lambda case: case.id
-    )
+    ended: dict[str, list[Clock]] = {}
+    for one in head.ended:
+        ended.setdefault(one.case, []).append(one.clock)
+    found = {}
+    for case in sorted([*head.cases.values(), *shelved(head)], key=lambda case: case.id):
+        reached = reach.clock_of(head, case, now, policies)
+        every = [*ended.get(case.id, ()), *case.running, *([] if reached is None else [reached])]
+        if every or case.contacted is not None:
+            found[case.id] = case_facts(case, every, head.segment, now, policies)
+    return found
 
 
-def case_facts(case: Case, segment: str | None, now: int, policies: Policies) -> dict[str, Any]:
+def case_facts(case: Case, every: list[Clock], segment: str | None, now: int, policies: Policies) -> dict[str, Any]:
     """A case: its clocks by start, in the order of the table, and whether it was resolved at first contact."""
-    running = sorted([*case.ended, *case.running], key=lambda clock: (clock.started_at, CLOCKS.index(clock.name)))
-    targets = clocks.attributes(case, segment)
+    targets = elapsed.attributes(case, segment)
     return {
-        "clocks": [clock_facts(clock, targets, now, policies) for clock in running],
+        "clocks": [clock_facts(clock, targets, now, policies) for clock in sorted(every, key=clock_order)],
         "first_contact_resolved": first_contact_resolved(case, now),
     }
+
+
+def clock_order(clock: Clock) -> tuple[int, int, str]:
+    """Where a clock stands among those of its case."""
+    return clock.started_at, CLOCKS.index(clock.name), clock.what or ""
 
 
 def first_contact_resolved(case: Case, now: int) -> bool | None:
@@ -61,7 +71,7 @@ def first_contact_resolved(case: Case, now: int) -> bool | None:
     return True if case.confirmed_at is not None and now >= case.window_until else None
 
 
-def clock_facts(clock: Clock, targets: clocks.Attributes, now: int, policies: Policies) -> dict[str, Any]:
+def clock_facts(clock: Clock, targets: elapsed.Attributes, now: int, policies: Policies) -> dict[str, Any]:
     """A clock as of `now`: its state, its times, and what elapsed by both measures."""
     claim = clock.claim
     if claim is not None:
@@ -71,10 +81,11 @@ def clock_facts(clock: Clock, targets: clocks.Attributes, now: int, policies: Po
         state, ended, due, calendar, working = clock.state, clock.over, clock.due, clock.calendar, clock.working
     else:
         state, ended, due = "paused" if clock.stopped else clock.state, now, due_of(clock, targets, now, policies)
-        calendar, working = clocks.elapsed(clock, now, targets, policies)
+        calendar, working = elapsed.elapsed(clock, now, targets, policies)
     return {
         "clock": clock.name,
         "state": state,
+        **({"what": clock.what} if clock.name == "decision" else {}),
         "started_at": moment(clock.started_at),
         "due_at": None if due is None else moment(due),
         "fulfilled_at": moment(ended) if state == "fulfilled" else None,
@@ -84,10 +95,10 @@ def clock_facts(clock: Clock, targets: clocks.Attributes, now: int, policies: Po
     }
 
 
-def due_of(clock: Clock, targets: clocks.Attributes, now: int, policies: Policies) -> int | None:
+def due_of(clock: Clock, targets: elapsed.Attributes, now: int, policies: Policies) -> int | None:
     """The due of a running clock; of a paused one that has not reached it, as if it were resumed now."""
     if clock.stopped and (clock.due is None or clock.due > now):
-        return clocks.due_after(clock, now, False, targets, policies)
+        return elapsed.due_after(clock, now, False, targets, policies)
     return clock.due
 
 

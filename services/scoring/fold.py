@@ -4,16 +4,16 @@ from typing import assert_never
 
 from shared.messages import Touchpoint
 
-from . import cases, commitments, contacts
+from . import cases, clocks, commitments, contacts, reach
 from .dimensions import repeat_contact
 from .head import Case, Head
 from .instant import Instant
-from .policy import Policies
+from .rulebook import Rulebook
 
 
-def fold(head: Head, touchpoint: Touchpoint, at: int, policies: Policies) -> bool:
+def fold(head: Head, touchpoint: Touchpoint, at: int, rules: Rulebook) -> bool:
     """Take a touchpoint in event order, at its time (µs); says whether it was a client contact."""
-    instant = Instant(head, at, policies, (touchpoint.source, touchpoint.id))
+    instant = Instant(head, at, rules, (touchpoint.source, touchpoint.id))
     data = touchpoint.data
     head.in_effect = True
     if data.segment is not None and data.segment != head.segment:
@@ -22,6 +22,7 @@ def fold(head: Head, touchpoint: Touchpoint, at: int, policies: Policies) -> boo
     instant.touch(case)
     if touchpoint.type.startswith("case."):
         cases.describe(instant, case, data.kind, data.priority)
+    reach.note(case, touchpoint, at)
     act(instant, case, touchpoint)
     if data.topic is not None:
         case.topic = data.topic
@@ -33,7 +34,11 @@ def enter_segment(instant: Instant, segment: str) -> None:
     for case in instant.head.cases.values():
         instant.before_change(case)
         instant.touch(case)
-    instant.head.segment = segment
+    head = instant.head
+    head.segment = segment
+    if head.segments and head.segments[-1][0] == instant.at:
+        head.segments.pop()
+    head.segments.append((instant.at, segment))
 
 
 def act(instant: Instant, case: Case, touchpoint: Touchpoint) -> None:
@@ -54,11 +59,11 @@ def act(instant: Instant, case: Case, touchpoint: Touchpoint) -> None:
         case "case.paused":
             cases.pause(instant, case, data.reason)
         case "case.resumed":
-            cases.resume(instant, case)
+            cases.resume(instant, case, "resumed")
         case "case.resolved" | "case.closed":
-            cases.claim(instant, case)
+            cases.claim(instant, case, touchpoint)
         case "case.confirmed":
-            if cases.claimed(case):
+            if case.claimed():
                 cases.confirm(instant, case)
         case "case.reopened":
             cases.reopen(instant, case)
@@ -68,7 +73,11 @@ def act(instant: Instant, case: Case, touchpoint: Touchpoint) -> None:
             commitments.act(instant, touchpoint.type, data)
         case "expectation.assessed":
             commitments.assessed(instant, data)
-        case "decision.needed" | "decision.made" | "expectation.stated" | "feedback.requested" | "feedback.given":
+        case "decision.needed":
+            clocks.happen(instant, case, clocks.NEEDED, data.what)
+        case "decision.made":
+            clocks.happen(instant, case, clocks.MADE, data.what)
+        case "expectation.stated" | "feedback.requested" | "feedback.given":
             pass
         case "escalation.requested" | "mention.public" | "notice.legal" | "breach.confidentiality":
             pass

@@ -8,6 +8,7 @@ from .score import ScoreState
 Key = tuple[str, str]  # source, id: the identity of a touchpoint within its client
 
 RUNNING, FULFILLED, CANCELLED = "running", "fulfilled", "cancelled"
+IMPLICIT = "~"
 
 
 class Claim(Struct, array_like=True):
@@ -19,10 +20,18 @@ class Claim(Struct, array_like=True):
     due: int | None = None
 
 
+class Pause(Struct, array_like=True):
+    """A stretch in which a clock was stopped; `ended_by` is resumed, contact (it voids the rest) or claim."""
+
+    since: int
+    until: int | None = None
+    ended_by: str = ""
+
+
 class Clock(Struct, array_like=True):
     """One running deadline. `calendar` and `working` are the elapsed µs up to `mark`; `over` is when it ended.
 
-    `due` is when it falls due if no touchpoint changes anything; `missed`: that has been judged;
+    `due` is when it falls due if no touchpoint changes anything; `missed`: that has been judged; `what`: the decision;
     `source` and `id` name the touchpoint that started it, then the one that ended it. `settled`: `due` is up to date;
     `scored`: its outcome is in the score.
     """
@@ -33,6 +42,7 @@ class Clock(Struct, array_like=True):
     id: str
     mark: int
     state: str = RUNNING
+    what: str | None = None
     calendar: int = 0
     working: int = 0
     stopped: bool = False
@@ -42,13 +52,25 @@ class Clock(Struct, array_like=True):
     settled: bool = False
     scored: bool = False
     claim: Claim | None = None
+    pauses: list[Pause] = []
+
+
+class Change(Struct, array_like=True):
+    """Kind and priority of a case from a moment on."""
+
+    at: int
+    kind: str | None
+    priority: str | None
 
 
 class Case(Struct, array_like=True):
     """A matter of the client. `since` is its first touchpoint, `started` whether that is its start (None: open yet).
 
-    `claimed_at` without `confirmed_at`: a claim stands until `quiet_until`; `window_until` closes its repeat window.
+    `claimed_at` without `confirmed_at`: a claim stands until `quiet_until`; `window_until` closes its repeat window;
+    `last_claim` is when, though it be voided.
     `last_word` is the latest contact or reply, `unanswered` the oldest contact without a reply since.
+    `team` is that of the latest claim, unless voided; `unreached`: when it was confirmed without having been there.
+    `to_team` is where the case last went, `touched` when each team first had it, `changes` what it was over time.
     """
 
     id: str
@@ -72,9 +94,22 @@ class Case(Struct, array_like=True):
     quiet_until: int = 0
     window_until: int = 0
     claimed_by: Key = ("", "")
+    last_claim: int = -1
+    team: str | None = None
+    to_team: str | None = None
+    unreached: int | None = None
     alarm: int | None = None
+    touched: dict[str, int] = {}
+    changes: list[Change] = []
     running: list[Clock] = []
-    ended: list[Clock] = []
+
+    def implicit(self) -> bool:
+        """Whether it has only the next-response clock and never a claim."""
+        return self.id.startswith(IMPLICIT)
+
+    def claimed(self) -> bool:
+        """Whether a claim stands that nobody has confirmed or voided."""
+        return self.claimed_at is not None and self.confirmed_at is None
 
 
 class Commitment(Struct, array_like=True):
@@ -84,7 +119,11 @@ class Commitment(Struct, array_like=True):
     due: int
     source: str
     id: str
-    renegotiated: bool = False
+    what: str | None = None
+    maker: str | None = None
+    keeper: str | None = None
+    origin: str | None = None
+    renegotiated: int = 0
     kept_at: int | None = None
     withdrawn_at: int | None = None
     agreed: bool = False
@@ -95,6 +134,13 @@ class Commitment(Struct, array_like=True):
     def settled(self) -> bool:
         """Whether it was kept or withdrawn."""
         return self.kept_at is not None or self.withdrawn_at is not None
+
+
+class Ended(Struct, array_like=True):
+    """A clock that ended, and the case it was of."""
+
+    case: str
+    clock: Clock
 
 
 class Recent(Struct, array_like=True):
@@ -109,8 +155,9 @@ class Recent(Struct, array_like=True):
 class Head(Struct, array_like=True):
     """The fold. `at` is the last instant with a touchpoint, `last` the last instant of all.
 
-    Alarms are what time brings, as (step, is a commitment, id): step 2t falls at t after its touchpoints, 2t + 1 just
+    Alarms are what time brings, as (step, what kind, id): step 2t falls at t after its touchpoints, 2t + 1 just
     after t. `judged` is the last step taken; `open`: the instant `at` is not closed; `firm`: it can't be reopened.
+    `ended` are the clocks that ended since the last instant began; all before are `sealed`, a running digest.
     """
 
     at: int = -1
@@ -120,13 +167,17 @@ class Head(Struct, array_like=True):
     firm: bool = False
     in_effect: bool = False
     segment: str | None = None
+    segments: list[tuple[int, str]] = []
+    sources: list[str] = []
     touched: list[str] = []
     cases: dict[str, Case] = {}
     shelf: dict[str, bytes] = {}
+    ended: list[Ended] = []
+    sealed: bytes = b""
     commitments: dict[str, list[Commitment]] = {}
     assessed: dict[str, bool] = {}
     topics: dict[str, Recent] = {}
-    alarms: list[tuple[int, bool, str]] = []
+    alarms: list[tuple[int, int, str]] = []
     overdue: int = 0
     ignored: int = 0
     repeats: int = 0

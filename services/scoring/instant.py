@@ -3,22 +3,26 @@
 from heapq import heappush
 
 from . import score
-from .clocks import Attributes, accrue, attributes
 from .dimensions.judgement import Judgement
+from .elapsed import Attributes, accrue, attributes
 from .head import Case, Head, Key
-from .policy import Policies
+from .rulebook import Rulebook
+
+# What an alarm is for, as the head keeps it: (step, kind, id).
+OF_CASE, OF_COMMITMENT = 0, 1
 
 
 class Instant:
     """One moment (µs) of a client's fold; `key` is the touchpoint that acts, or that stands behind what time brings."""
 
-    __slots__ = ("at", "head", "key", "policies", "policy")
+    __slots__ = ("at", "head", "key", "policies", "policy", "rules")
 
-    def __init__(self, head: Head, at: int, policies: Policies, key: Key) -> None:
+    def __init__(self, head: Head, at: int, rules: Rulebook, key: Key) -> None:
         self.head = head
         self.at = at
-        self.policies = policies
-        self.policy = policies.at(at)
+        self.rules = rules
+        self.policies = rules.policies
+        self.policy = rules.policies.at(at)
         self.key = key
 
     def score(self, judged: Judgement, key: Key | None = None) -> None:
@@ -40,13 +44,14 @@ class Instant:
         targets = self.targets(case)
         for clock in case.running:
             accrue(clock, self.at, targets, self.policies)
-        for clock in reversed(case.ended):
-            if clock.over != self.at:
+        for ended in reversed(self.head.ended):
+            if ended.clock.over != self.at:
                 break
-            clock.settled = False
+            if ended.case == case.id:
+                ended.clock.settled = False
 
-    def wake(self, step: int, commitment: bool, id: str) -> int:
+    def wake(self, step: int, kind: int, id: str) -> int:
         """Set an alarm, now at the earliest; gives its step."""
         step = max(step, 2 * self.at)
-        heappush(self.head.alarms, (step, commitment, id))
+        heappush(self.head.alarms, (step, kind, id))
         return step

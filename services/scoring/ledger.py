@@ -10,7 +10,8 @@ from shared.messages import Touchpoint, micros
 
 from . import timeline
 from .head import decode_head, encode_head
-from .policy import MINUTE, Policies
+from .policy import MINUTE
+from .rulebook import Rulebook
 from .state import ClientState, Correction, Entry, Mark
 from .timeline import Move
 
@@ -52,21 +53,21 @@ def same_content(entry: Entry, touchpoint: Touchpoint, at: int) -> bool:
     return entry.time == at and entry.given.type == touchpoint.type and entry.given.data == touchpoint.data
 
 
-def accept(state: ClientState, touchpoint: Touchpoint, at: int, now: int, policies: Policies) -> list[Move] | None:
+def accept(state: ClientState, touchpoint: Touchpoint, at: int, now: int, rules: Rulebook) -> list[Move] | None:
     """Put an accepted touchpoint in its place, or let a correction act; the moves it brings, None after a refold."""
     entry = Entry(touchpoint, at, at, at)
     state.ids[touchpoint.source, touchpoint.id] = entry
     if touchpoint.type in CORRECTIONS:
         state.corrected.append(entry)
-        return None if correct(state, touchpoint, at, now, policies) else []
+        return None if correct(state, touchpoint, at, now, rules) else []
     said = state.corrections.get((touchpoint.source, touchpoint.id))
     if said is not None:
         revise(state, entry, said)
     position = place(state, entry)
     if position < state.folded or (entry.at <= now and not follows(state, entry)):
-        refold(state, entry.at, now, policies)
+        refold(state, entry.at, now, rules)
         return None
-    return pass_time(state, now, policies)
+    return pass_time(state, now, rules)
 
 
 def place(state: ClientState, entry: Entry) -> int:
@@ -86,16 +87,16 @@ def follows(state: ClientState, entry: Entry) -> bool:
     return head.judged < 2 * entry.at and (entry.at > head.at or (entry.at == head.at and not head.firm))
 
 
-def pass_time(state: ClientState, now: int, policies: Policies) -> list[Move]:
+def pass_time(state: ClientState, now: int, rules: Rulebook) -> list[Move]:
     """Fold what the ledger holds up to `now`, and what time brings until then."""
     moves: list[Move] = []
     ledger, head = state.ledger, state.head
     while state.folded < len(ledger) and ledger[state.folded].at <= now:
-        timeline.take_in(head, ledger[state.folded], policies, moves)
+        timeline.take_in(head, ledger[state.folded], rules, moves)
         state.folded += 1
         if state.folded >= state.next_mark:
             mark(state)
-    timeline.bring(head, now, policies, moves)
+    timeline.bring(head, now, rules, moves)
     return moves
 
 
@@ -107,17 +108,17 @@ def mark(state: ClientState) -> None:
     state.next_mark = folded + max(SPACING, folded // 8)
 
 
-def refold(state: ClientState, since: int, now: int, policies: Policies) -> None:
+def refold(state: ClientState, since: int, now: int, rules: Rulebook) -> None:
     """Fold the ledger anew from a moment on, from the latest head that has judged nothing of it."""
     while state.marks and state.marks[-1].at >= since:
         state.marks.pop()
     state.folded, raw = (state.marks[-1].folded, state.marks[-1].head) if state.marks else (0, state.checkpoint)
     state.next_mark = state.folded + SPACING
     state.head = decode_head(raw)
-    pass_time(state, now, policies)
+    pass_time(state, now, rules)
 
 
-def correct(state: ClientState, touchpoint: Touchpoint, at: int, now: int, policies: Policies) -> bool:
+def correct(state: ClientState, touchpoint: Touchpoint, at: int, now: int, rules: Rulebook) -> bool:
     """Note what a correction says and let it act on its targets; says whether there were any."""
     of, carried = touchpoint.data.of, touchpoint.data.touchpoint
     assert of is not None  # `refuse` saw to it
@@ -134,7 +135,7 @@ def correct(state: ClientState, touchpoint: Touchpoint, at: int, now: int, polic
         revise(state, entry, said)
     if targets:
         state.ledger.sort(key=Entry.order)
-        refold(state, min(*since, *(entry.at for entry in targets)), now, policies)
+        refold(state, min(*since, *(entry.at for entry in targets)), now, rules)
     return bool(targets)
 
 

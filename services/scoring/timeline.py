@@ -7,13 +7,14 @@ from heapq import heappop
 
 from msgspec import Struct
 
-from . import cases, clocks, commitments
+from . import cases, clocks, commitments, elapsed, reach
+from .contacts import COMPLAINT
 from .dimensions import cycle_time, repeat_contact
 from .fold import fold
 from .head import CANCELLED, Case, Clock, Head, shelve
-from .instant import Instant
+from .instant import OF_CASE, OF_COMMITMENT, Instant
 from .ladder import Standing, hear, judge, next_review
-from .policy import Policies
+from .rulebook import Rulebook
 from .state import Entry
 
 
@@ -27,23 +28,23 @@ class Move(Struct, frozen=True):
     because: list[tuple[str, str]]
 
 
-def bring(head: Head, upto: int, policies: Policies, moves: list[Move]) -> None:
+def bring(head: Head, upto: int, rules: Rulebook, moves: list[Move]) -> None:
     """All that time brings until `upto`, after the touchpoints until then."""
-    settle(head, policies, moves)
-    advance(head, 2 * upto, policies, moves)
+    settle(head, rules, moves)
+    advance(head, 2 * upto, rules, moves)
 
 
-def take_in(head: Head, entry: Entry, policies: Policies, moves: list[Move]) -> None:
+def take_in(head: Head, entry: Entry, rules: Rulebook, moves: list[Move]) -> None:
     """Fold the next touchpoint in event order, after all that time brought before it."""
     if entry.void:
         return
     if entry.at != head.at:
-        settle(head, policies, moves)
-        advance(head, 2 * entry.at - 1, policies, moves)
+        settle(head, rules, moves)
+        advance(head, 2 * entry.at - 1, rules, moves)
         begin(head, entry.at)
     head.open = True
     touchpoint = entry.effective()
-    client_contact = fold(head, touchpoint, entry.at, policies)
+    client_contact = fold(head, touchpoint, entry.at, rules)
     if hear(head.ladder, touchpoint, entry.at, client_contact):
         moves.append(moved(head, "override", entry.at))
 
@@ -59,11 +60,11 @@ def begin(head: Head, at: int) -> None:
     head.firm = False
 
 
-def settle(head: Head, policies: Policies, moves: list[Move]) -> None:
+def settle(head: Head, rules: Rulebook, moves: list[Move]) -> None:
     """All touchpoints of the instant are in, as far as is known."""
     if head.open:
         head.open = False
-        close(Instant(head, head.at, policies, ("", "")), moves)
+        close(Instant(head, head.at, rules, ("", "")), moves)
 
 
 def close(instant: Instant, moves: list[Move]) -> None:
@@ -84,19 +85,37 @@ def close(instant: Instant, moves: list[Move]) -> None:
 def settle_case(instant: Instant, case: Case) -> None:
     """Find the dues of a case, score what ended at this instant, and set its next alarm."""
     targets = instant.targets(case)
+    if case.last_claim == instant.at and targets[0] != COMPLAINT:
+        drop_follow_up(instant, case)
+    if not case.implicit():
+        reach.note_change(case, instant.at, targets)
     for clock in case.running:
         if not clock.settled:
-            clocks.settle(clock, targets, instant.policies)
-    for clock in reversed(case.ended):
-        if clock.over != instant.at:
+            elapsed.settle(clock, targets, instant.policies)
+    for ended in reversed(instant.head.ended):
+        if ended.clock.over != instant.at:
             break
-        clocks.settle(clock, targets, instant.policies)
-        score_end(instant, clock)
+        if ended.case == case.id:
+            elapsed.settle(ended.clock, targets, instant.policies)
+            score_end(instant, ended.clock)
     step = next_step(case)
     if step is not None and (case.alarm is None or max(step, 2 * instant.at) != case.alarm):
-        case.alarm = instant.wake(step, False, case.id)
+        case.alarm = instant.wake(step, OF_CASE, case.id)
     elif step is None:
         case.alarm = None
+
+
+def drop_follow_up(instant: Instant, case: Case) -> None:
+    """Only a complaint is followed up, and what a case is shows after all touchpoints of the moment of its claim."""
+    head = instant.head
+    head.firm = True
+    case.running = [clock for clock in case.running if not is_new_follow_up(clock, instant.at)]
+    head.ended = [one for one in head.ended if one.case != case.id or not is_new_follow_up(one.clock, instant.at)]
+
+
+def is_new_follow_up(clock: Clock, at: int) -> bool:
+    """Whether the clock is a follow-up that a claim of this moment began."""
+    return clock.name == "follow_up" and clock.started_at == at
 
 
 def score_end(instant: Instant, clock: Clock) -> None:
@@ -105,17 +124,18 @@ def score_end(instant: Instant, clock: Clock) -> None:
     if clock.scored or due is None or ended is None:
         return
     late = due < ended
-    outcomes = cycle_time.MISSED if late else cycle_time.MET
     if clock.missed if late else clock.state == CANCELLED:
         return
     clock.scored = instant.head.firm = True
-    instant.score(outcomes[clock.name], (clock.source, clock.id))
+    outcomes = cycle_time.MISSED if late else cycle_time.MET
+    if clock.name in outcomes:
+        instant.score(outcomes[clock.name], (clock.source, clock.id))
 
 
 def next_step(case: Case) -> int | None:
     """When time alone next changes a case: a due, the end of a quiet period, of a repeat window."""
     step: int | None = None
-    if cases.claimed(case):
+    if case.claimed():
         step = 2 * case.quiet_until
     elif case.confirmed_at is not None and may_be_first(case):
         step = 2 * max(case.confirmed_at, case.window_until)
@@ -138,16 +158,16 @@ def may_be_first(case: Case) -> bool:
 def next_alarm(head: Head) -> int | None:
     """The step of the earliest alarm that still stands."""
     while head.alarms:
-        step, commitment, id = head.alarms[0]
-        if alarm_of(head, commitment, id) == step:
+        step, kind, id = head.alarms[0]
+        if alarm_of(head, kind, id) == step:
             return step
         heappop(head.alarms)
     return None
 
 
-def alarm_of(head: Head, commitment: bool, id: str) -> int | None:
+def alarm_of(head: Head, kind: int, id: str) -> int | None:
     """The alarm that stands for a case or a commitment."""
-    if commitment:
+    if kind == OF_COMMITMENT:
         return head.commitments[id][-1].alarm
     case = head.cases.get(id)
     return None if case is None else case.alarm
@@ -161,21 +181,21 @@ def next_time_step(head: Head) -> int | None:
     return 2 * review if alarm is None else min(alarm, 2 * review)
 
 
-def advance(head: Head, upto: int, policies: Policies, moves: list[Move]) -> None:
+def advance(head: Head, upto: int, rules: Rulebook, moves: list[Move]) -> None:
     """Take every step up to `upto`, that one included."""
     while (step := next_time_step(head)) is not None and step <= upto:
         head.judged, head.last = step, step // 2
-        instant = Instant(head, step // 2, policies, ("", ""))
+        instant = Instant(head, step // 2, rules, ("", ""))
         while head.alarms and head.alarms[0][0] == step:
-            _, commitment, id = heappop(head.alarms)
-            if alarm_of(head, commitment, id) == step:
-                ring(instant, step, commitment, id)
+            _, kind, id = heappop(head.alarms)
+            if alarm_of(head, kind, id) == step:
+                ring(instant, step, kind, id)
         close(instant, moves)
 
 
-def ring(instant: Instant, step: int, commitment: bool, id: str) -> None:
+def ring(instant: Instant, step: int, kind: int, id: str) -> None:
     """An alarm: judge what it was set for."""
-    if commitment:
+    if kind == OF_COMMITMENT:
         commitments.fall_due(instant, instant.head.commitments[id][-1])
         return
     case = instant.head.cases[id]
@@ -184,9 +204,10 @@ def ring(instant: Instant, step: int, commitment: bool, id: str) -> None:
     for clock in case.running:
         if falls_due(clock) and clock.due is not None and 2 * clock.due + 1 <= step:
             clock.missed = True
-            instant.head.overdue += 1
-            instant.score(cycle_time.MISSED[clock.name], (clock.source, clock.id))
-    if cases.claimed(case):
+            instant.head.overdue += clocks.owed(clock)
+            if clock.name in cycle_time.MISSED:
+                instant.score(cycle_time.MISSED[clock.name], (clock.source, clock.id))
+    if case.claimed():
         if 2 * case.quiet_until <= step:
             cases.confirm(instant, case)
     elif case.confirmed_at is not None and may_be_first(case) and 2 * case.window_until <= step:

@@ -6,7 +6,7 @@ import sys
 
 from services.alerts import app as alerts
 from services.scoring import app
-from services.scoring.engine import Rulebook
+from services.scoring.rulebook import Rulebook
 from shared import logs
 from shared.checkpoint import Event, StateTable
 from shared.settings import Settings

@@ -17,8 +17,8 @@ from aiokafka.admin import AIOKafkaAdminClient
 from deploy.kafka.broker import free_port
 from services.lookback.log import read_log
 from services.lookback.replay import Replay, printed_alert, replay
-from services.scoring.engine import Rulebook
 from services.scoring.policy_file import read_policies
+from services.scoring.rulebook import Rulebook
 from shared.clock import utc_now
 from shared.messages import AlertTransition, instant, micros
 from shared.settings import Settings

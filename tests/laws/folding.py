@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from services.lookback.replay import Replay, replay
-from services.scoring.engine import Rulebook
+from services.scoring.rulebook import Rulebook
 from shared.messages import Touchpoint, micros
 from tests.laws.histories import History
 from tests.scoring.shorthand import arrivals, rulebook
 
-DECIDED = ("first_response", "next_response", "resolution")
+DECIDED = ("first_response", "next_response", "update", "resolution", "decision", "follow_up", "reach")
 
 
 def rules_of(history: History) -> Rulebook:

@@ -1,6 +1,6 @@
 from services.lookback.account import account
 from services.lookback.log import Arrived
-from services.scoring.engine import Rulebook
+from services.scoring.rulebook import Rulebook
 from services.scoring.policy import DAY, Policies
 from shared.messages import micros
 from tests.scoring.shorthand import at, touchpoints

@@ -17,9 +17,9 @@ import msgspec
 
 from services.lookback.log import Arrived
 from services.lookback.replay import replay
-from services.scoring.engine import Rulebook
 from services.scoring.policy import Policies, Policy
 from services.scoring.policy_form import PolicyForm
+from services.scoring.rulebook import Rulebook
 from shared.messages import Touchpoint, instant, micros
 
 MONDAY = micros(datetime.fromisoformat("2026-06-01T00:00:00Z"))

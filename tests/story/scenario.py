@@ -19,9 +19,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from services.scoring.engine import Rulebook
 from services.scoring.policy import DAY, HOUR, MINUTE, SECOND, Policies
 from services.scoring.policy_form import PolicyForm
+from services.scoring.rulebook import Rulebook
 from shared.messages import instant, micros
 
 from .rooms import Rooms, in_words
