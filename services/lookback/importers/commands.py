@@ -60,16 +60,15 @@ def _import_log(log: Path, live: bool) -> "Summary":
 
 
 def _import_csv(file: Path, mapping: Path, out: Path | None, live: bool) -> "Summary":
-    from services.lookback.log import open_log, read_log
+    from services.lookback.log import read_log
     from shared.clock import utc_now
     from shared.messages import micros
 
+    from .files import open_table
     from .mapping import read_mapping
-    from .table import lines_of, rows_of
 
-    how = read_mapping(mapping)
-    with open_log(file) as table:
-        items = read_log(lines_of(rows_of(table, how), how), micros(utc_now()))
+    with open_table(file, read_mapping(mapping)) as lines:
+        items = read_log(lines, micros(utc_now()))
         return _write_history(items, live) if out is None else _write_log(items, out)
 
 

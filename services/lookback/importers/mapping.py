@@ -73,6 +73,7 @@ class When(_Table):
 
     first: bool = False
     where: Columns = {}
+    starts: Columns = {}
     becomes: Columns = {}
     leaves: Columns = {}
     changes: list[str] = []
@@ -81,7 +82,24 @@ class When(_Table):
 
     def columns(self) -> Iterator[str]:
         """Every column that it looks at."""
-        yield from (*self.where, *self.becomes, *self.leaves, *self.changes, *self.rises)
+        yield from (*self.where, *self.starts, *self.becomes, *self.leaves, *self.changes, *self.rises)
+
+
+class Also(_Table):
+    """Another table whose rows stand among those of the cases: its columns by the names that they have here.
+
+    A row of the tables that lack a column of `holds` has the value of the last row of this one before it in its case.
+    """
+
+    file: str
+    columns: dict[str, str]
+    holds: list[str] = []
+
+    @model_validator(mode="after")
+    def _holds_its_own(self) -> "Also":
+        if strange := [column for column in self.holds if column not in self.columns]:
+            raise ValueError(f"holds: {', '.join(strange)} is none of `columns`")
+        return self
 
 
 class Rule(_Table):
@@ -99,19 +117,23 @@ class Mapping(_Table):
     id: Text
     client: Text
     case: Text | None = None
-    order: str | None = Field(None, description="a column of numbers: the order of the rows of a case")
+    once: bool = Field(False, description="of the rows with the same id only the first is read")
+    order: str | None = Field(None, description="a column of numbers, or of times in one form: the order within a case")
     time: Time
     null: list[str] = [""]
     encoding: Annotated[str, AfterValidator(_encoding)] = "utf-8-sig"
     delimiter: str = Field(",", min_length=1, max_length=1)
     skip: Columns = {}
     data: Cells = {}
+    also: list[Also] = []
     touchpoints: list[Rule] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _order_needs_case(self) -> "Mapping":
         if self.order is not None and self.case is None:
             raise ValueError("order: rows are ordered within a case, so name the case too")
+        if self.also and self.order is None:
+            raise ValueError("also: rows of two tables stand in one order, so name the case and the order too")
         return self
 
     def columns(self) -> list[str]:
