@@ -2,8 +2,7 @@
 
 from shared.messages import Data, Touchpoint
 
-from . import clocks, commitments, reach
-from .dimensions import repeat_contact
+from . import clocks, commitments, moments, reach
 from .head import FULFILLED, IMPLICIT, Case, Head, take
 from .instant import Instant
 
@@ -71,12 +70,14 @@ def claim(instant: Instant, case: Case, touchpoint: Touchpoint) -> None:
     clocks.claim(instant, case)
     clocks.happen(instant, case, clocks.CLAIMED)
     commitments.answered(instant, case)
+    moments.claimed(instant, case)
 
 
 def void(instant: Instant, case: Case) -> None:
     """A standing claim falls: it never stopped anything."""
     case.claimed_at = case.team = None
     clocks.void(instant, case)
+    moments.voided(instant, case)
 
 
 def confirm(instant: Instant, case: Case) -> None:
@@ -84,6 +85,7 @@ def confirm(instant: Instant, case: Case) -> None:
     case.confirmed_at = instant.at
     reach.confirmed(case, instant.at)
     clocks.confirm(instant, case)
+    moments.confirmed(instant, case)
 
 
 def reopen(instant: Instant, case: Case) -> None:
@@ -91,7 +93,7 @@ def reopen(instant: Instant, case: Case) -> None:
     case.came_again = True
     if case.claimed_at is None:
         return
-    instant.score(repeat_contact.REOPENED)
+    moments.reopened(instant, case)
     if case.confirmed_at is None:
         void(instant, case)
         return

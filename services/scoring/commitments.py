@@ -2,6 +2,7 @@
 
 from shared.messages import Data, micros
 
+from . import moments
 from .dimensions import follow_through
 from .head import Case, Commitment, Head
 from .instant import OF_COMMITMENT, Instant
@@ -18,8 +19,10 @@ def act(instant: Instant, type: str, data: Data) -> None:
             instant.head.ignored += 1
         else:
             due = instant.at + instant.policy.undated if data.due_at is None else micros(data.due_at)
-            made = make(instant, id, due)
-            made.what, made.maker, made.keeper, made.origin = data.what, data.maker, data.keeper, data.origin
+            commitment = Commitment(instant.at, due, instant.key[0], instant.key[1])
+            commitment.what, commitment.maker = data.what, data.maker
+            commitment.keeper, commitment.origin = data.keeper, data.origin
+            make(instant, id, commitment)
         return
     if id not in instant.head.commitments:
         instant.head.ignored += 1
@@ -30,19 +33,19 @@ def act(instant: Instant, type: str, data: Data) -> None:
     if type == "commitment.kept":
         keep(instant, id, commitment)
     elif type == "commitment.withdrawn":
-        withdraw(instant, commitment, data.client_agreed is True)
+        withdraw(instant, id, commitment, data.client_agreed is True)
     elif data.new_due_at is not None and data.client_agreed is True and instant.at <= commitment.due:
         commitment.due = micros(data.new_due_at)
         commitment.renegotiated += 1
+        moments.renegotiated(instant, id, commitment)
         watch(instant, id, commitment)
 
 
-def make(instant: Instant, id: str, due: int) -> Commitment:
+def make(instant: Instant, id: str, commitment: Commitment) -> None:
     """A commitment is made."""
-    commitment = Commitment(instant.at, due, instant.key[0], instant.key[1])
     instant.head.commitments.setdefault(id, []).append(commitment)
     watch(instant, id, commitment)
-    return commitment
+    moments.committed(instant, id, commitment)
 
 
 def watch(instant: Instant, id: str, commitment: Commitment) -> None:
@@ -54,7 +57,7 @@ def watch(instant: Instant, id: str, commitment: Commitment) -> None:
 def keep(instant: Instant, id: str, commitment: Commitment) -> None:
     """The commitment is kept, in time or late."""
     commitment.kept_at = instant.at
-    settle(instant, commitment)
+    settle(instant, id, commitment)
     if instant.at <= commitment.due:
         instant.score(follow_through.KEPT)
         assess(instant, id, commitment)
@@ -63,20 +66,21 @@ def keep(instant: Instant, id: str, commitment: Commitment) -> None:
         instant.score(follow_through.LATE if in_grace else follow_through.BROKEN)
 
 
-def withdraw(instant: Instant, commitment: Commitment, agreed: bool) -> None:
+def withdraw(instant: Instant, id: str, commitment: Commitment, agreed: bool) -> None:
     """The commitment is taken back; agreed to only after its due, that changes nothing."""
     if agreed and instant.at > commitment.due:
         return
     commitment.withdrawn_at, commitment.agreed = instant.at, agreed
-    settle(instant, commitment)
+    settle(instant, id, commitment)
     if not agreed and not commitment.broken:
         instant.score(follow_through.BROKEN)
 
 
-def settle(instant: Instant, commitment: Commitment) -> None:
+def settle(instant: Instant, id: str, commitment: Commitment) -> None:
     """No alarm is needed any more, and nothing is owed."""
     commitment.alarm = None
     instant.head.overdue -= commitment.broken
+    moments.settled(instant, id, commitment)
 
 
 def fall_due(instant: Instant, commitment: Commitment) -> None:
@@ -110,7 +114,8 @@ def hold(instant: Instant, case: Case) -> None:
     """A holding reply commits to an answer, unless one is owed already."""
     id = ANSWER + case.id
     if id not in instant.head.commitments or instant.head.commitments[id][-1].settled():
-        make(instant, id, instant.at + instant.policy.answer_after_holding)
+        due = instant.at + instant.policy.answer_after_holding
+        make(instant, id, Commitment(instant.at, due, instant.key[0], instant.key[1]))
 
 
 def answered(instant: Instant, case: Case) -> None:

@@ -2,8 +2,7 @@
 
 from shared.messages import Data
 
-from . import cases, clocks, commitments
-from .dimensions import repeat_contact
+from . import cases, clocks, commitments, moments
 from .head import Case, Head, Recent, take
 from .instant import Instant
 
@@ -57,15 +56,12 @@ def count(instant: Instant, case: Case, data: Data) -> None:
     """Label the contact and count what the label says."""
     head, topic = instant.head, case.topic if data.topic is None else data.topic
     label = label_of(instant, case, topic)
+    moments.contact(instant, case, data, label)
     if label == CHASER:
         head.chasers += 1
-        instant.score(repeat_contact.CHASER)
     elif label == REPEAT:
         head.repeats += 1
-        instant.score(repeat_contact.REPEAT)
         blame(instant, case, topic)
-    if data.re_explained:
-        instant.score(repeat_contact.RE_EXPLAINED)
     if label in (CHASER, REPEAT) or data.re_explained:
         case.came_again = True
     if topic is not None:

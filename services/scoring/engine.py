@@ -15,10 +15,10 @@ from shared.messages import Because, ClientScore, Dimension, Touchpoint, Transit
 
 from . import ledger, score, timeline
 from .facts import client_facts
+from .instant import Move
 from .ladder import RULES, STEPS, Why
 from .rulebook import Rulebook
 from .state import ClientState, Told, decode, encode, fresh
-from .timeline import Move
 
 __all__ = [
     "ClientState", "Outcome", "Rulebook", "apply", "decode", "encode", "facts", "fold_of", "fresh", "listed",
@@ -81,14 +81,19 @@ def tell(state: ClientState, move: Move, at: int) -> Transition:
 def tell_difference(state: ClientState, now: int) -> list[Transition]:
     """After a refold: where a rule stands elsewhere than was told; `revised` where the past itself is now better."""
     found = []
-    for rule in RULES:
+    for rule in (*RULES, *sorted((state.told.keys() | state.head.flags.keys()) - set(RULES))):
         told, stands = state.told.get(rule, Told()), timeline.standing(state.head, rule)
         if stands.step == told.step:
             continue
-        revised = STEPS.index(stands.step) < STEPS.index(told.step) and stands.since < told.since
+        revised = rank(stands.step) < rank(told.step) and stands.since < told.since
         reason = Why.REVISED.value if revised else stands.reason
         found.append(tell(state, Move(stands.since, rule, stands.step, reason, list(stands.because)), now))
     return found
+
+
+def rank(step: str) -> int:
+    """How bad a step is; a flag, which is no step, is worse than calm."""
+    return STEPS.index(step) if step in STEPS else 1
 
 
 def next_due(state: ClientState) -> int | None:

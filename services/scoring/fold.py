@@ -4,18 +4,19 @@ from typing import assert_never
 
 from shared.messages import Touchpoint
 
-from . import cases, clocks, commitments, contacts, reach
-from .dimensions import repeat_contact
+from . import cases, clocks, commitments, contacts, moments, reach
 from .head import Case, Head
-from .instant import Instant
+from .instant import Instant, Move
 from .rulebook import Rulebook
 
 
-def fold(head: Head, touchpoint: Touchpoint, at: int, rules: Rulebook) -> bool:
+def fold(head: Head, touchpoint: Touchpoint, at: int, rules: Rulebook, moves: list[Move]) -> bool:
     """Take a touchpoint in event order, at its time (µs); says whether it was a client contact."""
-    instant = Instant(head, at, rules, (touchpoint.source, touchpoint.id))
+    instant = Instant(head, at, rules, (touchpoint.source, touchpoint.id), moves)
     data = touchpoint.data
     head.in_effect = True
+    if touchpoint.source not in head.sources:
+        head.sources.append(touchpoint.source)
     if data.segment is not None and data.segment != head.segment:
         enter_segment(instant, data.segment)
     case = cases.find(head, data, at)
@@ -23,6 +24,7 @@ def fold(head: Head, touchpoint: Touchpoint, at: int, rules: Rulebook) -> bool:
     if touchpoint.type.startswith("case."):
         cases.describe(instant, case, data.kind, data.priority)
     reach.note(case, touchpoint, at)
+    moments.touchpoint(instant, case, touchpoint)
     act(instant, case, touchpoint)
     if data.topic is not None:
         case.topic = data.topic
@@ -52,10 +54,8 @@ def act(instant: Instant, case: Case, touchpoint: Touchpoint) -> None:
             contacts.replied(instant, case, data)
         case "case.opened":
             cases.start(instant, case)
-        case "case.changed" | "case.assigned":
+        case "case.changed" | "case.assigned" | "case.transferred":
             pass
-        case "case.transferred":
-            instant.score(repeat_contact.TRANSFERRED)
         case "case.paused":
             cases.pause(instant, case, data.reason)
         case "case.resumed":
@@ -67,8 +67,6 @@ def act(instant: Instant, case: Case, touchpoint: Touchpoint) -> None:
                 cases.confirm(instant, case)
         case "case.reopened":
             cases.reopen(instant, case)
-        case "contact.failed":
-            instant.score(repeat_contact.FAILED)
         case "commitment.made" | "commitment.renegotiated" | "commitment.kept" | "commitment.withdrawn":
             commitments.act(instant, touchpoint.type, data)
         case "expectation.assessed":
@@ -77,7 +75,7 @@ def act(instant: Instant, case: Case, touchpoint: Touchpoint) -> None:
             clocks.happen(instant, case, clocks.NEEDED, data.what)
         case "decision.made":
             clocks.happen(instant, case, clocks.MADE, data.what)
-        case "expectation.stated" | "feedback.requested" | "feedback.given":
+        case "contact.failed" | "expectation.stated" | "feedback.requested" | "feedback.given":
             pass
         case "escalation.requested" | "mention.public" | "notice.legal" | "breach.confidentiality":
             pass

@@ -2,7 +2,7 @@
 
 from msgspec import Struct, field, msgpack
 
-from .ladder import Ladder
+from .ladder import Ladder, Standing
 from .score import ScoreState
 
 Key = tuple[str, str]  # source, id: the identity of a touchpoint within its client
@@ -178,12 +178,14 @@ class Head(Struct, array_like=True):
     assessed: dict[str, bool] = {}
     topics: dict[str, Recent] = {}
     alarms: list[tuple[int, int, str]] = []
+    dates: dict[str, int] = {}
     overdue: int = 0
     ignored: int = 0
     repeats: int = 0
     chasers: int = 0
     score: ScoreState = field(default_factory=ScoreState)
     ladder: Ladder = field(default_factory=Ladder)
+    flags: dict[str, Standing] = {}
 
 
 _head = msgpack.Decoder(Head)

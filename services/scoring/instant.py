@@ -2,33 +2,60 @@
 
 from heapq import heappush
 
+from msgspec import Struct
+
 from . import score
 from .dimensions.judgement import Judgement
 from .elapsed import Attributes, accrue, attributes
 from .head import Case, Head, Key
+from .ladder import Standing
 from .rulebook import Rulebook
 
 # What an alarm is for, as the head keeps it: (step, kind, id).
-OF_CASE, OF_COMMITMENT = 0, 1
+OF_CASE, OF_COMMITMENT, OF_MOMENT = 0, 1, 2
+
+
+class Move(Struct, frozen=True):
+    """A rule moved at an instant (µs): a rule of the ladder from step to step, a flag between flagged and calm."""
+
+    at: int
+    rule: str
+    step: str
+    reason: str
+    because: list[tuple[str, str]]
+
+
+def moved(rule: str, standing: Standing, at: int) -> Move:
+    """A rule has moved to where it stands now."""
+    return Move(at, rule, standing.step, standing.reason, list(standing.because))
 
 
 class Instant:
     """One moment (µs) of a client's fold; `key` is the touchpoint that acts, or that stands behind what time brings."""
 
-    __slots__ = ("at", "head", "key", "policies", "policy", "rules")
+    __slots__ = ("at", "head", "key", "moves", "policies", "policy", "rules")
 
-    def __init__(self, head: Head, at: int, rules: Rulebook, key: Key) -> None:
+    def __init__(self, head: Head, at: int, rules: Rulebook, key: Key, moves: list[Move]) -> None:
         self.head = head
         self.at = at
         self.rules = rules
         self.policies = rules.policies
         self.policy = rules.policies.at(at)
         self.key = key
+        self.moves = moves
 
     def score(self, judged: Judgement, key: Key | None = None) -> None:
         """Add a moment to the score, by the touchpoint `key` (default: the one that acts)."""
         source, id = self.key if key is None else key
         score.add(self.head.score, judged, self.at, source, id, self.policy.score)
+
+    def tell(self, rule: str, standing: Standing) -> None:
+        """A rule has moved to where it stands now."""
+        self.moves.append(moved(rule, standing, self.at))
+
+    def watch(self, id: str, step: int) -> None:
+        """Have `moments.ring` called for `id` at a step, instead of the one set before."""
+        self.head.dates[id] = self.wake(step, OF_MOMENT, id)
 
     def touch(self, case: Case) -> None:
         """Have a case settled when the instant closes."""

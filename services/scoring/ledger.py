@@ -10,10 +10,10 @@ from shared.messages import Touchpoint, micros
 
 from . import timeline
 from .head import decode_head, encode_head
+from .instant import Move
 from .policy import MINUTE
 from .rulebook import Rulebook
 from .state import ClientState, Correction, Entry, Mark
-from .timeline import Move
 
 AHEAD = 5 * MINUTE
 CORRECTIONS = ("touchpoint.voided", "touchpoint.amended")

@@ -5,27 +5,18 @@ Steps order them: 2t is the instant t after its touchpoints, 2t + 1 the moment j
 
 from heapq import heappop
 
-from msgspec import Struct
-
-from . import cases, clocks, commitments, elapsed, reach
+from . import cases, clocks, commitments, elapsed, moments, reach
 from .contacts import COMPLAINT
-from .dimensions import cycle_time, repeat_contact
+from .dimensions import cycle_time
 from .fold import fold
 from .head import CANCELLED, Case, Clock, Head, shelve
-from .instant import OF_CASE, OF_COMMITMENT, Instant
+from .instant import OF_CASE, OF_COMMITMENT, OF_MOMENT, Instant, Move, moved
 from .ladder import Standing, hear, judge, next_review
 from .rulebook import Rulebook
 from .state import Entry
 
-
-class Move(Struct, frozen=True):
-    """A rule of the ladder moved at an instant (µs)."""
-
-    at: int
-    rule: str
-    step: str
-    reason: str
-    because: list[tuple[str, str]]
+NOBODY = ("", "")  # no touchpoint acts where time does
+CALM = Standing()
 
 
 def bring(head: Head, upto: int, rules: Rulebook, moves: list[Move]) -> None:
@@ -44,9 +35,9 @@ def take_in(head: Head, entry: Entry, rules: Rulebook, moves: list[Move]) -> Non
         begin(head, entry.at)
     head.open = True
     touchpoint = entry.effective()
-    client_contact = fold(head, touchpoint, entry.at, rules)
+    client_contact = fold(head, touchpoint, entry.at, rules, moves)
     if hear(head.ladder, touchpoint, entry.at, client_contact):
-        moves.append(moved(head, "override", entry.at))
+        moves.append(moved("override", head.ladder.override, entry.at))
 
 
 def begin(head: Head, at: int) -> None:
@@ -64,10 +55,10 @@ def settle(head: Head, rules: Rulebook, moves: list[Move]) -> None:
     """All touchpoints of the instant are in, as far as is known."""
     if head.open:
         head.open = False
-        close(Instant(head, head.at, rules, ("", "")), moves)
+        close(Instant(head, head.at, rules, NOBODY, moves))
 
 
-def close(instant: Instant, moves: list[Move]) -> None:
+def close(instant: Instant) -> None:
     """Settle the clocks that the instant changed, score those that ended, set alarms, judge the ladder."""
     head = instant.head
     for id in head.touched:
@@ -77,9 +68,9 @@ def close(instant: Instant, moves: list[Move]) -> None:
     if judge(ladder, head.score, instant.at, instant.policy, head.segment, head.overdue > 0):
         head.firm = True
         if ladder.override.step != override:
-            moves.append(moved(head, "override", instant.at))
+            instant.tell("override", ladder.override)
         if ladder.drift.step != drift:
-            moves.append(moved(head, "drift", instant.at))
+            instant.tell("drift", ladder.drift)
 
 
 def settle_case(instant: Instant, case: Case) -> None:
@@ -169,6 +160,8 @@ def alarm_of(head: Head, kind: int, id: str) -> int | None:
     """The alarm that stands for a case or a commitment."""
     if kind == OF_COMMITMENT:
         return head.commitments[id][-1].alarm
+    if kind == OF_MOMENT:
+        return head.dates.get(id)
     case = head.cases.get(id)
     return None if case is None else case.alarm
 
@@ -185,19 +178,21 @@ def advance(head: Head, upto: int, rules: Rulebook, moves: list[Move]) -> None:
     """Take every step up to `upto`, that one included."""
     while (step := next_time_step(head)) is not None and step <= upto:
         head.judged, head.last = step, step // 2
-        instant = Instant(head, step // 2, rules, ("", ""))
+        instant = Instant(head, step // 2, rules, NOBODY, moves)
         while head.alarms and head.alarms[0][0] == step:
             _, kind, id = heappop(head.alarms)
             if alarm_of(head, kind, id) == step:
                 ring(instant, step, kind, id)
-        close(instant, moves)
+        close(instant)
 
 
 def ring(instant: Instant, step: int, kind: int, id: str) -> None:
     """An alarm: judge what it was set for."""
     if kind == OF_COMMITMENT:
-        commitments.fall_due(instant, instant.head.commitments[id][-1])
-        return
+        return commitments.fall_due(instant, instant.head.commitments[id][-1])
+    if kind == OF_MOMENT:
+        del instant.head.dates[id]
+        return moments.ring(instant, id)
     case = instant.head.cases[id]
     case.alarm = None
     instant.touch(case)
@@ -212,15 +207,11 @@ def ring(instant: Instant, step: int, kind: int, id: str) -> None:
             cases.confirm(instant, case)
     elif case.confirmed_at is not None and may_be_first(case) and 2 * case.window_until <= step:
         case.resolved_at_first = True
-        instant.score(repeat_contact.RESOLVED_AT_FIRST, case.claimed_by)
+        moments.first_contact_resolved(instant, case)
 
 
 def standing(head: Head, rule: str) -> Standing:
-    """Where one rule of the ladder stands."""
-    return head.ladder.override if rule == "override" else head.ladder.drift
-
-
-def moved(head: Head, rule: str, at: int) -> Move:
-    """A rule has moved to where it stands now."""
-    now = standing(head, rule)
-    return Move(at, rule, now.step, now.reason, list(now.because))
+    """Where one rule of the ladder, or a flag, stands."""
+    if rule == "override":
+        return head.ladder.override
+    return head.ladder.drift if rule == "drift" else head.flags.get(rule, CALM)
