@@ -22,8 +22,9 @@ SHEET = 32  # heartbeats
 
 def digests(heartbeat: Touchpoint) -> tuple[bytes, bytes]:
     """Of its identity within its source, and of its content but for the time."""
-    identity = json.encode((heartbeat.subject, heartbeat.id))
-    return blake2b(identity, digest_size=8).digest(), blake2b(json.encode(heartbeat.data), digest_size=8).digest()
+    said = json.encode((heartbeat.subject, heartbeat.id)), json.encode(heartbeat.data)
+    identity, content = (blake2b(each, digest_size=8).digest() for each in said)
+    return identity, content
 
 
 def pack(beat: Beat, identity: bytes, content: bytes) -> bytes:

@@ -3,6 +3,9 @@
 `override`: calm -> crisis, at a word of the client's; -> recovering, at evidence from the client; -> calm.
 `drift`: calm -> drifting -> at_risk and back by the score, with hysteresis; -> recovering -> calm. It never says
 crisis: a score is our opinion, a crisis is the client's. docs/score.md gives the numbers. Times are µs.
+
+Silence is not health: while one of the client's sources is quiet (`quiet`), no rule moves to a better step, and a time
+without bad news counts as evidence only from the end of the last such silence (`silent_until`).
 """
 
 from enum import StrEnum
@@ -13,6 +16,7 @@ from shared.messages import Touchpoint
 
 from .policy import HOUR, LadderNumbers, Policy
 from .score import ScoreState, read, total
+from .sources import BEFORE_ALL
 
 STEPS = ("calm", "recovering", "drifting", "at_risk", "crisis")  # from best to worst
 RULES = ("override", "drift")
@@ -69,7 +73,7 @@ class Ladder(Struct, array_like=True):
     drift: Standing = field(default_factory=Standing)
 
 
-def hear(ladder: Ladder, touchpoint: Touchpoint, at: int, client_contact: bool) -> bool:
+def hear(ladder: Ladder, touchpoint: Touchpoint, at: int, client_contact: bool, quiet: bool = False) -> bool:
     """Take a touchpoint for what it says of a crisis: an override enters it, evidence from the client leaves it.
 
     Call it for every touchpoint in event order, before `judge`; says whether a rule moved.
@@ -83,13 +87,16 @@ def hear(ladder: Ladder, touchpoint: Touchpoint, at: int, client_contact: bool) 
         return False
     if override is not None:
         return _move(ladder, standing, "crisis", at, override, [because])
-    if standing.step != "crisis":
+    if standing.step != "crisis" or quiet:
         return False
     evidence = evidence_of(touchpoint)
     return evidence is not None and _move(ladder, standing, "recovering", at, evidence, [because])
 
 
-def judge(ladder: Ladder, score: ScoreState, at: int, policy: Policy, segment: str | None, overdue: bool) -> bool:
+def judge(
+    ladder: Ladder, score: ScoreState, at: int, policy: Policy, segment: str | None, overdue: bool,
+    quiet: bool = False, silent_until: int = BEFORE_ALL,
+) -> bool:  # fmt: skip
     """Judge both rules by the score at an instant; `overdue`: something of the client is open past its due.
 
     Call it after each folded touchpoint, at each due instant and at each review; says whether a rule moved.
@@ -98,11 +105,11 @@ def judge(ladder: Ladder, score: ScoreState, at: int, policy: Policy, segment: s
     if ladder.step == "calm" and not pattern:
         return False
     value = total(score, at, policy.score, segment)
-    moved = _judge_override(ladder, score, at, policy.ladder, value, overdue)
-    step = _drift_step(ladder.drift, at, policy.ladder, value, pattern)
-    if step == ladder.drift.step:
-        return moved
+    moved = not quiet and _judge_override(ladder, score, at, policy.ladder, value, overdue, silent_until)
+    step = _drift_step(ladder.drift, at, policy.ladder, value, pattern, silent_until)
     fell = STEPS.index(step) > STEPS.index(ladder.drift.step)
+    if step == ladder.drift.step or (quiet and not fell):
+        return moved
     reason = Why.HELD if step == "calm" else Why.SCORE_FELL if fell else Why.SCORE_ROSE
     return _move(ladder, ladder.drift, step, at, reason, _behind(score, at, policy, segment, fell))
 
@@ -128,25 +135,27 @@ def evidence_of(touchpoint: Touchpoint) -> Why | None:
 
 
 def _judge_override(
-    ladder: Ladder, score: ScoreState, at: int, numbers: LadderNumbers, value: float, overdue: bool
+    ladder: Ladder, score: ScoreState, at: int, numbers: LadderNumbers, value: float, overdue: bool, silent_until: int
 ) -> bool:
     standing = ladder.override
     if standing.step == "crisis":
-        disturbed = max(standing.since, ladder.heard, score.failed or standing.since)
+        disturbed = max(standing.since, ladder.heard, score.failed or standing.since, silent_until)
         quiet = not overdue and at - disturbed >= numbers.quiet
         return quiet and _move(ladder, standing, "recovering", at, Why.QUIET, [])
-    held = at - standing.since >= numbers.hold and value >= numbers.drifting_leave
+    held = at - max(standing.since, silent_until) >= numbers.hold and value >= numbers.drifting_leave
     return standing.step == "recovering" and held and _move(ladder, standing, "calm", at, Why.HELD, [])
 
 
-def _drift_step(standing: Standing, at: int, numbers: LadderNumbers, value: float, pattern: bool) -> str:
+def _drift_step(
+    standing: Standing, at: int, numbers: LadderNumbers, value: float, pattern: bool, silent_until: int
+) -> str:
     """The step on which a score puts the drift rule, coming from where it stands."""
     step = standing.step
     if value < numbers.drifting and (step != "calm" or pattern):
         stays = step == "at_risk" and value < numbers.at_risk_leave
         return "at_risk" if stays or value < numbers.at_risk else "drifting"
     if value >= numbers.drifting_leave:
-        held = step == "recovering" and at - standing.since >= numbers.hold
+        held = step == "recovering" and at - max(standing.since, silent_until) >= numbers.hold
         return "calm" if held or step == "calm" else "recovering"
     return "drifting" if step == "at_risk" else step
 

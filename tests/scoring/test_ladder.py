@@ -11,6 +11,7 @@ from services.scoring.dimensions import SCORED, cycle_time, follow_through
 from services.scoring.ladder import MOST_BECAUSE, OVERRIDES, REVIEW, STEPS, Ladder, Why, hear, judge, next_review
 from services.scoring.policy import DAY, HOUR, Policy
 from services.scoring.score import ScoreState, add, total
+from services.scoring.sources import NEVER, SourceRecord, Sources
 from shared.messages import Actor, Data, Touchpoint, TouchpointType, instant
 
 START = 20_000 * DAY
@@ -25,6 +26,7 @@ class Client:
         self.score, self.ladder = ScoreState(), Ladder()
         self.now = START
         self.overdue = False
+        self.sources = Sources()
         self.moves: list[tuple[int, str, str, str]] = []
 
     def until(self, at: int) -> None:
@@ -41,15 +43,25 @@ class Client:
     def touch(self, type: TouchpointType, at: int, id: str = "t", client_contact: bool = False, **data: Any) -> None:
         self.until(at)
         touchpoint = Touchpoint(id=id, source="desk", type=type, subject="c", time=instant(at), data=Data(**data))
-        if hear(self.ladder, touchpoint, at, client_contact):
+        if hear(self.ladder, touchpoint, at, client_contact, self._quiet()):
             self._note()
         self._judge()
+
+    def silence(self, *silences: tuple[int, int]) -> None:
+        """Its one source says nothing between these moments; the last one may be open."""
+        *closed, (start, end) = silences
+        latest = (end, NEVER) if end < NEVER else (start, start)
+        self.sources = Sources({"desk": SourceRecord(latest, [*closed, (start, end)])})
+
+    def _quiet(self) -> bool:
+        return bool(self.sources.quiet(["desk"], self.now))
 
     def steps(self) -> list[str]:
         return [step for _, step, _, _ in self.moves]
 
     def _judge(self) -> None:
-        if judge(self.ladder, self.score, self.now, POLICY, None, self.overdue):
+        silent_until = self.sources.silent_until(["desk"], self.now)
+        if judge(self.ladder, self.score, self.now, POLICY, None, self.overdue, self._quiet(), silent_until):
             self._note()
 
     def _note(self) -> None:
@@ -243,4 +255,39 @@ def test_a_client_left_alone_comes_to_rest_and_its_steps_are_always_the_worse_of
         decoded = msgspec.msgpack.decode(msgspec.msgpack.encode(ladder), type=Ladder)
         assert decoded == ladder
     client.until(at + 400 * DAY)
+    assert client.ladder.step == "calm"
+
+
+def test_nothing_turns_healthy_while_a_source_is_silent() -> None:
+    """A11, each way to a better step in turn, and what waited begins again when the source is heard."""
+    client = Client()
+    client.silence((START + HOUR, START + 40 * DAY))
+    client.touch("escalation.requested", START)
+    client.touch("case.confirmed", START + DAY)
+    client.until(START + 40 * DAY + POLICY.ladder.quiet - 1)
+    assert client.steps() == ["crisis"], "neither a word nor a quiet period of which nobody could know"
+    client.until(START + 40 * DAY + POLICY.ladder.quiet + REVIEW)
+    assert (client.ladder.step, client.ladder.override.reason) == ("recovering", Why.QUIET)
+    since = client.ladder.since
+    client.silence((START + HOUR, START + 40 * DAY), (since + HOUR, since + 2 * DAY))
+    client.until(since + 2 * DAY + POLICY.ladder.hold - 1)
+    assert client.ladder.step == "recovering", "the three days count from the end of the silence"
+    client.until(since + 2 * DAY + POLICY.ladder.hold + REVIEW)
+    assert client.steps() == ["crisis", "recovering", "calm"]
+
+
+def test_a_score_that_rises_in_a_silence_moves_nothing_and_one_that_falls_does() -> None:
+    client = Client()
+    client.silence((START - 1, NEVER))
+    for day in range(8):
+        client.moment(follow_through.BROKEN, START + day * DAY, str(day))
+    assert client.steps() == ["drifting", "at_risk"]
+    for day in range(8, 90):
+        client.moment(follow_through.KEPT, START + day * DAY)
+    assert total(client.score, client.now, POLICY.score, None) > POLICY.ladder.drifting_leave
+    assert client.steps() == ["drifting", "at_risk"]
+    client.silence((START - 1, client.now))
+    client.until(client.now + REVIEW)
+    assert (client.ladder.step, client.ladder.drift.reason) == ("recovering", Why.SCORE_ROSE)
+    client.until(client.now + POLICY.ladder.hold + REVIEW)
     assert client.ladder.step == "calm"
