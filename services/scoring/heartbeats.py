@@ -1,4 +1,4 @@
-"""The heartbeats of a source inside the lateness horizon, packed on sheets, 32 bytes each (see sources.py).
+"""The heartbeats of a source inside the lateness horizon, packed on sheets, 32 bytes each (see silence.py).
 
 A sheet is one record of the partition's table, so that one more heartbeat writes a KiB at most. Times are µs.
 """

@@ -16,7 +16,7 @@ from shared.messages import Touchpoint
 
 from .policy import HOUR, LadderNumbers, Policy
 from .score import ScoreState, read, total
-from .sources import BEFORE_ALL
+from .silence import BEFORE_ALL
 
 STEPS = ("calm", "recovering", "drifting", "at_risk", "crisis")  # from best to worst
 RULES = ("override", "drift")

@@ -1,59 +1,22 @@
-"""Whether a source still speaks: its heartbeats inside the lateness horizon, and when it was silent (docs/sources.md).
+"""All sources that send heartbeats, as the fold of a client is told of them. Times are µs."""
 
-A source is *quiet* at a moment when its latest heartbeat until then had promised the next one for before that moment;
-a source that never sent a heartbeat is not judged. Times are µs; `until` is a heartbeat's time and its interval.
-"""
-
-from bisect import bisect_left, insort
 from collections.abc import Iterable
 
-from msgspec import Struct
+from msgspec import structs
 
 from shared.errors import Reason
-from shared.messages import Touchpoint, micros
+from shared.messages import Touchpoint
 
-from . import heartbeats
-from .heartbeats import Beat
-from .policy import LONGEST, MINUTE, SECOND
+from . import silence
+from .silence import BEFORE_ALL, Heard, SourceRecord
 
-AHEAD = 5 * MINUTE
-BEFORE_ALL = -(2**62)
-NEVER = 2**62
-MOST_SILENCES = 256  # one more, and the two oldest become one
+__all__ = ["Heard", "SourceRecord", "Sources"]
 
-
-class SourceRecord(Struct, array_like=True):
-    """One source: `latest` heartbeat, closed `silences` as (start, end), both exclusive.
-
-    Its heartbeats stand on `sheets` beside it, one of which is being written; `floor` is the latest that stands on none
-    any more. `told`: its clients were last told that it is quiet.
-    """
-
-    latest: Beat = (BEFORE_ALL, NEVER)
-    silences: list[Beat] = []
-    floor: Beat | None = None
-    sheets: int = 0
-    writing: int = 0
-    told: bool = False
-
-    def quiet(self, at: int) -> bool:
-        """Whether it is silent at a moment."""
-        time, until = self.latest
-        if at >= time:
-            return at > until
-        index = bisect_left(self.silences, (at, BEFORE_ALL)) - 1
-        return index >= 0 and at < self.silences[index][1]
-
-    def silent_until(self, at: int) -> int:
-        """The end of its last silence that is over at a moment; BEFORE_ALL where there was none."""
-        index = bisect_left(self.silences, (at, BEFORE_ALL)) - 1
-        if index >= 0 and self.silences[index][1] > at:
-            index -= 1
-        return BEFORE_ALL if index < 0 else self.silences[index][1]
+MOST_SOURCES = 1000  # every partition keeps each of them
 
 
 class Sources:
-    """What the folds of clients are told of sources, by name."""
+    """The records of sources, by name."""
 
     __slots__ = ("records",)
 
@@ -64,88 +27,28 @@ class Sources:
         """Which of these are silent at a moment."""
         if not self.records:
             return []
-        return [name for name in names if name in self.records and self.records[name].quiet(at)]
+        return [name for name in names if name in self.records and self.records[name].quiet_since(at) is not None]
+
+    def quiet_since(self, names: Iterable[str], at: int) -> int:
+        """When the first of these that are silent at a moment fell silent; that moment where none is."""
+        found = [self.records[name].quiet_since(at) for name in names if name in self.records]
+        return min((since for since in found if since is not None), default=at)
 
     def silent_until(self, names: Iterable[str], at: int) -> int:
-        """When the last silence of any of these ended that was over at a moment; BEFORE_ALL where there was none."""
+        """When the last silence of any of these ended that is over at a moment; BEFORE_ALL where there was none."""
         if not self.records:
             return BEFORE_ALL
         ends = [self.records[name].silent_until(at) for name in names if name in self.records]
         return max(ends, default=BEFORE_ALL)
 
-
-class Heard(Struct):
-    """What became of a heartbeat; from `since` on the source was quiet where it had not been, or the other way."""
-
-    refused: Reason | None = None
-    duplicate: bool = False
-    since: int | None = None
-
-
-def apply(record: SourceRecord, sheets: list[bytes], heartbeat: Touchpoint, now: int, lateness: int) -> Heard:
-    """Take a heartbeat that arrives `now`; record and sheets are changed in place (sheet `record.writing` alone)."""
-    at, seconds = micros(heartbeat.time), heartbeat.data.interval_seconds
-    refused = Reason.IN_FUTURE if at > now + AHEAD else Reason.TOO_LATE if at < now - lateness else None
-    if refused is not None or seconds is None:
-        return Heard(refused or Reason.BAD_DATA)
-    beat = at, at + round(min(seconds, LONGEST / SECOND) * SECOND)
-    identity, content = heartbeats.digests(heartbeat)
-    for time, said in heartbeats.named(sheets, identity):
-        if time >= now - lateness:
-            duplicate = time == at and said == content
-            return Heard(None if duplicate else Reason.CONFLICT, duplicate)
-    since = hear(record, beat, neighbours(record, sheets, beat))
-    note(record, sheets, heartbeats.pack(beat, identity, content), now - lateness)
-    return Heard(since=since)
-
-
-def neighbours(record: SourceRecord, sheets: list[bytes], beat: Beat) -> tuple[Beat | None, Beat | None]:
-    """The heartbeats before and after one in event order."""
-    if beat >= record.latest:
-        return (record.latest if record.sheets else None), None
-    known = heartbeats.beats(sheets)
-    before = max((other for other in known if other <= beat), default=None)
-    if record.floor is not None:
-        before = record.floor if before is None else max(before, record.floor)
-    return before, min(other for other in known if other > beat)
-
-
-def hear(record: SourceRecord, beat: Beat, between: tuple[Beat | None, Beat | None]) -> int | None:
-    """Put a heartbeat in its place among the others; from when on it changes whether the source was quiet."""
-    (at, until), (before, after) = beat, between
-    if before is not None and after is not None and (before[1], after[0]) in record.silences:
-        record.silences.remove((before[1], after[0]))
-    if before is not None:
-        fall_silent(record, before[1], at)
-    if after is None:
-        record.latest = beat
-    else:
-        fall_silent(record, until, after[0])
-    promised = NEVER if before is None else before[1]
-    since = max(at, min(promised, until) + 1)
-    return since if since <= max(promised, until) and (after is None or since < after[0]) else None
-
-
-def fall_silent(record: SourceRecord, start: int, end: int) -> None:
-    """Note a silence, if there is a moment in it."""
-    if end - start > 1:
-        insort(record.silences, (start, end))
-    if len(record.silences) > MOST_SILENCES:
-        (start, _), (_, end) = record.silences[:2]
-        record.silences[:2] = [(start, end)]
-
-
-def note(record: SourceRecord, sheets: list[bytes], packed: bytes, horizon: int) -> None:
-    """Write a heartbeat down; where the sheet is full, on one that holds only what is older than the horizon."""
-    if not sheets or heartbeats.full(sheets[record.writing]):
-        record.writing = next(
-            (n for n, sheet in enumerate(sheets) if heartbeats.newest(sheet)[0] < horizon), len(sheets)
-        )
-        if record.writing == len(sheets):
-            sheets.append(b"")
-        else:
-            newest = heartbeats.newest(sheets[record.writing])
-            record.floor = newest if record.floor is None else max(record.floor, newest)
-            sheets[record.writing] = b""
-        record.sheets = len(sheets)
-    sheets[record.writing] += packed
+    def hear(self, heartbeat: Touchpoint, sheets: list[bytes], now: int, lateness: int) -> tuple[Heard, "Sources"]:
+        """Take a heartbeat that arrives `now`, in place; what became of it, and the sources as they stood before."""
+        name = heartbeat.source
+        record = self.records.get(name, SourceRecord())
+        before = Sources({**self.records, name: structs.replace(record, silences=list(record.silences))})
+        if name not in self.records and len(self.records) >= MOST_SOURCES:
+            return Heard(Reason.SOURCE_NOT_ALLOWED), before
+        heard = silence.apply(record, sheets, heartbeat, now, lateness)
+        if record.sheets:
+            self.records[name] = record
+        return heard, before

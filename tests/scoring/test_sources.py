@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring import heartbeats, sources
+from services.scoring import heartbeats, silence
 from services.scoring.policy import DAY, HOUR, LONGEST, MINUTE, SECOND
-from services.scoring.sources import AHEAD, BEFORE_ALL, MOST_SILENCES, Heard, SourceRecord, Sources
+from services.scoring.silence import AHEAD, BEFORE_ALL, MOST_SILENCES, Heard, SourceRecord
+from services.scoring.sources import MOST_SOURCES, Sources
 from shared.errors import Reason
-from shared.messages import HEARTBEAT, Data, Touchpoint, instant
+from shared.messages import HEARTBEAT, Data, Touchpoint, instant, micros
 
 START = 20_000 * DAY
 LATENESS = 3 * DAY
@@ -30,12 +31,12 @@ class Source:
         self.now = BEFORE_ALL
 
     def hear(self, heartbeat: Touchpoint, now: int | None = None) -> Heard:
-        at = sources.micros(heartbeat.time)
+        at = micros(heartbeat.time)
         self.now = max(self.now, at if now is None else now)
-        return sources.apply(self.record, self.sheets, heartbeat, self.now, LATENESS)
+        return silence.apply(self.record, self.sheets, heartbeat, self.now, LATENESS)
 
     def quiet(self, *moments: int) -> list[bool]:
-        return [self.record.quiet(at) for at in moments]
+        return [self.record.quiet_since(at) is not None for at in moments]
 
 
 def naively_quiet(beats: list[tuple[int, int]], at: int) -> bool:
@@ -127,7 +128,7 @@ def test_any_order_of_arrival_within_l_leaves_the_same_silences(beats: list[tupl
         source = Source()
         for at, interval, id in named:
             source.hear(beat(at, interval / SECOND, id), START + 60 * HOUR)
-        said = [(source.record.quiet(at), source.record.silent_until(at)) for at in moments]
+        said = [(*source.quiet(at), source.record.silent_until(at)) for at in moments]
         assert [quiet for quiet, _ in said] == [naively_quiet(beats, at) for at in moments]
         first = first or said
         assert said == first
@@ -191,6 +192,23 @@ def test_the_sources_of_a_client_are_asked_by_name() -> None:
     crm.hear(beat(START + HOUR))
     assert known.silent_until(["crm", "desk"], START + DAY) == START + HOUR
     assert known.silent_until(["desk"], START + DAY) == Sources().silent_until(["crm"], START + DAY) == BEFORE_ALL
+
+
+def test_a_source_is_kept_once_it_was_heard_and_only_so_many_are() -> None:
+    known = Sources()
+    assert known.hear(beat(START - DAY), [], START + 9 * DAY, LATENESS)[0].refused is Reason.TOO_LATE
+    assert not known.records
+    for n in range(MOST_SOURCES):
+        sheets: list[bytes] = []
+        heard, before = known.hear(msgspec.structs.replace(beat(START), source=str(n)), sheets, START, LATENESS)
+        assert heard.refused is None and len(sheets) == 1
+    assert len(known.records) == MOST_SOURCES
+    assert known.hear(beat(START), [], START, LATENESS)[0].refused is Reason.SOURCE_NOT_ALLOWED
+    heard, before = known.hear(msgspec.structs.replace(beat(START + HOUR), source="0"), sheets, START + HOUR, LATENESS)
+    half = START + HOUR // 2
+    assert before.quiet(["0"], START + HOUR) == ["0"] and known.quiet(["0"], START + HOUR) == []
+    assert known.quiet(["0"], half) == before.quiet(["0"], half) == ["0"]
+    assert known.quiet_since(["0", "never"], half) == START + MINUTE
 
 
 def test_a_record_survives_encoding() -> None:
