@@ -152,7 +152,11 @@ class Transition(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ClientScore(Struct, frozen=True, kw_only=True):
-    """The score of one client after a message; `version` grows by one with each, so that repeats can be dropped."""
+    """The score of one client after a message; `version` grows by one with each, so that repeats can be dropped.
+
+    While sources of the client are `quiet`, its `ladder` is unknown, `since` is when the first of them fell silent, and
+    `last_known` the step on which it stands until they are heard again.
+    """
 
     client: str
     version: int
@@ -165,6 +169,8 @@ class ClientScore(Struct, frozen=True, kw_only=True):
     since: datetime
     segment: str | None = None
     transitions: list[Transition] = []
+    quiet: list[str] = []
+    last_known: str | None = None
 
 
 class Scores(Struct, frozen=True, kw_only=True, tag_field="kind", tag="scores"):

@@ -26,6 +26,8 @@ class Client(BaseModel):
     dimensions: Json[dict[str, Dimension]]
     ladder: Step
     since: datetime | None = Field(description="when it came to this step; null: calm since the beginning")
+    quiet: Json[list[str]] = Field(description="its sources that are silent: while there are any, `ladder` is unknown")
+    last_known: Step | None = Field(description="the step on which it stands while `ladder` is unknown, else null")
     at: datetime
     segment: str | None
 

@@ -141,6 +141,8 @@ def notice_of(told: Sequence[AlertTransition], page_url: str) -> Notice:
 def _summary(alert: AlertTransition, title: str) -> str:
     if alert.state != State.RESOLVED:
         where = rules.PHRASES[str(alert.step)]
+    elif alert.ladder == rules.UNKNOWN:
+        where = "unknown, for its sources are silent"
     else:  # another rule may still hold the client off calm
         where = f"still {rules.PHRASES[alert.ladder]}" if alert.ladder in rules.PHRASES else "calm again"
     return f"{alert.client} is {where} ({title.lower()}: {alert.reason.replace('_', ' ')}), score {alert.score:.0f}"

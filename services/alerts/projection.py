@@ -22,7 +22,7 @@ from shared.messages import (
 )
 
 from . import tables
-from .rules import SEVERITY
+from .rules import rank
 
 
 class Envelope(msgspec.Struct):
@@ -135,11 +135,12 @@ def _touchpoint_row(key: tuple[int, int, int], touchpoint: Touchpoint, arrival: 
 
 
 def _client_row(score: ClientScore) -> tables.Row:
-    same = ("client", "version", "score", "band", "confidence", "ladder", "segment")
+    same = ("client", "version", "score", "band", "confidence", "ladder", "last_known", "segment")
     return {name: getattr(score, name) for name in same} | {
         "at": micros(score.at),
         "since": micros(score.since),
-        "severity": SEVERITY.get(score.ladder, 0),
+        "severity": rank(score.ladder, score.last_known),
+        "quiet": _json(score.quiet),
         "dimensions": _json(score.dimensions),
     }
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-CALM = "calm"
+CALM, UNKNOWN = "calm", "unknown"
 SEVERITY = {CALM: 0, "recovering": 1, "drifting": 2, "at_risk": 3, "crisis": 4}
 TIERS = {"drifting": "ticket", "at_risk": "urgent", "crisis": "page"}
 PHRASES = {"recovering": "recovering", "drifting": "drifting", "at_risk": "at risk", "crisis": "in crisis"}
@@ -53,6 +53,11 @@ RULES = {
 def worse(step: str, than: str) -> bool:
     """Whether a ladder step is further from calm than another."""
     return SEVERITY[step] > SEVERITY[than]
+
+
+def rank(ladder: str, last_known: str | None) -> int:
+    """How far up a client belongs on a list, the worst first; unknown is what it was, and never as good as calm."""
+    return max(1, 2 * SEVERITY[last_known or CALM]) if ladder == UNKNOWN else 2 * SEVERITY[ladder]
 
 
 def tier_of(step: str) -> str:

@@ -59,6 +59,8 @@ CLIENTS = Table(
     Column("confidence", Float, nullable=False),
     Column("dimensions", Text, nullable=False),
     Column("ladder", Text, nullable=False),
+    Column("last_known", Text),
+    Column("quiet", Text, nullable=False),
     Column("severity", Integer, nullable=False),
     Column("since", BigInteger, nullable=False),
     Column("segment", Text),

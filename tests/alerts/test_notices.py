@@ -95,8 +95,11 @@ def test_a_channel_that_was_told_of_an_alert_is_told_its_end_however_late():
 
 @pytest.mark.parametrize(
     ("ladder", "words"),
-    [("calm", "is calm again"), ("recovering", "is still recovering"), ("drifting", "is still drifting")],
-)
+    [
+        ("calm", "is calm again"), ("recovering", "is still recovering"), ("drifting", "is still drifting"),
+        ("unknown", "is unknown, for its sources are silent"),
+    ],
+)  # fmt: skip
 def test_the_end_of_an_alert_is_no_all_clear_where_another_rule_stands(ladder, words):
     story, _ = story_of("crisis", "calm", rule="override")
     end = msgspec.structs.replace(story.told[-1], ladder=ladder)

@@ -1,10 +1,14 @@
 from types import SimpleNamespace
 
+import msgspec
 import pytest
 
-from services.alerts import tables
+from services.alerts import rules, tables, views
 from services.alerts.projection import Projection
+from shared.messages import Scores
 from shared.topics import ALERTS, SIGNALS, TOUCHPOINTS
+
+from .builders import scored
 
 GOOD = (
     b'{"specversion":"1.0","id":"1","source":"desk","type":"case.opened",'
@@ -47,3 +51,24 @@ def test_a_heartbeat_is_its_sources_and_no_touchpoint_of_a_client():
 def test_an_attribute_that_nobody_reads_may_be_anything():
     rows, unread = projected(record(b'{"v":1,"events":[%s]}' % GOOD.replace(b"}", b',"extra":"\xff"}')))
     assert not unread and "\N{REPLACEMENT CHARACTER}" in rows[tables.TOUCHPOINTS][0]["event"]
+
+
+def test_a_client_whose_source_is_silent_stands_where_it_stood_and_is_never_listed_as_calm(tmp_path):
+    """A11: what nobody hears of is not on the list of the healthy, and a crisis does not sink out of sight."""
+    silent = {"ladder": rules.UNKNOWN, "quiet": ["crm"], "confidence": 0.0}
+    scores = [
+        scored(1, client="calm"),
+        scored(1, client="was calm", **silent, last_known="calm"),
+        scored(1, client="was in crisis", **silent, last_known="crisis"),
+        scored(1, client="drifting", ladder="drifting"),
+        scored(1, client="recovering", ladder="recovering"),
+    ]
+    rows, _ = projected(record(msgspec.json.encode(Scores(scores=scores)), SIGNALS.name))
+    engine = tables.connect(f"sqlite:///{tmp_path}/views.db")
+    with engine.begin() as connection:
+        tables.upsert(connection, tables.CLIENTS, rows[tables.CLIENTS])
+    off_calm = views.clients(engine, off_calm=True, limit=9)
+    assert [row["client"] for row in off_calm] == ["was in crisis", "drifting", "recovering", "was calm"]
+    assert (off_calm[0]["quiet"], off_calm[0]["last_known"]) == ('["crm"]', "crisis")
+    assert [row["client"] for row in views.clients(engine, ladder=["calm"], limit=9)] == ["calm"]
+    assert views.count_by(engine, tables.CLIENTS.c.ladder)[rules.UNKNOWN] == 2

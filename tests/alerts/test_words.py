@@ -34,3 +34,9 @@ def test_a_page_says_when_it_is_old():
     assert "not running" in seen(60, 0)
     assert "1,200 messages" in seen(1, 1200)
     assert "projector" in look.stale(None, NOW)
+
+
+def test_a_silence_names_the_sources_and_where_the_client_stood():
+    assert words.silence(["crm"], "at_risk") == "crm is silent, last known at risk"
+    assert words.silence(["a", "b"], "calm") == "a, b are silent, last known calm"
+    assert words.silence(["a", "b", "c", "d", "e"], "calm").startswith("a, b, c and 2 more are silent")

@@ -14,6 +14,7 @@ from shared.messages import instant
 
 from .. import tables, views
 from ..answers import Account
+from ..rules import UNKNOWN
 from . import look, matters, words
 
 FIRST = 50
@@ -81,6 +82,8 @@ def heading(row: tables.Row) -> None:
         look.step(row["ladder"])
         if row["ladder"] != "calm":
             look.text(f"since {words.at(since)}, {words.ago(since, utc_now())}", "soft")
+        if row["ladder"] == UNKNOWN:
+            look.text(words.silence(msgspec.json.decode(row["quiet"]), row["last_known"]), "soft")
         if row["segment"]:
             look.text(f"Segment {row['segment']}", "soft push")
 

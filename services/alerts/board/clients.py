@@ -13,7 +13,7 @@ from shared.clock import utc_now
 from shared.messages import instant
 
 from .. import tables, views
-from ..rules import SEVERITY
+from ..rules import SEVERITY, UNKNOWN
 from . import look, words
 
 FIRST = 50
@@ -55,8 +55,9 @@ def draw(found: Found, shown: int) -> None:
         look.text(f"{words.count(off, 'client')} off calm", tag="h1")
         look.text(f"of {watched:,} watched", "soft")
     with look.box("counts"):
-        for name in sorted(found.counts, key=lambda step: -SEVERITY.get(step, 0)):
-            look.text(f"{words.titled(name)} {found.counts[name]:,}", f"step {name}")
+        for name in (*reversed(SEVERITY), UNKNOWN):
+            if name in found.counts:
+                look.text(f"{words.titled(name)} {found.counts[name]:,}", f"step {name}")
     with look.box("card rows"):
         heads()
         for row in found.rows:
@@ -82,6 +83,8 @@ def line(row: tables.Row, now: datetime) -> None:
             look.text(row["client"], "who")
             if row["segment"]:
                 look.text(row["segment"], "soft small")
+            if row["ladder"] == UNKNOWN:
+                look.text(words.silence(msgspec.json.decode(row["quiet"]), row["last_known"]), "soft small")
         with look.box("ladder"):
             look.step(row["ladder"])
         with look.box("score"):

@@ -43,6 +43,13 @@ def at(time: datetime) -> str:
     return f"{time:%d %b %Y %H:%M} UTC"
 
 
+def silence(quiet: list[str], last_known: str | None) -> str:
+    """Why a client is unknown: `crm is silent, last known calm`."""
+    names, more = ", ".join(quiet[:FEW]), len(quiet) - FEW
+    verb = "is" if len(quiet) == 1 else "are"
+    return f"{names}{f' and {more} more' if more > 0 else ''} {verb} silent, last known {plain(last_known or 'calm')}"
+
+
 def count(number: int, noun: str) -> str:
     """`1 client`, `2 clients`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
