@@ -14,6 +14,7 @@ from msgspec import Struct
 from shared.errors import WrongUse
 
 from .calendars import Calendar
+from .policy_score import ScoreNumbers
 
 CLOCKS = ("first_response", "next_response", "update", "resolution", "decision", "follow_up", "reach")
 
@@ -43,22 +44,6 @@ class Targets(Struct, frozen=True):
     def of(self, clock: str) -> int | None:
         """The target of a clock in µs; None where the row does not name it."""
         return self.amounts.get(clock)
-
-
-class ScoreNumbers(Struct, frozen=True):
-    """The numbers of `[score]`; docs/policy.md gives the source of each, docs/score.md the formula."""
-
-    prior: float = 75.0
-    prior_strength: float = 4.0
-    floor: float = 40.0
-    margin: float = 15.0
-    second_failure: float = 1.5
-    second_failure_within: int = 14 * DAY
-    priors: dict[str, float] = {}
-
-    def prior_of(self, segment: str | None) -> float:
-        """The value, 0 to 100, that a client of a segment has without evidence."""
-        return self.prior if segment is None else self.priors.get(segment, self.prior)
 
 
 class LadderNumbers(Struct, frozen=True):

@@ -3,22 +3,17 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
 from shared.messages import micros
 
 from .calendars import Calendar
-from .policy import CLOCKS, LadderNumbers, Policy, ScoreNumbers, Targets
-from .policy_values import Blocks, Day, Duration, Fraction, Holidays, Value, Zone
+from .policy import CLOCKS, LadderNumbers, Policy, Targets
+from .policy_score_form import Scoring
+from .policy_values import Blocks, Day, Duration, Fraction, Holidays, Table, Value, Zone
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DEFAULT = Policy()
-
-
-class Table(BaseModel):
-    """A table of the file: no unknown keys, no value of another kind than meant."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True)
 
 
 class Hours(Table):
@@ -93,29 +88,6 @@ class Contacts(Table):
     addition_gap: Duration = DEFAULT.addition_gap
 
 
-class Segment(Table):
-    """`[score.segments.<name>]`."""
-
-    prior: Value
-
-
-class Scoring(Table):
-    """`[score]`."""
-
-    prior: Value = DEFAULT.score.prior
-    prior_strength: Annotated[float, Field(gt=0, le=1000)] = DEFAULT.score.prior_strength
-    floor: Value = DEFAULT.score.floor
-    margin: Value = DEFAULT.score.margin
-    second_failure: Annotated[float, Field(ge=1, le=10)] = DEFAULT.score.second_failure
-    second_failure_within: Duration = DEFAULT.score.second_failure_within
-    segments: dict[str, Segment] = {}
-
-    def numbers(self) -> ScoreNumbers:
-        """The table as the core reads it."""
-        priors = {name: segment.prior for name, segment in self.segments.items()}
-        return ScoreNumbers(**self.model_dump(exclude={"segments"}), priors=priors)
-
-
 class Steps(Table):
     """`[ladder]`."""
 
@@ -165,10 +137,9 @@ class PolicyForm(Table):
         steps = self.ladder
         if not steps.at_risk < steps.at_risk_leave <= steps.drifting < steps.drifting_leave:
             yield "ladder", "expected at_risk < at_risk_leave <= drifting < drifting_leave"
-        priors = {"score.prior": self.score.prior}
-        priors |= {f"score.segments.{name}.prior": one.prior for name, one in self.score.segments.items()}
-        for path, prior in priors.items():
-            if prior <= steps.drifting_leave:
+        yield from self.score.problems()
+        for path, calm in self.score.without_evidence():
+            if calm <= steps.drifting_leave:
                 yield path, "must lie above ladder.drifting_leave: without evidence a client must end up calm"
 
     def policy(self) -> Policy:

@@ -1,14 +1,20 @@
-"""The values of a policy file that TOML has no kind for: durations, blocks of hours, days, zones, holidays."""
+"""What tables of a policy file are made of: no unknown keys, and values that TOML has no kind for."""
 
 from datetime import date
 from itertools import pairwise
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from .calendars import Block
 from .policy import DAY, MINUTE, duration, public_holidays
+
+
+class Table(BaseModel):
+    """A table of the file: no unknown keys, no value of another kind than meant."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True)
 
 
 def _text(value: object) -> str:
@@ -62,3 +68,5 @@ Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
 Holidays = Annotated[frozenset[date], BeforeValidator(lambda value: public_holidays(_text(value)))]
 Value = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Fraction = Annotated[float, Field(gt=0, lt=1)]
+Weight = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
+Factor = Annotated[float, Field(ge=1, le=10, allow_inf_nan=False)]

@@ -65,7 +65,7 @@ def test_json_has_every_field_of_the_contract(log: Path) -> None:
         "score", "confidence", "dimensions", "ladder", "cases", "commitments", "repeat_contacts", "chasers",
     }  # fmt: skip
     assert set(client["dimensions"]) == DIMENSIONS
-    assert client["dimensions"]["access"] is None, "its rules come later"
+    assert client["dimensions"]["access"] == {"value": 75.0, "evidence": 0.0}, "nothing was said of it"
     assert set(client["dimensions"]["cycle_time"]) == {"value", "evidence"}
     assert client["ladder"] == "crisis"
     assert set(client["cases"]["a"]) == {"clocks", "first_contact_resolved"}

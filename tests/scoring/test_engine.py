@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from services.scoring import engine, ledger
+from services.scoring.dimensions import HEADLINES, ROWS
 from services.scoring.engine import ClientState, Outcome
 from shared.errors import Reason
 from shared.messages import Transition, instant
@@ -28,9 +29,10 @@ def fold(log: str, policies: tuple[str, ...] = (POLICY,)) -> tuple[ClientState, 
 
 
 def moments(state: ClientState) -> list[tuple[str, int, str]]:
-    """What the score was told: (what, hours after Monday, touchpoint)."""
-    every = [moment for sums in state.head.score.dimensions.values() for moment in sums.recent]
-    return sorted((moment.what, (moment.at - at("0h")) // UNITS["h"], moment.id) for moment in every)
+    """What the headline dimensions were told: (what, hours after Monday, touchpoint)."""
+    every = [(ROWS[moment.code], moment) for moment in state.head.score.recent]
+    heard = [(row.what, moment) for row, moment in every if row.dimension in HEADLINES]
+    return sorted((what, (moment.at - at("0h")) // UNITS["h"], moment.id) for what, moment in heard)
 
 
 def told(outcomes: list[Outcome]) -> list[tuple[str, str, str]]:

@@ -1,0 +1,111 @@
+"""The tables of moments (SPEC.md 7, FEATURES B16), and what their sums cost in the state."""
+
+from collections import Counter
+
+import msgspec
+import pytest
+
+from services.scoring.dimensions import (
+    DIMENSIONS,
+    ROWS,
+    SCORED,
+    customised,
+    cycle_time,
+    follow_through,
+    repeat_contact,
+)
+from services.scoring.dimensions.judgement import LASTING, Judgement
+from services.scoring.evidence import RECENT, ScoreState, add
+from services.scoring.policy import DAY
+from services.scoring.policy_score import ScoreNumbers
+from services.scoring.score import read, total
+
+NUMBERS = ScoreNumbers()
+START = 20_000 * DAY
+MET, MISSED = cycle_time.MET["first_response"], cycle_time.MISSED["first_response"]
+EVERY = list(ROWS.values())
+
+
+def one(row: Judgement) -> ScoreState:
+    state = ScoreState()
+    add(state, row, START, "desk", "1", NUMBERS)
+    return state
+
+
+def test_every_row_has_a_code_of_its_own_a_name_and_a_source() -> None:
+    assert len(ROWS) == sum(len(rows) for rows in SCORED.values()) and len(DIMENSIONS) == 7
+    assert max(ROWS) < 128, "one byte in the state"
+    for name, rows in SCORED.items():
+        assert len({row.what for row in rows}) == len(rows)
+        for row in rows:
+            assert row.dimension == name and row.why and row.when
+            assert (row.good > 0) != (row.bad > 0), "an outcome is either good or bad"
+
+
+def test_b16_outcomes_of_one_matter_share_their_half_life_and_the_worst_weighs_more_than_the_best() -> None:
+    matters = Counter((row.dimension, row.matter) for row in EVERY)
+    for dimension, matter in matters:
+        rows = [row for row in SCORED[dimension] if row.matter == matter]
+        assert len({row.half_life for row in rows}) == 1, matter
+        if any(row.good for row in rows) and any(row.bad for row in rows):
+            assert max(row.bad for row in rows) > max(row.good for row in rows), matter
+    alone = {matter for (_, matter), count in matters.items() if count == 1}
+    assert alone == {
+        "cause", "deferral", "dispute", "explanation", "fix", "follow_up", "hold", "hours", "recovery", "satisfaction",
+        "verification",
+    } | {"decision", "transfer"}, "what is judged one way only is named here on purpose"  # fmt: skip
+
+
+def test_what_counts_in_another_dimension_too_counts_there_by_at_most_two_thirds() -> None:
+    shared = [(row, other) for row in EVERY for other in row.also]
+    assert {other.what for _, other in shared} == {
+        "updated", "not_updated", "commitment_met", "commitment_not_met", "claim_reopened", "not_reached", "gave_up",
+        "passed_on",
+    }  # fmt: skip
+    for row, other in shared:
+        assert other.dimension != row.dimension and not other.also
+        lesser, greater = sorted((row.good + row.bad, other.good + other.bad))
+        assert lesser <= greater * 2 / 3
+
+
+def test_no_single_moment_brings_a_dimension_under_its_floor() -> None:
+    for row in EVERY:
+        for part in read(one(row), START, ScoreNumbers(), None).dimensions.values():
+            assert part.value > ScoreNumbers().floor, row.what
+
+
+def test_b16_a_moment_fades_by_the_half_life_of_its_kind() -> None:
+    for row in EVERY:
+        state = one(msgspec.structs.replace(row, also=()))
+        for halves in (0, 1, 2):
+            part = read(state, START + halves * row.half_life, NUMBERS, None).dimensions[row.dimension]
+            assert part.evidence == pytest.approx((row.good + row.bad) / 2**halves)
+
+
+def test_sources_are_named_once_and_only_while_a_recent_moment_has_them() -> None:
+    state = ScoreState()
+    for n in range(1000):
+        add(state, MET, START + n, f"source-{n}", str(n), NUMBERS)
+    assert len(state.sources) <= 2 * RECENT
+    parts = read(state, START + 1000, NUMBERS, None).dimensions["cycle_time"].contributions[1:]
+    assert [(part.source, part.id) for part in parts] == [(f"source-{n}", str(n)) for n in range(968, 1000)]
+
+
+def test_the_state_of_a_busy_client_stays_small() -> None:
+    state, typical = ScoreState(), ScoreState()
+    for n in range(5000):
+        add(state, EVERY[n % len(EVERY)], START + n * DAY // 4, "/helpdesk/eu", f"{n:036}", NUMBERS)
+    for n in range(60):
+        row = (MET, MET, MISSED, repeat_contact.CHASER, follow_through.KEPT)[n % 5]
+        add(typical, row, START + n * DAY, "/helpdesk/eu", f"INC{n:07}", NUMBERS)
+    assert len(msgspec.msgpack.encode(typical)) < 1200
+    assert len(msgspec.msgpack.encode(state)) < 3000
+
+
+def test_customised_adds_up_small_things_slowly() -> None:
+    state = one(customised.NEED_MISSED)
+    alone = total(state, START, NUMBERS, None)
+    for n in range(1, 10):
+        add(state, customised.NEED_MISSED, START + n * 7 * DAY, "desk", str(n), NUMBERS)
+    assert alone > 73.0 and total(state, START + 63 * DAY, NUMBERS, None) < 65.0
+    assert customised.NEED_MISSED.half_life == LASTING
