@@ -6,56 +6,133 @@ from typing import Any
 
 from shared.messages import instant
 from tests.laws.oracle.policy import duration
-from tests.laws.policies import DURATIONS
+from tests.laws.policies import DURATIONS, STARTS
 
 MINUTE = 60_000_000
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
-ACTORS = (None, None, None, None, None, None, "human", "client", "automation", "third_party")
-SEGMENTS = (None, None, None, None, "gold", "silver")
-TOPICS = (None, None, "billing", "login")
-CASES = (None, "a", "a", "a", "a", "b")
-NAMES = ("p", "p", "p", "q")
-KINDS = (
-    None, None, "inquiry", "inquiry", "request", "complaint", "complaint", "chaser", "feedback", "praise", "thanks",
-    "unknown",
-)  # fmt: skip
-REPLY_KINDS = (None, "answer", "holding", "holding", "update", "follow_up", "apology")
-CASE_KINDS = (None, None, None, "complaint", "request")
-PRIORITIES = (None, None, None, "urgent", "low")
-REASONS = (None, "waiting_for_client", "waiting_for_client", "waiting_for_vendor", "lunch")
-YES = (None, None, True)
-
 CASE = (
     *("contact.received",) * 3, *("reply.sent",) * 3, "case.opened", "case.resolved", "case.resolved", "case.closed",
-    "case.changed", "case.assigned", "case.paused", "case.paused", "case.resumed", "case.confirmed", "case.reopened",
+    "case.changed", "case.assigned", *("case.paused",) * 3, "case.resumed", "case.confirmed", "case.reopened",
 )  # fmt: skip
 CONTACTS = (*("contact.received",) * 5, "reply.sent", "reply.sent", "case.resolved", "case.paused")
 COMMITMENTS = (
-    "commitment.made", "commitment.made", "commitment.kept", "commitment.kept", "commitment.withdrawn",
-    "commitment.renegotiated", "expectation.assessed",
+    *("commitment.made",) * 3, *("commitment.kept",) * 3, *("commitment.renegotiated",) * 2, "commitment.withdrawn",
+    "expectation.assessed", "expectation.assessed", "reply.sent",
 )  # fmt: skip
-ANSWERS = (*("reply.sent",) * 5, "case.resolved", "contact.received", "commitment.kept", "case.reopened")
+ANSWERS = (
+    *("reply.sent",) * 5, "case.resolved", "contact.received", "commitment.kept", *("commitment.withdrawn",) * 2,
+    "commitment.renegotiated", "expectation.assessed", "case.reopened",
+)  # fmt: skip
+TEAMS = (
+    "case.opened", "case.assigned", "case.transferred", "case.changed", "case.resolved", "case.resolved", "case.closed",
+    "case.confirmed", "case.reopened", "reply.sent",
+)  # fmt: skip
+DECISIONS = (
+    *("decision.needed",) * 3, *("decision.made",) * 3, "case.opened", "case.resolved", "case.confirmed",
+    "case.reopened", "reply.sent",
+)  # fmt: skip
+FOLLOW_UPS = (
+    *("reply.sent",) * 4, "contact.received", "case.opened", *("case.resolved",) * 3, "case.confirmed", "case.reopened",
+)  # fmt: skip
+UPDATES = (
+    *("reply.sent",) * 4, *("case.paused",) * 2, "case.opened", "case.resumed", "case.resolved", "case.closed",
+    "case.reopened",
+)  # fmt: skip
 OTHERS = (
-    "case.transferred", "decision.needed", "decision.made", "contact.failed", "feedback.given", "escalation.requested",
-    "order.placed", "cause.recorded",
+    "contact.failed", "expectation.stated", "feedback.requested", "feedback.given", "escalation.requested",
+    "mention.public", "notice.legal", "breach.confidentiality", "order.placed", "relationship.ended",
+    "relationship.recovered", "exception.granted", "cause.recorded", "fix.verified", "lesson.shared",
+    "source.heartbeat",
 )  # fmt: skip
-PALETTES = (CASE, CASE, CONTACTS, CONTACTS, COMMITMENTS, ANSWERS, (*CASE, *CONTACTS, *COMMITMENTS, *OTHERS))
+EVERYTHING = (*CASE, *COMMITMENTS, "decision.needed", "decision.made", "case.transferred", *OTHERS)
+PALETTES = (
+    CASE, CASE, CONTACTS, CONTACTS, COMMITMENTS, COMMITMENTS, ANSWERS, TEAMS, TEAMS, DECISIONS, DECISIONS, UPDATES,
+    FOLLOW_UPS, EVERYTHING, EVERYTHING, OTHERS,
+)  # fmt: skip
+
+NEVER, NOW_AND_THEN, YES = (None,), (None, None, None, None, True), (None, None, True)
+SECONDS = (None, None, None, 0, 30.5, 600)
+COMMON: dict[str, tuple[object, ...]] = {
+    "segment": (None, None, None, None, None, None, "gold", "silver"),
+    "topic": (None, None, "billing", "login"),
+    "channel": (*NEVER * 7, "phone", "email", "chat", "web", "visit", "social", "api"),
+}
+CONTACT: dict[str, tuple[object, ...]] = {
+    "kind": (
+        None, None, "inquiry", "inquiry", "request", "complaint", "complaint", "chaser", "feedback", "praise", "thanks",
+        "unknown",
+    ),
+    "angry": YES, "re_explained": NOW_AND_THEN, "wait_seconds": SECONDS, "hold_seconds": SECONDS,
+}  # fmt: skip
+CASES = ((None, None, "a"), ("a", "a", "a", "b"), (None, "a", "a", "a", "a", "b"))
+FIELDS: dict[str, dict[str, tuple[object, ...]]] = {
+    "contact": CONTACT,
+    "contact.failed": CONTACT | {"reason": (None, "abandoned", "busy", "bounced", "form_error", "not_found")},
+    "reply": {
+        "kind": (None, "answer", "holding", "holding", "update", "follow_up", "follow_up", "apology"),
+        "asks": YES, "public": (None, None, None, True, False),
+    },
+    "case": {
+        "kind": (None, None, None, "complaint", "complaint", "request"), "reason": (*NEVER * 9, "other"),
+        "priority": (None, None, None, "urgent", "low"), "from_team": (None, None, None, "t1"),
+        "to_team": (None, None, None, "t1", "t2"),
+    },
+    "case.assigned": {"to_team": (None, "t1", "t2", "t3")},
+    "case.transferred": {"from_team": (None, "t1"), "to_team": (None, "t1", "t2", "t3")},
+    "case.paused": {"reason": (None, "waiting_for_client", "waiting_for_client", "waiting_for_vendor", "lunch")},
+    "decision": {"what": (None, None, "refund", "refund", "refund", "price")},
+    "commitment": {
+        "client_agreed": (None, False, True, True), "what": (None, "call back"),
+        "maker": (None, "anna", "ben"), "keeper": (None, "anna", "team 2"),
+        "origin": (None, "sales", "marketing", "service"),
+    },
+    "expectation": {"outcome": (None, "met", "missed", "missed", "exceeded")},
+    "feedback": {"metric": (None, "csat", "nps", "ces"), "value": (None, 0, 1, 3, 5, 10), "scale": (None, 5, 10)},
+    "order": {"value": (None, 0, 99.5)},
+    "relationship": {"value": (None, 1000)},
+    "exception": {"kind": (None, "off_hours", "price_cut", "personal", "internal_commitment_broken")},
+    "cause": {"cause": (None, "bug", "price"), "fault": (None, "ours", "theirs", "third_party")},
+    "fix": {"cause": (None, "bug", "price"), "fault": (None, "ours", "theirs", "third_party")},
+    "lesson": {"cause": (None, "bug", "price"), "fault": (None, "ours", "theirs", "third_party")},
+    "source": {"interval_seconds": (60, 3600, 86_400.5)},
+}  # fmt: skip
+ACTOR: dict[str, tuple[object, ...]] = {
+    "kind": (None, None, None, None, "human", "human", "client", "automation", "automation", "third_party"),
+    "id": (None, None, None, "anna"),
+    "team": (None, None, "t1", "t1", "t2", "t3"),
+}
 
 
 @dataclass
 class Frame:
-    """What one history is drawn from: few spans, which its policies share, so that ends are met; few types."""
+    """What one history is drawn from: a start, few spans, which its policies share, so that ends are met; few types."""
 
     dice: Random
+    start: int
     spans: list[str]
     palette: tuple[str, ...]
+    cases: tuple[str | None, ...]
+    made: list[str]
 
     @classmethod
     def drawn(cls, dice: Random) -> "Frame":
-        """One to three spans and a palette."""
-        return cls(dice, dice.sample(DURATIONS, dice.randint(1, 3)), dice.choice(PALETTES))
+        """One to three spans, a palette, and whether it is rather about cases or about none."""
+        spans = dice.sample(DURATIONS, dice.choice((1, 1, 2, 3)))
+        return cls(dice, dice.choice(STARTS), spans, dice.choice(PALETTES), dice.choice(CASES), [])
+
+    def type(self, first: bool) -> str:
+        """A type of the palette; a history likes to begin with the opening of a case."""
+        opens = first and "case.opened" in self.palette and self.dice.random() < 0.7
+        return "case.opened" if opens else self.dice.choice(self.palette)
+
+    def commitment(self, made: bool) -> str:
+        """Mostly a new one where one is made, else one of the latest; or an answer that was promised."""
+        if made and self.dice.random() < 0.8:
+            self.made.append(f"p{len(self.made)}")
+            return self.made[-1]
+        return self.dice.choice((*self.made[-2:], *self.made[-1:], "p0", "~answer:a", "~answer:~"))
 
     def gap(self) -> int:
         """What lies between touchpoints: a span, nothing, or anything; now and then a microsecond beside it."""
@@ -70,31 +147,23 @@ def text(moment: int) -> str:
 
 def data(frame: Frame, type_: str, moment: int) -> dict[str, Any]:
     """The data of a type; absent fields are left out."""
-    pick = frame.dice.choice
-    given: dict[str, Any] = {"segment": pick(SEGMENTS), "topic": pick(TOPICS), "case_id": pick(CASES)}
     family = type_.split(".")[0]
-    if actor := pick(ACTORS):
-        given["actor"] = {"kind": actor, "team": "t1"}
-    if type_ == "contact.received":
-        given |= {"kind": pick(KINDS), "angry": pick(YES), "re_explained": pick((None, None, None, None, True))}
-    elif family == "reply":
-        given |= {"kind": pick(REPLY_KINDS), "asks": pick(YES), "public": pick((None, None, None, True, False))}
-    elif family == "case":
-        given |= {"case_id": given["case_id"] or "a", "kind": pick(CASE_KINDS), "priority": pick(PRIORITIES)}
-        given |= {"reason": pick(REASONS)} if type_ == "case.paused" else {}
-        given |= {"to_team": "t1"} if type_ in ("case.assigned", "case.transferred") else {}
-    elif family == "commitment":
-        given |= commitment(frame, type_, moment)
-    elif family == "expectation":
-        given |= {"commitment_id": pick(NAMES), "outcome": pick(("met", "missed"))}
-    return {key: value for key, value in given.items() if value is not None}
-
-
-def commitment(frame: Frame, type_: str, moment: int) -> dict[str, Any]:
-    """A promise, its moves and its ends, with dues where other touchpoints are likely to be."""
-    given: dict[str, Any] = {"commitment_id": frame.dice.choice(NAMES), "client_agreed": frame.dice.choice(YES)}
-    if type_ == "commitment.made" and frame.dice.random() < 0.7:
-        given["due_at"] = text(moment + frame.gap())
-    if type_ == "commitment.renegotiated":
+    given = picked(frame, COMMON | {"case_id": frame.cases} | FIELDS.get(family, {}) | FIELDS.get(type_, {}))
+    if frame.dice.random() < (0.8 if frame.palette is TEAMS else 0.3):
+        given["actor"] = picked(frame, ACTOR)
+    if family == "case":
+        given.setdefault("case_id", "a")
+    if family == "commitment" or (family == "expectation" and frame.dice.random() < 0.8):
+        given["commitment_id"] = frame.commitment(made=type_ == "commitment.made")
+    # Dues are where other touchpoints are likely to be; on other types of the family they say nothing.
+    if family == "commitment" and frame.dice.random() < (0.7 if type_ == "commitment.made" else 0.1):
+        given["due_at"] = text(moment + frame.gap() + frame.gap())
+    if type_ == "commitment.renegotiated" or (family == "commitment" and frame.dice.random() < 0.1):
         given["new_due_at"] = text(moment + frame.gap())
     return given
+
+
+def picked(frame: Frame, fields: dict[str, tuple[object, ...]]) -> dict[str, Any]:
+    """One value for each field, the absent ones left out."""
+    found = {name: frame.dice.choice(values) for name, values in fields.items()}
+    return {name: value for name, value in found.items() if value is not None}

@@ -4,7 +4,6 @@ Each is made by a die from one number, which is what Hypothesis draws: twenty ti
 what Hypothesis would do to make a failing one smaller is done in tests/laws/smaller.py.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -13,9 +12,9 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 
-from shared.messages import Touchpoint, instant, micros
-from tests.laws.contents import HOUR, MINUTE, Frame, data, text
-from tests.laws.policies import DAY, START, policies
+from shared.messages import HEARTBEAT, Touchpoint, micros
+from tests.laws.contents import HOUR, MINUTE, OTHERS, Frame, data, text
+from tests.laws.policies import DAY, policies
 
 LATENESS = 72 * HOUR
 DECODER = msgspec.json.Decoder(Touchpoint)
@@ -43,19 +42,22 @@ def time_of(event: Event) -> int:
 
 def line(id_: str, source: str, client: str, type_: str, moment: int, content: dict[str, Any]) -> Event:
     """One CloudEvent as it stands in a log."""
-    event = {"specversion": "1.0", "id": id_, "source": source, "type": type_, "subject": client}
+    event = {"specversion": "1.0", "id": id_, "source": source, "type": type_}
+    event |= {"subject": client} if client else {}
     return event | {"time": text(moment), "data": content}
 
 
 def touchpoint(frame: Frame, number: int, earlier: list[Arrival]) -> Arrival:
     """A new touchpoint, some gap after the last one or after any other."""
     dice = frame.dice
-    moment = START
+    moment = frame.start
     if earlier:
-        moment = time_of((earlier[-1] if dice.random() < 0.75 else dice.choice(earlier))[1])
+        moment = time_of((earlier[-1] if dice.random() < 0.6 else dice.choice(earlier))[1])
     moment += frame.gap()
-    type_ = dice.choice(frame.palette)
+    type_ = frame.type(first=not earlier)
     client = "c2" if dice.random() < 0.15 else "c1"
+    if type_ == HEARTBEAT and dice.random() < 0.7:
+        client = ""
     made = line(f"{number:02}", dice.choice(("s1", "s2")), client, type_, moment, data(frame, type_, moment))
     return moment + dice.choice(BAD_DELAYS if dice.random() < 0.04 else DELAYS), made
 
@@ -64,19 +66,21 @@ def correction(frame: Frame, number: int, earlier: list[Arrival]) -> Arrival:
     """A void or an amendment, before or after its target arrives."""
     dice = frame.dice
     # None of an identity that is used twice, whose older use may be out of reach; often one that was corrected before.
-    once = [each for _, each in earlier if times_of(each, earlier) == 1]
+    # Nor a heartbeat: it is its source's, which no client's correction is about.
+    once = [each for _, each in earlier if times_of(each, earlier) == 1 and each["type"] != HEARTBEAT]
     if not once:
         return touchpoint(frame, number, earlier)
     again = [each for each in once if is_corrected(each, earlier)]
     target = dice.choice(again if again and dice.random() < 0.3 else once)
     happened = time_of(target)
     arrival = happened + dice.choice((0, HOUR, DAY, LATENESS))
-    content: dict[str, Any] = {"of": {key: target[key] for key in ("source", "id", "time")}}
     type_ = dice.choice(("touchpoint.voided", "touchpoint.amended", "touchpoint.amended"))
+    content = data(frame, type_, happened) | {"of": {key: target[key] for key in ("source", "id", "time")}}
     if type_ == "touchpoint.amended":
         moment = min(happened + dice.choice((-1, 0, 0, 0, 1, HOUR, DAY, -HOUR, -DAY)), arrival)
         kept = "of" not in target["data"] and dice.random() < 0.5
-        new_type = target["type"] if kept else dice.choice(frame.palette)
+        facts = [each for each in (OTHERS if dice.random() < 0.2 else frame.palette) if each != HEARTBEAT]
+        new_type = target["type"] if kept else dice.choice(facts)
         new = data(frame, new_type, moment)
         content["touchpoint"] = line(target["id"], target["source"], target["subject"], new_type, moment, new)
     own = max(arrival - dice.choice((0, 0, HOUR, DAY)), happened)
@@ -109,7 +113,7 @@ def is_corrected(event: Event, earlier: list[Arrival]) -> bool:
 def lines(frame: Frame) -> list[Arrival]:
     """A log in order of arrival."""
     found: list[Arrival] = []
-    for number in range(frame.dice.choice((3, 8, 15, 25, 40))):
+    for number in range(frame.dice.choice((4, 10, 20, 30, 50))):
         sort = frame.dice.random() if found else 1.0
         if sort < 0.1:
             found.append(correction(frame, number, found))
@@ -130,51 +134,14 @@ def history(seed: int) -> History:
     frame = Frame.drawn(Random(seed))
     dice, found = frame.dice, lines(frame)
     moments = [time_of(each) for _, each in found]
-    corner, last = dice.choice(moments) + frame.gap(), found[-1][0]
-    until = dice.choice((last, corner, max(corner, last), max(moments) + frame.gap(), max(moments) + 30 * DAY))
-    return History(arrived(found), policies(dice, frame.spans), dice.choice((LATENESS, LATENESS, 2 * DAY)), until)
-
-
-def window(touchpoint: Touchpoint) -> tuple[int, int]:
-    """When it may arrive so that nothing about it is late (law 2): earliest and latest, in µs."""
-    carried = touchpoint.data.touchpoint
-    own = [touchpoint.time, *([carried.time] if carried is not None else [])]
-    of = [touchpoint.data.of.time] if touchpoint.data.of is not None else []
-    # A correction may come before its target, by L at most.
-    earliest = max([*(micros(time) for time in own), *(micros(time) - LATENESS for time in of)])
-    return earliest, min(micros(time) for time in own + of) + LATENESS
-
-
-@dataclass
-class Timely:
-    """Touchpoints of different identities, each of which can arrive in time; `until` lies after them all."""
-
-    touchpoints: list[Touchpoint]
-    policies: list[str]
-    until: int
-
-    def history(self, lines: list[Touchpoint]) -> History:
-        """A history of lines in some order of arrival."""
-        return History(lines, self.policies, LATENESS, self.until)
-
-
-def timely(seed: int) -> Timely:
-    """What law 2 speaks of, not in any order yet."""
-    frame = Frame.drawn(Random(seed))
-    different = {(each.subject, each.source, each.id): each for each in reversed(arrived(lines(frame)))}
-    found = [each for each in different.values() if window(each)[0] <= window(each)[1]]
-    latest = max([START, *(window(each)[1] for each in found)])
-    return Timely(found, policies(frame.dice, frame.spans), latest + max(frame.gap(), 0))
-
-
-def in_some_order(touchpoints: Sequence[Touchpoint], seed: int) -> list[Touchpoint]:
-    """The touchpoints in an order of arrival in which none is late."""
-    dice, placed = Random(seed), []
-    for each in touchpoints:
-        earliest, latest = window(each)
-        placed.append((earliest + (latest - earliest) * dice.choice((0, 0, 1, 2, 3, 4)) // 4, dice.random(), each))
-    placed.sort(key=lambda place: place[:2])
-    return [msgspec.structs.replace(each, ingestedat=instant(arrival)) for arrival, _, each in placed]
+    claims = [time_of(each) for _, each in found if each["type"] in ("case.resolved", "case.closed")]
+    corner = dice.choice(claims if claims and dice.random() < 0.5 else moments) + frame.gap()
+    last = found[-1][0]
+    ends = (last, corner, corner, max(corner, last), max(moments), max(moments) + frame.gap(), max(moments) + 30 * DAY)
+    until = dice.choice(ends)
+    return History(
+        arrived(found), policies(dice, frame.spans, frame.start), dice.choice((LATENESS, LATENESS, 2 * DAY)), until
+    )
 
 
 seeds = st.integers(0, 2**32)

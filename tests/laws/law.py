@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, settings
 EXAMPLES = int(os.environ.get("DRIFTLINE_EXAMPLES", "0"))
 
 law = settings(
-    max_examples=EXAMPLES or 200,
+    max_examples=EXAMPLES or 300,
     derandomize=not EXAMPLES,
     print_blob=True,
     deadline=None,

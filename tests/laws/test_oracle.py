@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import given
 
-from tests.laws.folding import answered, as_decided, folded
+from tests.laws.folding import answered, folded
 from tests.laws.histories import History, histories
 from tests.laws.law import law
 from tests.laws.oracle import oracle
@@ -15,7 +15,7 @@ from tests.laws.smaller import printed, smallest
 def differences(history: History) -> list[str]:
     """Where the engine's answer is another than the naive reading's."""
     expected = oracle(history.lines, history.policies, history.lateness, history.until)
-    return list(compared(answered(folded(history)), as_decided(expected)))
+    return list(compared(answered(folded(history)), expected))
 
 
 def compared(engine: Any, naive: Any, path: str = "") -> Iterator[str]:

@@ -6,8 +6,8 @@ The laws hold the engine against it. Where the section leaves room, a comment at
 from collections.abc import Sequence
 from typing import Any
 
-from shared.messages import Touchpoint, micros
-from tests.laws.oracle.arrival import corrected, read
+from shared.messages import HEARTBEAT, Touchpoint, micros
+from tests.laws.oracle.arrival import Reading, corrected, read
 from tests.laws.oracle.clocks import clocks
 from tests.laws.oracle.commitments import counts
 from tests.laws.oracle.contacts import first_contact_resolved, labels
@@ -22,16 +22,21 @@ def oracle(
 ) -> dict[str, Any]:
     """`touchpoints` and `clients` of `replay --json` for lines whose form is good; times in microseconds."""
     reading = read(lines, lateness, until)
-    as_of = until if until is not None else reading.arrival
     tally = {"accepted": len(reading.accepted), "duplicate": reading.duplicate, "dead": reading.dead}
-    if as_of is None:
-        return {"touchpoints": tally, "clients": {}}
-    in_effect = [each for each in corrected(reading.accepted) if micros(each.time) <= as_of]
-    in_effect.sort(key=lambda each: (each.time, each.source, each.id))
-    names = sorted({each.subject for each in in_effect if each.subject})
-    versions = Policies(policies)
-    clients = {name: Client([each for each in in_effect if each.subject == name], as_of, versions) for name in names}
+    clients = stories(reading, policies, until)
     return {"touchpoints": tally, "clients": {name: facts(client) for name, client in clients.items()}}
+
+
+def stories(reading: Reading, policies: Sequence[str], until: int | None) -> dict[str, Client]:
+    """The clients with a touchpoint in effect, by name. A heartbeat is its source's, whomever it names."""
+    as_of = until if until is not None else reading.arrival
+    if as_of is None:
+        return {}
+    in_effect = [each for each in corrected(reading.accepted) if micros(each.time) <= as_of and each.type != HEARTBEAT]
+    in_effect.sort(key=lambda each: (each.time, each.source, each.id))
+    versions = Policies(policies)
+    names = sorted({each.subject for each in in_effect})
+    return {name: Client([each for each in in_effect if each.subject == name], as_of, versions) for name in names}
 
 
 def facts(client: Client) -> dict[str, Any]:

@@ -75,7 +75,10 @@ def is_open(story: Story, key: Key) -> bool:
 
 
 def update(story: Story) -> Iterator[Span]:
-    """From each human reply while the case is open to the next; a claim cancels."""
+    """From each human reply while the case is open to the next; a claim cancels.
+
+    A case is open by its claims alone, also where it was never opened or its start is unknown.
+    """
     replies = story.keys(human()) if story.explicit else []
     for key in replies:
         if is_open(story, key):
@@ -98,7 +101,7 @@ def resolution(story: Story) -> Iterator[Span]:
 
 
 def decision(story: Story) -> Iterator[Span]:
-    """One at a time for each `what`."""
+    """One at a time for each `what`: needed again after it was made, it starts again."""
     needed = [story.at(place) for place in story.places if story.at(place).type == "decision.needed"]
     for what in {each.data.what for each in needed} if story.explicit else set():
         made = story.keys(lambda each, what=what: each.type == "decision.made" and each.data.what == what)
@@ -118,7 +121,10 @@ def follow_up(story: Story) -> Iterator[Span]:
 
 
 def reach(story: Story) -> Iterator[Span]:
-    """From the start to the first touch of the team of the last claim, unless that was voided."""
+    """From the start to the first touch of the team of the last claim, unless that was voided.
+
+    The clock is that claim's own: the confirmation of an earlier claim, before a reopening, does not cancel it.
+    """
     last = story.last_claim
     if story.start is None or last is None or last.voided is not None:
         return
@@ -126,16 +132,21 @@ def reach(story: Story) -> Iterator[Span]:
     if team is None:
         return
     span = Span("reach", story.start)
-    touches = story.keys(lambda each: touches_team(each, team))
-    ends = [(key, "fulfilled") for key in touches] + [(key, "cancelled") for key in confirmations(story)]
-    if ends:
-        key, state = min(ends)
-        span.finish(state, max(key, story.start))
+    touched = min(story.keys(lambda each: touches_team(each, team)), default=None)
+    # One of the start's own moment counts, also where it comes before in the order: as a claim does.
+    # A confirmation that itself comes from a human of the team fulfils: after it, the clock runs no more.
+    if touched is not None and (last.confirmed is None or touched <= last.confirmed):
+        span.finish("fulfilled", max(touched, story.start))
+    elif last.confirmed is not None:
+        span.finish("cancelled", max(last.confirmed, story.start))
     yield span
 
 
 def team_of(story: Story, claim: Claim) -> str | None:
-    """The claiming actor's team, else the latest `to_team` of the case at the claim."""
+    """The claiming actor's team, else the `to_team` that any touchpoint of the case last gave, up to the claim.
+
+    "Latest" is read as of the claim: the clock is for the team that resolved the case, whoever got it afterwards.
+    """
     actor = claim.touchpoint.data.actor
     if actor is not None and actor.team is not None:
         return actor.team
@@ -166,8 +177,7 @@ def shown(span: Span, story: Story) -> dict[str, Any]:
     client = story.client
     stop = span.end[0] if span.end is not None else client.as_of
     pauses = story.stopped() if span.clock in PAUSED_BY_CASE else []
-    changes = [client.key(place)[0] for place in range(len(client.touchpoints))]
-    measured = measure(Run(span.clock, span.start[0], stop, pauses, story.attributes, changes), client.policies)
+    measured = measure(Run(span.clock, span.start[0], stop, pauses, story.attributes, client.times), client.policies)
     if span.state == "running" and any(since <= client.as_of < until for since, until in pauses):
         span.state = "paused"
     entry: dict[str, Any] = {"clock": span.clock, "state": span.state}

@@ -83,8 +83,8 @@ def worked(left: int, piece: Interval, policies: Policies, attributes: Attribute
     """The first moment in [a, b) by which `left` of working time have passed; at `b` another target is in force."""
     calendar = policies.calendar(piece[0], attributes)
     since = piece[0]
-    while since < piece[1]:  # forty days at a time, so that a far end costs nothing where the due is near
-        until = min(piece[1], since + 40 * UNITS["d"])
+    while since < piece[1]:  # a week at a time, so that a far end costs nothing where the due is near
+        until = min(piece[1], since + UNITS["w"])
         for begins, ends in open_between(calendar, since, until):
             if ends - begins >= left:
                 return begins + left if begins + left < piece[1] else None

@@ -105,17 +105,24 @@ def offset(zone: str, moment: int) -> int:
 
 @cache
 def steady(zone: str, day: date) -> tuple[tuple[int, int, int], ...]:
-    """(from, to, offset): the stretches of one offset from a day before the date to a day after it."""
+    """(from, to, offset): the stretches of one offset from two days before the date to three days after it."""
     middle = micros(datetime.combine(day, time(), UTC))
-    hours = [middle + hour * UNITS["h"] for hour in range(-48, 73)]
-    edges = [hours[0]]
-    for before, after in zip(hours, hours[1:], strict=False):
-        if offset(zone, before) != offset(zone, after):
-            edges.append(
-                next(at for at in range(before, after + 1, UNITS["m"]) if offset(zone, at) == offset(zone, after))
-            )
-    edges.append(hours[-1])
+    days = [middle + number * UNITS["d"] for number in range(-2, 4)]
+    edges = [days[0]]
+    for before, after in zip(days, days[1:], strict=False):
+        if offset(zone, before) != offset(zone, after):  # no zone changes twice within a day
+            edges.append(change(zone, before, after))
+    edges.append(days[-1])
     return tuple((a, b, offset(zone, a)) for a, b in zip(edges, edges[1:], strict=False))
+
+
+def change(zone: str, before: int, after: int) -> int:
+    """The first whole minute of the offset after the change."""
+    for unit in ("h", "m"):
+        steps = range(before, after + 1, UNITS[unit])
+        after = next(at for at in steps if offset(zone, at) == offset(zone, after))
+        before = after - UNITS[unit]
+    return after
 
 
 @lru_cache(maxsize=10_000)

@@ -65,12 +65,17 @@ class Client:
 
     def key(self, place: int) -> Key:
         """Where in time and order a touchpoint stands."""
-        return (micros(self.touchpoints[place].time), place)
+        return (self.times[place], place)
+
+    @cached_property
+    def times(self) -> list[int]:
+        """When each touchpoint happened."""
+        return [micros(each.time) for each in self.touchpoints]
 
     def segment(self, moment: int) -> str | None:
         """The latest one given, after all touchpoints of the moment."""
-        given = [each.data.segment for each in self.touchpoints if micros(each.time) <= moment and each.data.segment]
-        return given[-1] if given else None
+        past = [each.data.segment for each, at in zip(self.touchpoints, self.times, strict=True) if at <= moment]
+        return next((segment for segment in reversed(past) if segment is not None), None)
 
     @cached_property
     def stories(self) -> dict[str, "Story"]:
