@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from services.scoring import commitments, engine, score
-from services.scoring.rulebook import Rulebook
+from services.scoring import engine, score
 from services.scoring.facts import moment
+from services.scoring.head import Ended
 from services.scoring.policy_file import read_policies
+from services.scoring.rulebook import Rulebook
 from services.scoring.score import DimensionScore, band_of
 from shared.settings import Settings
 
@@ -33,20 +34,18 @@ def rulebook(settings: Settings) -> Rulebook:
 def account(client: str, arrived: Iterable[Arrived], now: int, rules: Rulebook) -> Account:
     """Fold a client's touchpoints, in the order of their arrival, as of `now` (µs), not before the last of them."""
     state = engine.fresh()
+    ended: list[Ended] = []
     for one in arrived:
-        engine.apply(state, one.touchpoint, one.arrival, rules)
+        outcome = engine.apply(state, one.touchpoint, one.arrival, rules)
+        if outcome.verdicts is not None:
+            ended += outcome.verdicts.clocks
     engine.tick(state, now, rules)
     head = state.head
     read = score.read(head.score, now, rules.policies.at(now).score, head.segment)
-    return Account(engine.facts(state, client, now, rules), read.dimensions, owed(state))
+    return Account(engine.facts(state, client, now, rules, ended), read.dimensions, owed(state))
 
 
 def owed(state: engine.ClientState) -> list[dict[str, Any]]:
     """The commitments that are neither kept nor withdrawn, the earliest due first."""
-    found = [
-        (made.due, id, commitments.outcome(made, missed=False))
-        for id, every in state.head.commitments.items()
-        for made in every
-        if not made.settled()
-    ]
-    return [{"commitment_id": id, "due_at": moment(due), "outcome": outcome} for due, id, outcome in sorted(found)]
+    open = sorted((made.due, id, "broken" if made.broken else "open") for id, made in state.head.commitments.items())
+    return [{"commitment_id": id, "due_at": moment(due), "outcome": outcome} for due, id, outcome in open]

@@ -29,9 +29,9 @@ def replay(
     """Fold a log offline, as the services would have, and say where every client stands."""
     import msgspec
 
-    from services.scoring.rulebook import Rulebook
     from services.scoring.policy import duration
     from services.scoring.policy_file import read_policies
+    from services.scoring.rulebook import Rulebook
     from shared.clock import utc_now
     from shared.messages import micros
     from shared.settings import Settings

@@ -9,6 +9,7 @@ import msgspec
 from services.alerts import engine as alerting
 from services.scoring import engine as scoring
 from services.scoring.engine import Outcome, Rulebook
+from services.scoring.head import Ended
 from shared.errors import Refusal
 from shared.messages import HEARTBEAT, AlertTransition
 
@@ -39,6 +40,7 @@ class Replay:
     sources: dict[str, scoring.ClientState] = field(default_factory=dict)
     standing: dict[str, alerting.ClientAlerts] = field(default_factory=dict)
     alerts: list[AlertTransition] = field(default_factory=list)
+    ended: dict[str, list[Ended]] = field(default_factory=dict)
 
     def take(self, arrived: Arrived) -> None:
         """Fold one touchpoint; time passes for its client alone, the others follow when they are next looked at."""
@@ -56,6 +58,8 @@ class Replay:
             self.tally.duplicate += 1
         else:
             self.tally.accepted += 1
+        if outcome.verdicts is not None:
+            self.ended.setdefault(key, []).extend(outcome.verdicts.clocks)
         if not beat:
             self._alert(key, state, arrived.arrival, outcome)
 
@@ -81,7 +85,11 @@ class Replay:
         """The facts of every client with a touchpoint in effect, in the form of `--json`."""
         now = self.as_of or 0
         listed = sorted(client for client, state in self.states.items() if scoring.listed(state))
-        return {client: scoring.facts(self.states[client], client, now, self.rules) for client in listed}
+        return {client: self.facts(client, now) for client in listed}
+
+    def facts(self, client: str, now: int) -> dict[str, Any]:
+        """The facts of one client."""
+        return scoring.facts(self.states[client], client, now, self.rules, self.ended.get(client, ()))
 
     def printed(self) -> dict[str, Any]:
         """The whole answer of `replay --json` (SPEC.md 13)."""

@@ -3,8 +3,9 @@
 from shared.messages import Data, Touchpoint
 
 from . import clocks, commitments, moments, reach
-from .head import FULFILLED, IMPLICIT, Case, Head, take
+from .head import FULFILLED, IMPLICIT, Case, Head
 from .instant import Instant
+from .shelf import take
 
 
 def find(head: Head, data: Data, at: int) -> Case:

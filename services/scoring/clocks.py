@@ -131,7 +131,7 @@ def void(instant: Instant, case: Case) -> None:
             accrue(clock, instant.at, instant.targets(case), instant.policies)
             clock.claim = None
             instant.head.overdue += owed(clock)
-        elif ROW[clock.name].outlives and (clock.source, clock.id) == case.claimed_by:
+        elif ROW[clock.name].outlives and clock.started_at == case.last_claim:
             end(instant, case, clock, CANCELLED, instant.key)
 
 

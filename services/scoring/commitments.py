@@ -4,33 +4,29 @@ from shared.messages import Data, micros
 
 from . import moments
 from .dimensions import follow_through
-from .head import Case, Commitment, Head
+from .head import Case, Commitment, Settled
 from .instant import OF_COMMITMENT, Instant
+from .outcomes import MISSED, assessed_missed, letter, letters
 
-OUTCOMES = ("open", "kept", "late", "broken", "withdrawn", "kept_expectation_missed")
 ANSWER = "~answer:"
 
 
 def act(instant: Instant, type: str, data: Data) -> None:
     """Fold a `commitment.*` touchpoint; one that finds none to act on is ignored and counted."""
     id = data.commitment_id or ""
+    commitment = instant.head.commitments.get(id)
     if type == "commitment.made":
-        if id in instant.head.commitments:
-            instant.head.ignored += 1
-        else:
+        if commitment is None and not letters(instant.head, id):
             due = instant.at + instant.policy.undated if data.due_at is None else micros(data.due_at)
             commitment = Commitment(instant.at, due, instant.key[0], instant.key[1])
             commitment.what, commitment.maker = data.what, data.maker
             commitment.keeper, commitment.origin = data.keeper, data.origin
             make(instant, id, commitment)
-        return
-    if id not in instant.head.commitments:
-        instant.head.ignored += 1
-        return
-    commitment = instant.head.commitments[id][-1]
-    if commitment.settled():
-        return
-    if type == "commitment.kept":
+        else:
+            instant.head.ignored += 1
+    elif commitment is None:
+        instant.head.ignored += not letters(instant.head, id)
+    elif type == "commitment.kept":
         keep(instant, id, commitment)
     elif type == "commitment.withdrawn":
         withdraw(instant, id, commitment, data.client_agreed is True)
@@ -43,7 +39,7 @@ def act(instant: Instant, type: str, data: Data) -> None:
 
 def make(instant: Instant, id: str, commitment: Commitment) -> None:
     """A commitment is made."""
-    instant.head.commitments.setdefault(id, []).append(commitment)
+    instant.head.commitments[id] = commitment
     watch(instant, id, commitment)
     moments.committed(instant, id, commitment)
 
@@ -60,7 +56,7 @@ def keep(instant: Instant, id: str, commitment: Commitment) -> None:
     settle(instant, id, commitment)
     if instant.at <= commitment.due:
         instant.score(follow_through.KEPT)
-        assess(instant, id, commitment)
+        assess(instant, id)
     elif not commitment.broken:
         in_grace = instant.at <= commitment.due + instant.policies.at(commitment.due).grace
         instant.score(follow_through.LATE if in_grace else follow_through.BROKEN)
@@ -77,14 +73,20 @@ def withdraw(instant: Instant, id: str, commitment: Commitment, agreed: bool) ->
 
 
 def settle(instant: Instant, id: str, commitment: Commitment) -> None:
-    """No alarm is needed any more, and nothing is owed."""
+    """Nothing is owed any more: it leaves its letter."""
+    head = instant.head
     commitment.alarm = None
-    instant.head.overdue -= commitment.broken
+    head.overdue -= commitment.broken
+    del head.commitments[id]
+    head.settled.append(Settled(id, commitment))
+    left, mark = letters(head, id), MISSED * assessed_missed(head, id)
+    head.outcomes[id] = left + letter(commitment) + mark
     moments.settled(instant, id, commitment)
 
 
-def fall_due(instant: Instant, commitment: Commitment) -> None:
+def fall_due(instant: Instant, id: str) -> None:
     """Due and grace have passed."""
+    commitment = instant.head.commitments[id]
     commitment.alarm, commitment.broken = None, True
     instant.head.overdue += 1
     instant.score(follow_through.BROKEN, (commitment.source, commitment.id))
@@ -92,55 +94,35 @@ def fall_due(instant: Instant, commitment: Commitment) -> None:
 
 def assessed(instant: Instant, data: Data) -> None:
     """`expectation.assessed` of a commitment, which may not be made yet."""
-    if data.commitment_id is not None:
-        instant.head.assessed[data.commitment_id] = data.outcome == "missed"
-        for commitment in instant.head.commitments.get(data.commitment_id, ()):
-            assess(instant, data.commitment_id, commitment)
+    if data.commitment_id is None:
+        return
+    head, id, missed = instant.head, data.commitment_id, data.outcome == "missed"
+    if missed != assessed_missed(head, id):
+        head.outcomes[id] = letters(head, id) + MISSED * missed
+    if missed:
+        assess(instant, id)
 
 
-def assess(instant: Instant, id: str, commitment: Commitment) -> None:
-    """Score, once, that a commitment kept in time missed what was expected."""
-    if not commitment.missed and in_time(commitment) and instant.head.assessed.get(id, False):
-        commitment.missed = True
-        instant.score(follow_through.EXPECTATION_MISSED)
-
-
-def in_time(commitment: Commitment) -> bool:
-    """Whether it was kept at or before its due."""
-    return commitment.kept_at is not None and commitment.kept_at <= commitment.due
+def assess(instant: Instant, id: str) -> None:
+    """Score, once for each, that a commitment kept in time missed what was expected."""
+    head, left = instant.head, letters(instant.head, id)
+    if assessed_missed(head, id) and ("k" in left or "K" in left):
+        for _ in range(left.count("k") + left.count("K")):
+            instant.score(follow_through.EXPECTATION_MISSED)
+        head.outcomes[id] = left.replace("k", "m").replace("K", "M") + MISSED
 
 
 def hold(instant: Instant, case: Case) -> None:
     """A holding reply commits to an answer, unless one is owed already."""
     id = ANSWER + case.id
-    if id not in instant.head.commitments or instant.head.commitments[id][-1].settled():
+    if id not in instant.head.commitments:
         due = instant.at + instant.policy.answer_after_holding
         make(instant, id, Commitment(instant.at, due, instant.key[0], instant.key[1]))
 
 
 def answered(instant: Instant, case: Case) -> None:
     """An answer, or a claim, keeps the commitment to one."""
-    made = instant.head.commitments.get(ANSWER + case.id)
-    if made and not made[-1].settled():
-        keep(instant, ANSWER + case.id, made[-1])
-
-
-def outcome(commitment: Commitment, missed: bool) -> str:
-    """Which of OUTCOMES it has; `missed`: the latest assessment says so."""
-    if commitment.kept_at is not None:
-        if commitment.kept_at > commitment.due:
-            return "late"
-        return "kept_expectation_missed" if missed else "kept"
-    if commitment.withdrawn_at is not None:
-        return "withdrawn" if commitment.agreed else "broken"
-    return "broken" if commitment.broken else "open"
-
-
-def counts(head: Head) -> dict[str, int]:
-    """How many commitments have each outcome, and how many were renegotiated."""
-    found = {**dict.fromkeys(OUTCOMES, 0), "renegotiated": 0}
-    for id, made in head.commitments.items():
-        for commitment in made:
-            found[outcome(commitment, head.assessed.get(id, False))] += 1
-            found["renegotiated"] += commitment.renegotiated > 0
-    return found
+    id = ANSWER + case.id
+    commitment = instant.head.commitments.get(id)
+    if commitment is not None:
+        keep(instant, id, commitment)

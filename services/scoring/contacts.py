@@ -3,8 +3,9 @@
 from shared.messages import Data
 
 from . import cases, clocks, commitments, moments
-from .head import Case, Head, Recent, take
+from .head import Case, Head, Recent
 from .instant import Instant
+from .shelf import take
 
 UNKNOWN, COMPLAINT, CHASER_KIND = "unknown", "complaint", "chaser"
 NOT_A_NEED = frozenset({"praise", "thanks", "feedback"})

@@ -5,6 +5,7 @@ All times are µs since 1970, UTC; `now` is the arrival: the running maximum of 
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,11 +15,14 @@ from shared.errors import Reason
 from shared.messages import Because, ClientScore, Dimension, Touchpoint, Transition, instant, micros
 
 from . import ledger, score, timeline
-from .facts import client_facts
+from .facts import client_facts, desk_facts, standing_facts
+from .head import Ended
 from .instant import Move
 from .ladder import RULES, STEPS, Why
 from .rulebook import Rulebook
-from .state import ClientState, Told, decode, encode, fresh
+from .state import ClientState, Told, decode, fresh
+from .state import encode as stored
+from .verdicts import Closed, Superseded
 
 __all__ = [
     "ClientState", "Outcome", "Rulebook", "apply", "decode", "encode", "facts", "fold_of", "fresh", "listed",
@@ -28,16 +32,23 @@ __all__ = [
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a touchpoint or a tick: refused, a duplicate, or what it changed and which rules moved."""
+    """What became of a touchpoint or a tick: refused, a duplicate, or what it changed and which rules moved.
+
+    `verdicts` are final, and told once: they leave the state. `superseded` are those that the touchpoint made void.
+    """
 
     refused: Reason | None = None
     duplicate: bool = False
     changed: bool = False
     transitions: list[Transition] = field(default_factory=list)
+    verdicts: Closed | None = None
+    superseded: list[Superseded] = field(default_factory=list)
 
 
 def apply(state: ClientState, touchpoint: Touchpoint, now: int, rules: Rulebook) -> Outcome:
     """Let time pass until `now`, then take a touchpoint that arrives then; the state is changed in place."""
+    if state.asleep:
+        ledger.awake(state, rules)
     outcome = tick(state, now, rules)
     state.client = touchpoint.subject
     at = micros(touchpoint.time)
@@ -55,12 +66,15 @@ def apply(state: ClientState, touchpoint: Touchpoint, now: int, rules: Rulebook)
         outcome.transitions += tell_difference(state, now)
     else:
         outcome.transitions += [tell(state, move, now) for move in moves]
-    ledger.retire(state, now, rules.lateness)
+    outcome.superseded, state.superseded = state.superseded, []
+    outcome.verdicts = ledger.retire(state, now, rules.lateness)
     return outcome
 
 
 def tick(state: ClientState, now: int, rules: Rulebook) -> Outcome:
     """Let time pass until `now`: future touchpoints take effect, dues pass, periods end, the ladder is reviewed."""
+    if state.asleep and state.due is not None and state.due <= now:
+        ledger.awake(state, rules)
     due = next_due(state)
     if due is None or due > now:
         return Outcome()
@@ -98,6 +112,8 @@ def rank(step: str) -> int:
 
 def next_due(state: ClientState) -> int | None:
     """The earliest moment at which `tick` would change something."""
+    if state.asleep:
+        return state.due
     step = timeline.next_time_step(state.head)
     times = [] if step is None else [(step + 1) // 2]
     if state.folded < len(state.ledger):
@@ -109,6 +125,8 @@ def report(
     state: ClientState, now: int, rules: Rulebook, transitions: list[Transition], historical: bool
 ) -> ClientScore:
     """The client's score as of `now` with what just moved; each report has the next `version`."""
+    if state.asleep:
+        ledger.awake(state, rules)
     state.version += 1
     head = state.head
     read = score.read(head.score, now, rules.policies.at(now).score, head.segment, explained=False)
@@ -127,26 +145,41 @@ def report(
     )
 
 
+def encode(state: ClientState) -> bytes:
+    """The state as bytes for the table."""
+    return stored(state, next_due(state))
+
+
 def listed(state: ClientState) -> bool:
     """Whether a touchpoint of the client is in effect."""
     return state.head.in_effect
 
 
-def facts(state: ClientState, client: str, now: int, rules: Rulebook) -> dict[str, Any]:
-    """The `clients[id]` object of `replay --json` as of `now`, to which the state must have been ticked."""
+def facts(state: ClientState, client: str, now: int, rules: Rulebook, earlier: Sequence[Ended] = ()) -> dict[str, Any]:
+    """The `clients[id]` object of `replay --json` as of `now`, to which the state must have been ticked.
+
+    `earlier` are the clocks of all verdicts that the client's touchpoints and ticks have returned.
+    """
     assert client == state.client or not state.client
-    return client_facts(state.head, now, rules.policies)
+    if state.asleep:
+        ledger.awake(state, rules)
+    return client_facts(state.head, [*earlier, *state.closed.clocks], now, rules.policies)
 
 
 def fold_of(state: ClientState, now: int, rules: Rulebook) -> dict[str, Any]:
     """All that follows from the touchpoints, the policies and `now`, to which the state must have been ticked."""
+    if state.asleep:
+        ledger.awake(state, rules)
     if not listed(state):
         return {}
     head = state.head
     return {
-        **client_facts(head, now, rules.policies),
+        **standing_facts(head, now, rules.policies),
+        "desk": desk_facts(head, now, rules.policies),
+        "sealed": head.sealed.hex(),
         "segment": head.segment,
         "standing": msgspec.to_builtins(head.ladder),
+        "flags": msgspec.to_builtins(head.flags),
         "moments": msgspec.to_builtins(head.score),
     }
 

@@ -1,32 +1,45 @@
 """What is known of a client as of a moment, in the words of `replay --json` (SPEC.md 13). Times are µs inside."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from shared.messages import instant
 
-from . import commitments, elapsed, reach, score
+from . import elapsed, outcomes, reach, score, shelf
 from .dimensions import DIMENSIONS
-from .head import RUNNING, Case, Clock, Head, shelved
+from .head import RUNNING, Case, Clock, Ended, Head
 from .policy import CLOCKS, Policies
 
 SECOND = 1_000_000
 
 
-def client_facts(head: Head, now: int, policies: Policies) -> dict[str, Any]:
-    """The `clients[id]` object; the head must have been brought to `now`."""
+def client_facts(head: Head, closed: Sequence[Ended], now: int, policies: Policies) -> dict[str, Any]:
+    """The `clients[id]` object; the head must have been brought to `now`, and `closed` be all that it sealed."""
+    return {
+        **standing_facts(head, now, policies),
+        "cases": cases_facts(head, shelf.every(head), [*closed, *head.ended], now, policies),
+    }
+
+
+def standing_facts(head: Head, now: int, policies: Policies) -> dict[str, Any]:
+    """The facts but for the cases."""
     read = score.read(head.score, now, policies.at(now).score, head.segment)
     return {
         "score": read.value,
         "confidence": read.confidence,
         "dimensions": {name: dimension(read.dimensions.get(name)) for name in DIMENSIONS},
         "ladder": head.ladder.step,
-        "cases": cases_facts(head, now, policies),
-        "commitments": commitments.counts(head),
+        "commitments": outcomes.counts(head),
         "repeat_contacts": head.repeats,
         "chasers": head.chasers,
     }
+
+
+def desk_facts(head: Head, now: int, policies: Policies) -> dict[str, Any]:
+    """What is not sealed yet: cases on the desk, and clocks that ended since the last instant began."""
+    return cases_facts(head, list(head.cases.values()), head.ended, now, policies)
 
 
 def dimension(read: score.DimensionScore | None) -> dict[str, float] | None:
@@ -34,26 +47,26 @@ def dimension(read: score.DimensionScore | None) -> dict[str, float] | None:
     return None if read is None else {"value": read.value, "evidence": read.evidence}
 
 
-def cases_facts(head: Head, now: int, policies: Policies) -> dict[str, Any]:
-    """The cases with a clock or a client contact, by id."""
-    ended: dict[str, list[Clock]] = {}
-    for one in head.ended:
-        ended.setdefault(one.case, []).append(one.clock)
+def cases_facts(head: Head, cases: list[Case], ended: Sequence[Ended], now: int, policies: Policies) -> dict[str, Any]:
+    """Of these cases those with a clock or a client contact, by id."""
+    by_case: dict[str, list[Clock]] = {}
+    for one in ended:
+        by_case.setdefault(one.case, []).append(one.clock)
     found = {}
-    for case in sorted([*head.cases.values(), *shelved(head)], key=lambda case: case.id):
+    for case in sorted(cases, key=lambda case: case.id):
         reached = reach.clock_of(head, case, now, policies)
-        every = [*ended.get(case.id, ()), *case.running, *([] if reached is None else [reached])]
-        if every or case.contacted is not None:
-            found[case.id] = case_facts(case, every, head.segment, now, policies)
+        clocks = [*by_case.get(case.id, ()), *case.running, *([] if reached is None else [reached])]
+        if clocks or case.contacted is not None:
+            found[case.id] = case_facts(case, clocks, head.segment, now, policies)
     return found
 
 
-def case_facts(case: Case, every: list[Clock], segment: str | None, now: int, policies: Policies) -> dict[str, Any]:
+def case_facts(case: Case, clocks: list[Clock], segment: str | None, now: int, policies: Policies) -> dict[str, Any]:
     """A case: its clocks by start, in the order of the table, and whether it was resolved at first contact."""
     targets = elapsed.attributes(case, segment)
     return {
-        "clocks": [clock_facts(clock, targets, now, policies) for clock in sorted(every, key=clock_order)],
-        "first_contact_resolved": first_contact_resolved(case, now),
+        "clocks": [clock_facts(clock, targets, now, policies) for clock in sorted(clocks, key=clock_order)],
+        "first_contact_resolved": first_contact_resolved(case),
     }
 
 
@@ -62,13 +75,11 @@ def clock_order(clock: Clock) -> tuple[int, int, str]:
     return clock.started_at, CLOCKS.index(clock.name), clock.what or ""
 
 
-def first_contact_resolved(case: Case, now: int) -> bool | None:
+def first_contact_resolved(case: Case) -> bool | None:
     """False once the client had to come again, true when nothing can change that any more in time, else None."""
     if case.contacted is None:
         return None
-    if case.came_again:
-        return False
-    return True if case.confirmed_at is not None and now >= case.window_until else None
+    return False if case.came_again else True if case.resolved_at_first else None
 
 
 def clock_facts(clock: Clock, targets: elapsed.Attributes, now: int, policies: Policies) -> dict[str, Any]:

@@ -143,6 +143,13 @@ class Ended(Struct, array_like=True):
     clock: Clock
 
 
+class Settled(Struct, array_like=True):
+    """A commitment that was kept or withdrawn, and what it is called."""
+
+    id: str
+    commitment: Commitment
+
+
 class Recent(Struct, array_like=True):
     """The latest client contact on a topic, and the latest in any other case than that one's."""
 
@@ -157,7 +164,9 @@ class Head(Struct, array_like=True):
 
     Alarms are what time brings, as (step, what kind, id): step 2t falls at t after its touchpoints, 2t + 1 just
     after t. `judged` is the last step taken; `open`: the instant `at` is not closed; `firm`: it can't be reopened.
-    `ended` are the clocks that ended since the last instant began; all before are `sealed`, a running digest.
+    `ended` and `settled` are what closed since the last instant began; all before is `sealed`, a running digest.
+    Residue: of cases on the `shelf`, of commitments in `outcomes`; what the checkpoint has of both is in `archive` and
+    `archived`, which belong to the state and are not encoded here. `names` are those that cases on the shelf refer to.
     """
 
     at: int = -1
@@ -171,11 +180,11 @@ class Head(Struct, array_like=True):
     sources: list[str] = []
     touched: list[str] = []
     cases: dict[str, Case] = {}
-    shelf: dict[str, bytes] = {}
     ended: list[Ended] = []
+    settled: list[Settled] = []
     sealed: bytes = b""
-    commitments: dict[str, list[Commitment]] = {}
-    assessed: dict[str, bool] = {}
+    names: list[str] = []
+    commitments: dict[str, Commitment] = {}
     topics: dict[str, Recent] = {}
     alarms: list[tuple[int, int, str]] = []
     dates: dict[str, int] = {}
@@ -186,37 +195,25 @@ class Head(Struct, array_like=True):
     score: ScoreState = field(default_factory=ScoreState)
     ladder: Ladder = field(default_factory=Ladder)
     flags: dict[str, Standing] = {}
+    shelf: dict[str, bytes] = {}
+    outcomes: dict[str, str] = {}
+    archive: dict[str, bytes] = {}
+    archived: dict[str, str] = {}
 
 
-_head = msgpack.Decoder(Head)
-_case = msgpack.Decoder(Case)
+_decoder = msgpack.Decoder(Head)
 _encoder = msgpack.Encoder()
 
 
 def encode_head(head: Head) -> bytes:
-    """A head as the checkpoint keeps it."""
-    return _encoder.encode(head)
+    """A head without its residue, which grows with the history of the client and is kept once."""
+    residue = head.shelf, head.outcomes, head.archive, head.archived
+    head.shelf, head.outcomes, head.archive, head.archived = {}, {}, {}, {}
+    raw = _encoder.encode(head)
+    head.shelf, head.outcomes, head.archive, head.archived = residue
+    return raw
 
 
 def decode_head(raw: bytes) -> Head:
     """A head of its own, to fold on."""
-    return _head.decode(raw)
-
-
-def shelve(head: Head, case: Case) -> None:
-    """Put a case at rest away, encoded: it costs nothing until it is needed again."""
-    del head.cases[case.id]
-    head.shelf[case.id] = _encoder.encode(case)
-
-
-def take(head: Head, id: str) -> Case | None:
-    """A case by its id, from the shelf if it lies there."""
-    case = head.cases.get(id)
-    if case is None and (raw := head.shelf.pop(id, None)) is not None:
-        case = head.cases[id] = _case.decode(raw)
-    return case
-
-
-def shelved(head: Head) -> list[Case]:
-    """The cases on the shelf, to read."""
-    return [_case.decode(raw) for raw in head.shelf.values()]
+    return _decoder.decode(raw)

@@ -9,15 +9,18 @@ from shared.errors import Reason
 from shared.messages import Touchpoint, micros
 
 from . import timeline
-from .head import decode_head, encode_head
+from .head import Key, decode_head, encode_head
 from .instant import Move
 from .policy import MINUTE
 from .rulebook import Rulebook
-from .state import ClientState, Correction, Entry, Mark
+from .state import NEVER, ClientState, Correction, Entry, Mark
+from .timeline import Course
+from .verdicts import Closed, judged, superseded
 
 AHEAD = 5 * MINUTE
 CORRECTIONS = ("touchpoint.voided", "touchpoint.amended")
-SPACING = 16  # touchpoints between two marks, and more in a long ledger
+SPACING = 8  # touchpoints between two marks, and more in a long ledger
+FEW = 3  # touchpoints that may stay in the ledger of a client who comes seldom, though all are older than L
 
 
 def refuse(touchpoint: Touchpoint, at: int, now: int, lateness: int) -> Reason | None:
@@ -62,10 +65,12 @@ def accept(state: ClientState, touchpoint: Touchpoint, at: int, now: int, rules:
         return None if correct(state, touchpoint, at, now, rules) else []
     said = state.corrections.get((touchpoint.source, touchpoint.id))
     if said is not None:
-        revise(state, entry, said)
+        amend(state, entry, said)
+    if len(state.ledger) >= FEW and state.folded == len(state.ledger) and state.ledger[-1].held < now - rules.lateness:
+        mark(state)
     position = place(state, entry)
     if position < state.folded or (entry.at <= now and not follows(state, entry)):
-        refold(state, entry.at, now, rules)
+        revise(state, entry.at, now, rules, (touchpoint.source, touchpoint.id))
         return None
     return pass_time(state, now, rules)
 
@@ -89,22 +94,23 @@ def follows(state: ClientState, entry: Entry) -> bool:
 
 def pass_time(state: ClientState, now: int, rules: Rulebook) -> list[Move]:
     """Fold what the ledger holds up to `now`, and what time brings until then."""
-    moves: list[Move] = []
+    course = Course(state.closed)
     ledger, head = state.ledger, state.head
     while state.folded < len(ledger) and ledger[state.folded].at <= now:
-        timeline.take_in(head, ledger[state.folded], rules, moves)
+        timeline.take_in(head, ledger[state.folded], rules, course)
         state.folded += 1
         if state.folded >= state.next_mark:
             mark(state)
-    timeline.bring(head, now, rules, moves)
-    return moves
+    timeline.bring(head, now, rules, course)
+    return course.moves
 
 
 def mark(state: ClientState) -> None:
     """Keep a copy of the head: a refold begins at the latest that still holds, and one becomes the checkpoint."""
-    head, folded = state.head, state.folded
-    at = max(head.at, state.ledger[folded - 1].at)
-    state.marks.append(Mark(folded, max(at, head.judged // 2), encode_head(head)))
+    head, folded, closed = state.head, state.folded, state.closed
+    at = max(head.at, state.ledger[folded - 1].at, head.judged // 2)
+    residue = dict(head.shelf), dict(head.outcomes)
+    state.marks.append(Mark(folded, at, encode_head(head), *residue, len(closed.clocks), len(closed.commitments)))
     state.next_mark = folded + max(SPACING, folded // 8)
 
 
@@ -112,10 +118,26 @@ def refold(state: ClientState, since: int, now: int, rules: Rulebook) -> None:
     """Fold the ledger anew from a moment on, from the latest head that has judged nothing of it."""
     while state.marks and state.marks[-1].at >= since:
         state.marks.pop()
-    state.folded, raw = (state.marks[-1].folded, state.marks[-1].head) if state.marks else (0, state.checkpoint)
-    state.next_mark = state.folded + SPACING
-    state.head = decode_head(raw)
+    last = state.marks[-1] if state.marks else Mark(0, 0, state.checkpoint, {}, {}, 0, 0)
+    state.folded, state.next_mark = last.folded, last.folded + SPACING
+    state.head = state.bound(decode_head(last.head))
+    state.head.shelf, state.head.outcomes = dict(last.shelf), dict(last.outcomes)
+    del state.closed.clocks[last.clocks :], state.closed.commitments[last.commitments :]
     pass_time(state, now, rules)
+
+
+def revise(state: ClientState, since: int, now: int, rules: Rulebook, by: Key) -> None:
+    """A touchpoint changed the past from a moment on: fold anew, and note which verdicts that supersedes."""
+    cases = {**state.head.shelf, **state.head.cases}
+    before = judged(state.head, state.closed, cases)
+    refold(state, since, now, rules)
+    state.superseded += superseded(before, judged(state.head, state.closed, cases), now, by)
+
+
+def awake(state: ClientState, rules: Rulebook) -> None:
+    """Fold what a decoded state sleeps on, as far as it had come."""
+    state.asleep = False
+    refold(state, NEVER, state.now, rules)
 
 
 def correct(state: ClientState, touchpoint: Touchpoint, at: int, now: int, rules: Rulebook) -> bool:
@@ -132,14 +154,15 @@ def correct(state: ClientState, touchpoint: Touchpoint, at: int, now: int, rules
     targets = [entry for entry in state.ledger if (entry.given.source, entry.given.id) == (of.source, of.id)]
     since = [entry.at for entry in targets]
     for entry in targets:
-        revise(state, entry, said)
+        amend(state, entry, said)
     if targets:
         state.ledger.sort(key=Entry.order)
-        refold(state, min(*since, *(entry.at for entry in targets)), now, rules)
+        changed = min(*since, *(entry.at for entry in targets))
+        revise(state, changed, now, rules, (touchpoint.source, touchpoint.id))
     return bool(targets)
 
 
-def revise(state: ClientState, entry: Entry, said: Correction) -> None:
+def amend(state: ClientState, entry: Entry, said: Correction) -> None:
     """Have a touchpoint corrected; an amendment to before the checkpoint has no effect any more."""
     entry.void = said.void
     if said.by is not None:
@@ -148,25 +171,49 @@ def revise(state: ClientState, entry: Entry, said: Correction) -> None:
     entry.held = max(entry.held, entry.at, said.held)
 
 
-def retire(state: ClientState, now: int, lateness: int) -> None:
-    """Move the checkpoint to a mark, once nothing that is to come can change what lies before it."""
+def retire(state: ClientState, now: int, lateness: int) -> Closed | None:
+    """Move the checkpoint to a mark, once nothing that is to come can change what lies before it; gives what closed."""
     horizon = now - lateness
     if not state.marks or state.marks[0].at >= horizon:
-        return
-    ledger, corrections = state.ledger, state.corrections.values()
-    waiting = [said.at for said in corrections if said.amendment is not None and said.held >= horizon]
-    upto = min([horizon, *waiting, *(entry.at for entry in ledger if entry.held >= horizon)])
+        return None
+    upto = reachable(state, horizon)
     old = [mark for mark in state.marks if mark.at < upto]
     if not old:
-        return
-    count, state.frontier, state.checkpoint = old[-1].folded, old[-1].at, old[-1].head
-    for entry in ledger[:count]:
+        return None
+    last = old[-1]
+    state.frontier, state.checkpoint = last.at, last.head
+    for entry in state.ledger[: last.folded]:
         forget(state, entry)
-    del ledger[:count], state.marks[: len(old)]
-    state.folded -= count
-    state.next_mark -= count
-    state.marks = [Mark(mark.folded - count, mark.at, mark.head) for mark in state.marks]
+    del state.ledger[: last.folded]
+    state.folded -= last.folded
+    state.next_mark -= last.folded
+    archive(state, last)
+    final = Closed(state.closed.clocks[: last.clocks], state.closed.commitments[: last.commitments])
+    del state.closed.clocks[: last.clocks], state.closed.commitments[: last.commitments]
+    state.marks = [since(mark, last) for mark in state.marks[len(old) :]]
     retire_corrections(state, horizon)
+    return final
+
+
+def reachable(state: ClientState, horizon: int) -> int:
+    """The first moment that something which is still to come may change."""
+    waiting = [said.at for said in state.corrections.values() if said.amendment is not None and said.held >= horizon]
+    return min([horizon, *waiting, *(entry.at for entry in state.ledger if entry.held >= horizon)])
+
+
+def archive(state: ClientState, mark: Mark) -> None:
+    """The residue of the checkpoint grows by that of a mark; the head keeps what it has beyond."""
+    state.archive.update(mark.shelf)
+    state.archived.update(mark.outcomes)
+    head = state.head
+    head.shelf = {id: left for id, left in head.shelf.items() if state.archive.get(id) != left}
+    head.outcomes = {id: left for id, left in head.outcomes.items() if state.archived.get(id) != left}
+
+
+def since(mark: Mark, last: Mark) -> Mark:
+    """A mark as counted from a checkpoint at another one."""
+    counts = mark.clocks - last.clocks, mark.commitments - last.commitments
+    return Mark(mark.folded - last.folded, mark.at, mark.head, mark.shelf, mark.outcomes, *counts)
 
 
 def retire_corrections(state: ClientState, horizon: int) -> None:

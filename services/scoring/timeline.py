@@ -3,36 +3,50 @@
 Steps order them: 2t is the instant t after its touchpoints, 2t + 1 the moment just after, when a due at t has passed.
 """
 
+from hashlib import blake2b
 from heapq import heappop
+
+from msgspec import Struct, msgpack
 
 from . import cases, clocks, commitments, elapsed, moments, reach
 from .contacts import COMPLAINT
 from .dimensions import cycle_time
 from .fold import fold
-from .head import CANCELLED, Case, Clock, Head, shelve
+from .head import CANCELLED, Case, Clock, Head
 from .instant import OF_CASE, OF_COMMITMENT, OF_MOMENT, Instant, Move, moved
 from .ladder import Standing, hear, judge, next_review
 from .rulebook import Rulebook
+from .shelf import shelve
 from .state import Entry
+from .verdicts import Closed
 
 NOBODY = ("", "")  # no touchpoint acts where time does
 CALM = Standing()
+encode = msgpack.Encoder().encode
 
 
-def bring(head: Head, upto: int, rules: Rulebook, moves: list[Move]) -> None:
+class Course(Struct):
+    """What a stretch of time brought: the moves that it made, and what closed in it, added to what closed before."""
+
+    closed: Closed
+    moves: list[Move] = []
+
+
+def bring(head: Head, upto: int, rules: Rulebook, course: Course) -> None:
     """All that time brings until `upto`, after the touchpoints until then."""
-    settle(head, rules, moves)
-    advance(head, 2 * upto, rules, moves)
+    settle(head, rules, course.moves)
+    advance(head, 2 * upto, rules, course.moves)
 
 
-def take_in(head: Head, entry: Entry, rules: Rulebook, moves: list[Move]) -> None:
+def take_in(head: Head, entry: Entry, rules: Rulebook, course: Course) -> None:
     """Fold the next touchpoint in event order, after all that time brought before it."""
     if entry.void:
         return
+    moves = course.moves
     if entry.at != head.at:
         settle(head, rules, moves)
         advance(head, 2 * entry.at - 1, rules, moves)
-        begin(head, entry.at)
+        begin(head, entry.at, course.closed)
     head.open = True
     touchpoint = entry.effective()
     client_contact = fold(head, touchpoint, entry.at, rules, moves)
@@ -40,12 +54,19 @@ def take_in(head: Head, entry: Entry, rules: Rulebook, moves: list[Move]) -> Non
         moves.append(moved("override", head.ladder.override, entry.at))
 
 
-def begin(head: Head, at: int) -> None:
-    """Enter an instant; cases at rest leave the desk."""
+def begin(head: Head, at: int, closed: Closed) -> None:
+    """Enter an instant: what closed before is sealed, and cases at rest leave the desk."""
+    left = []
     for id in head.touched:
         case = head.cases.get(id)
         if case is not None and not case.running and case.alarm is None:
-            shelve(head, case)
+            left.append((id, shelve(head, case)))
+    if left or head.ended or head.settled:
+        sealing = encode((left, head.ended, head.settled))
+        head.sealed = blake2b(head.sealed + sealing, digest_size=8).digest()
+        closed.clocks += head.ended
+        closed.commitments += head.settled
+        head.ended, head.settled = [], []
     head.touched.clear()
     head.at = head.last = at
     head.firm = False
@@ -159,7 +180,8 @@ def next_alarm(head: Head) -> int | None:
 def alarm_of(head: Head, kind: int, id: str) -> int | None:
     """The alarm that stands for a case or a commitment."""
     if kind == OF_COMMITMENT:
-        return head.commitments[id][-1].alarm
+        commitment = head.commitments.get(id)
+        return None if commitment is None else commitment.alarm
     if kind == OF_MOMENT:
         return head.dates.get(id)
     case = head.cases.get(id)
@@ -189,7 +211,7 @@ def advance(head: Head, upto: int, rules: Rulebook, moves: list[Move]) -> None:
 def ring(instant: Instant, step: int, kind: int, id: str) -> None:
     """An alarm: judge what it was set for."""
     if kind == OF_COMMITMENT:
-        return commitments.fall_due(instant, instant.head.commitments[id][-1])
+        return commitments.fall_due(instant, id)
     if kind == OF_MOMENT:
         del instant.head.dates[id]
         return moments.ring(instant, id)
