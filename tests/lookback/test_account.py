@@ -1,7 +1,7 @@
 from services.lookback.account import account
 from services.lookback.log import Arrived
-from services.scoring.rulebook import Rulebook
 from services.scoring.policy import DAY, Policies
+from services.scoring.rulebook import Rulebook
 from shared.messages import micros
 from tests.scoring.shorthand import at, touchpoints
 
