@@ -5,45 +5,116 @@ The fold calls these in event order; each adds rows of the tables in `dimensions
 
 from shared.messages import Data, Touchpoint
 
-from .dimensions import repeat_contact
-from .head import Case, Commitment
+from . import audits, causes, commitments, contacts, crowds, flags, hearing, needs, reach, servility, stage
+from .dimensions import caring, competent, customised, cycle_time, follow_through, repeat_contact
+from .flags import Sign
+from .head import FULFILLED, Case, Commitment
 from .instant import Instant
+from .notes import ASKED, COMPLAINT, VERIFIED
+
+SERIAL = 3  # moves of one commitment (SPEC.md 5)
 
 
 def touchpoint(instant: Instant, case: Case, told: Touchpoint) -> None:
     """Any touchpoint, before it acts on its case."""
+    data = told.data
     match told.type:
+        case "contact.received":
+            if not contacts.by_automation(data):
+                hearing.heard(instant, data)
+        case "contact.failed":
+            abandoned = data.reason == "abandoned"
+            instant.score(repeat_contact.ABANDONED if abandoned else repeat_contact.FAILED)
+        case "reply.sent":
+            hearing.replied(instant, case, data)
         case "case.transferred":
             instant.score(repeat_contact.TRANSFERRED)
-        case "contact.failed":
-            instant.score(repeat_contact.FAILED)
+        case "case.paused":
+            if data.reason != "waiting_for_client" and not dated(instant):
+                instant.score(follow_through.DEFERRED)
+        case "case.resolved" | "case.closed":
+            refuse(instant, case, data)
+        case "case.confirmed":
+            recover(instant, case)
+        case "decision.made":
+            if case.contacted is not None and not case.came_again:
+                instant.score(repeat_contact.DECIDED_AT_FIRST)
+        case "expectation.stated":
+            needs.stated(instant, case, data)
+        case "expectation.assessed":
+            audits.mark(instant, case, ASKED)
+            needs.assessed(instant, case, data)
+        case "feedback.requested":
+            audits.mark(instant, case, ASKED)
+        case "feedback.given":
+            hearing.marked(instant, case, data)
+        case "cause.recorded":
+            audits.caused(instant, case, data.fault)
+            causes.recorded(instant, case, data.cause)
+        case "fix.verified":
+            causes.fixed(instant, case, data.cause)
+        case "order.placed":
+            stage.ordered(instant.head.score)
+        case "exception.granted":
+            servility.granted(instant, data.kind)
+        case "commitment.renegotiated" | "commitment.kept" | "commitment.withdrawn":
+            adopt(instant, data)
+    if told.type.startswith("case.") and data.kind is not None:
+        audits.reclassify(instant, case)
 
 
 def contact(instant: Instant, case: Case, data: Data, label: str) -> None:
     """A client contact that was labelled (SPEC.md 15), before it acts on its case."""
-    if label == "chaser":
-        instant.score(repeat_contact.CHASER)
-    elif label == "repeat":
-        instant.score(repeat_contact.REPEAT)
-    if data.re_explained:
-        instant.score(repeat_contact.RE_EXPLAINED)
+    hearing.contacted(instant, case, data, label)
 
 
 def claimed(instant: Instant, case: Case) -> None:
     """The case is claimed to be resolved."""
 
 
+def refuse(instant: Instant, case: Case, data: Data) -> None:
+    """A claim that counts, of a request, for a reason that the policy calls a refusal."""
+    if case.claimed_at is None and data.reason in instant.policy.score.refusals and requested(instant, case):
+        instant.score(customised.REQUEST_REFUSED)
+        instant.head.score.notes.refused.append(case.id)
+
+
 def voided(instant: Instant, case: Case) -> None:
     """A standing claim fell; the case may have been reopened, or the client came back."""
+    forget_refusal(instant, case)
+
+
+def recover(instant: Instant, case: Case) -> None:
+    """`case.confirmed`, before it acts: the client says that a complaint is resolved."""
+    watch = audits.watch_of(instant, case)
+    if watch is not None:
+        watch.add(VERIFIED)
+        if watch.has(COMPLAINT) and case.claimed():
+            instant.score(caring.RECOVERED)
 
 
 def confirmed(instant: Instant, case: Case) -> None:
     """A claim was confirmed, by the client or by quiet."""
+    instant.score(competent.CLAIM_CONFIRMED, case.claimed_by)
+    if requested(instant, case) and not forget_refusal(instant, case):
+        instant.score(customised.REQUEST_MET, case.claimed_by)
+    reached(instant, case)
+    audits.confirmed(instant, case)
+
+
+def reached(instant: Instant, case: Case) -> None:
+    """Judge how long the case took to reach the team that resolved it, where there was a target."""
+    clock = reach.clock_of(instant.head, case, instant.at, instant.policies)
+    if clock is not None and clock.due is not None and clock.over is not None:
+        late = clock.due < clock.over
+        if late or clock.state == FULFILLED:
+            instant.score((cycle_time.MISSED if late else cycle_time.MET)[reach.NAME], case.claimed_by)
 
 
 def reopened(instant: Instant, case: Case) -> None:
     """A case was reopened after a claim, before that falls."""
-    instant.score(repeat_contact.REOPENED)
+    hearing.weigh(instant, repeat_contact.REOPENED, hearing.recovery(instant, case))
+    audits.reopened(instant, case)
 
 
 def first_contact_resolved(instant: Instant, case: Case) -> None:
@@ -53,15 +124,72 @@ def first_contact_resolved(instant: Instant, case: Case) -> None:
 
 def committed(instant: Instant, id: str, commitment: Commitment) -> None:
     """A commitment was made; one to answer, which a holding reply opens, is named `~answer:<case>`."""
+    if commitment.keeper is None and not id.startswith(commitments.ANSWER):
+        flags.add_cause(instant, flags.ORPHAN_COMMITMENT, Sign.NO_KEEPER, (commitment.source, commitment.id))
+
+
+def adopt(instant: Instant, data: Data) -> None:
+    """A touchpoint of a commitment may name the keeper that it lacked."""
+    made = instant.head.commitments.get(data.commitment_id or "")
+    if made and data.keeper is not None and made[-1].keeper is None:
+        made[-1].keeper = data.keeper
+        key = (made[-1].source, made[-1].id)
+        flags.drop_cause(instant, flags.ORPHAN_COMMITMENT, Sign.NONE_WITHOUT_KEEPER, key)
 
 
 def renegotiated(instant: Instant, id: str, commitment: Commitment) -> None:
     """A commitment was moved in time and with the client's agreement."""
+    if commitment.renegotiated < SERIAL:
+        instant.score(follow_through.RENEGOTIATED)
+        return
+    instant.score(follow_through.SERIAL)
+    if commitment.renegotiated == SERIAL:
+        key = (commitment.source, commitment.id)
+        flags.add_cause(instant, flags.SERIAL_RENEGOTIATION, Sign.MOVED_AGAIN, key)
 
 
 def settled(instant: Instant, id: str, commitment: Commitment) -> None:
     """A commitment was kept or withdrawn."""
+    key = (commitment.source, commitment.id)
+    if commitment.keeper is None:
+        flags.drop_cause(instant, flags.ORPHAN_COMMITMENT, Sign.NONE_WITHOUT_KEEPER, key)
+    if commitment.renegotiated >= SERIAL:
+        flags.drop_cause(instant, flags.SERIAL_RENEGOTIATION, Sign.SETTLED, key)
 
 
 def ring(instant: Instant, id: str) -> None:
     """An alarm that was set here fell due."""
+    what, _, about = id.partition(":")
+    match what + ":":
+        case audits.ANSWER:
+            audits.ring_answer(instant, about)
+        case audits.AUDIT:
+            audits.ring_audit(instant, about)
+        case causes.RECURRENCE:
+            causes.ring(instant, about)
+        case servility.HABIT:
+            servility.ring(instant, about)
+        case needs.LITTLE:
+            needs.ring(instant)
+        case crowds.SHARED:
+            crowds.ring(instant)
+
+
+def requested(instant: Instant, case: Case) -> bool:
+    """Whether the case is a request."""
+    return instant.targets(case)[0] == "request"
+
+
+def dated(instant: Instant) -> bool:
+    """Whether a commitment to the client lies ahead: then it knows when."""
+    every = (made[-1] for made in instant.head.commitments.values())
+    return any(not commitment.settled() and commitment.due >= instant.at for commitment in every)
+
+
+def forget_refusal(instant: Instant, case: Case) -> bool:
+    """The claim is settled or fell; says whether it refused the request."""
+    refused = instant.head.score.notes.refused
+    if case.id not in refused:
+        return False
+    refused.remove(case.id)
+    return True

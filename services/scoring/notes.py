@@ -1,53 +1,66 @@
 """What the moments of a client are judged by later: complaints to follow up, causes, small needs, habits of ours.
 
-All of it is part of the score's state. Times are µs, weeks are counted from Monday 1969-12-29.
+All of it is part of the score's state; when something of it is due stands in `Head.dates`. Times are µs.
 """
+
+from math import exp2
 
 from msgspec import Struct, field
 
 # What is known of a watched case, as bits of `Watch.marks`.
-COMPLAINT, ANSWERED, OURS, APOLOGISED, FOLLOWED, VERIFIED, ASKED, CAUSE, FIX = (1 << bit for bit in range(9))
+COMPLAINT, ANSWERED, AUTOMATED, OURS, APOLOGISED, FOLLOWED, VERIFIED, ASKED, CAUSE, FIX, DISPUTE = (
+    1 << bit for bit in range(11)
+)
 
 
 class Watch(Struct, array_like=True):
-    """A case that is a complaint, or has an error of ours: since when and by which touchpoint, and what is known of it.
-
-    `answer_by`: when a complaint counts as unanswered; `audit_at`: when its links are judged.
-    """
+    """A case that is a complaint, or has an error of ours: since when, by which touchpoint, and what is known of it."""
 
     since: int
     source: str
     id: str
     marks: int = 0
-    answer_by: int | None = None
-    audit_at: int | None = None
+
+    def has(self, mark: int) -> bool:
+        """Whether something is known of it."""
+        return self.marks & mark != 0
+
+    def add(self, mark: int) -> bool:
+        """Note something; says whether it is new."""
+        new = self.marks & mark == 0
+        self.marks |= mark
+        return new
 
 
 class Cause(Struct, array_like=True):
-    """A cause that was recorded: last when and in which case; `held_at`: when its verified fix will have held."""
+    """A cause that was recorded, last when and in which case; the touchpoint that verified its fix, if one did."""
 
     at: int
     case: str
-    held_at: int | None = None
+    fixed: bool = False
     source: str = ""
     id: str = ""
 
 
-class Habit(Struct, array_like=True):
-    """The weeks of the window in which an exception of one kind was granted, each with its first touchpoint."""
-
-    weeks: list[tuple[int, str, str]] = []
-
-
 class Tally(Struct, array_like=True):
-    """A count that fades: `count` at the moment `at`."""
+    """A count that fades by a half-life: `count` as it was at the moment `at`."""
 
     at: int = 0
     count: float = 0.0
 
+    def left(self, at: int, half_life: int) -> float:
+        """What is left of it at a moment."""
+        return self.count * exp2((self.at - at) / half_life) if self.count else 0.0
+
+    def add(self, at: int, half_life: int) -> float:
+        """Count one more; gives what it comes to."""
+        self.count = self.left(at, half_life) + 1.0
+        self.at = at
+        return self.count
+
 
 class Little(Struct, array_like=True):
-    """Small needs: those stated and not assessed yet (by case and topic), and the fading counts of met and missed."""
+    """Small needs: when each was stated that is not assessed yet, how many of late were met and missed, and which."""
 
     stated: dict[str, int] = {}
     met: Tally = field(default_factory=Tally)
@@ -56,12 +69,14 @@ class Little(Struct, array_like=True):
 
 
 class Notes(Struct, array_like=True):
-    """All of it. `refused`: cases of which the standing claim refuses a request; `contacts`: how many, of late."""
+    """All of it: cases watched, causes, weeks with an exception by its kind (each with its first touchpoint).
+
+    `refused`: cases with a standing claim that refuses a request; `contacts`: how many the client made of late.
+    """
 
     watches: dict[str, Watch] = {}
     causes: dict[str, Cause] = {}
-    habits: dict[str, Habit] = {}
-    moved: dict[str, int] = {}
+    habits: dict[str, list[tuple[int, str, str]]] = {}
     refused: list[str] = []
     contacts: Tally = field(default_factory=Tally)
     little: Little = field(default_factory=Little)
