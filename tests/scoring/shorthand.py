@@ -172,7 +172,7 @@ def clause(words: list[str], printed: dict[str, Any]) -> str:
 
 
 def clock(words: list[str], clocks: list[dict[str, Any]]) -> str:
-    """`a next_response#2 running from 1h due 3h cal 2h work 2h breached yes`, with the fields that were asked for."""
+    """`a next_response#2 running from 1h due 3h cal 2h work 2h breached yes what x`, with the fields asked for."""
     name, _, number = words[1].partition("#")
     mine = [each for each in clocks if each["clock"] == name]
     place = int(number or 1) - 1
@@ -187,14 +187,14 @@ def clock(words: list[str], clocks: list[dict[str, Any]]) -> str:
 
 FIELDS = {
     "from": "started_at", "due": "due_at", "at": "fulfilled_at", "cal": "calendar_seconds", "work": "working_seconds",
-    "breached": "breached",
+    "breached": "breached", "what": "what",
 }  # fmt: skip
 
 
 def printed_field(found: dict[str, Any], field: str) -> Any:
     """The value as it was printed; moments as hours after Monday, to be read by a person."""
     value = found[FIELDS[field]]
-    if isinstance(value, str):
+    if isinstance(value, str) and field != "what":
         return f"{(micros(datetime.fromisoformat(value)) - MONDAY) / UNITS['h']}h"
     return {True: "yes", False: "no", None: "none"}.get(value, value) if not isinstance(value, float) else f"{value}s"
 
@@ -204,6 +204,8 @@ def matches(found: dict[str, Any], field: str, value: str) -> bool:
     shown = found[FIELDS[field]]
     if field in ("cal", "work"):
         return int(round(shown * 1_000_000)) == span(value)
+    if field == "what" and shown is not None:
+        return bool(shown == value)
     if isinstance(shown, str):
         return value != "none" and micros(datetime.fromisoformat(shown)) == at(value)
     return bool(value == {True: "yes", False: "no", None: "none"}[shown])

@@ -5,12 +5,24 @@ from typing import Any
 import pytest
 
 from tests.laws.oracle import oracle
-from tests.scoring.examples import Example, arrival, attributes, clocks, commitments, contacts, dues
+from tests.scoring.examples import (
+    Example,
+    arrival,
+    attributes,
+    clocks,
+    commitments,
+    contacts,
+    decision,
+    dues,
+    follow_up,
+    reach,
+    update,
+)  # fmt: skip
 from tests.scoring.shorthand import at, outcome, rfc3339, said, touchpoints
 
 EXAMPLES = [
     pytest.param(example, id=f"{room.__name__.rpartition('.')[2]}: {example.rule}")
-    for room in (arrival, clocks, dues, attributes, commitments, contacts)
+    for room in (arrival, clocks, update, decision, follow_up, reach, dues, attributes, commitments, contacts)
     for example in room.EXAMPLES
 ]
 
