@@ -34,6 +34,10 @@ class History:
     lateness: int
     until: int
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """In short: Hypothesis objects to what takes pages, and tests/laws/smaller.py prints it in full."""
+        printer.text(f"<{len(self.lines)} lines, {len(self.policies)} policies>")
+
 
 def time_of(event: Event) -> int:
     """When it happened, in µs."""
