@@ -59,7 +59,7 @@ def replied(instant: Instant, case: Case, data: Data) -> None:
         return
     automatic = contacts.by_automation(data)
     made = instant.head.commitments.get(commitments.ANSWER + case.id)
-    if data.kind == "holding" and not automatic and made and not made[-1].settled():
+    if data.kind == "holding" and not automatic and made is not None and not made.settled():
         instant.score(follow_through.DEFERRED)
     audits.replied(instant, case, data, automatic)
 

@@ -131,9 +131,9 @@ def committed(instant: Instant, id: str, commitment: Commitment) -> None:
 def adopt(instant: Instant, data: Data) -> None:
     """A touchpoint of a commitment may name the keeper that it lacked."""
     made = instant.head.commitments.get(data.commitment_id or "")
-    if made and data.keeper is not None and made[-1].keeper is None:
-        made[-1].keeper = data.keeper
-        key = (made[-1].source, made[-1].id)
+    if made is not None and data.keeper is not None and made.keeper is None:
+        made.keeper = data.keeper
+        key = (made.source, made.id)
         flags.drop_cause(instant, flags.ORPHAN_COMMITMENT, Sign.NONE_WITHOUT_KEEPER, key)
 
 
@@ -182,8 +182,7 @@ def requested(instant: Instant, case: Case) -> bool:
 
 def dated(instant: Instant) -> bool:
     """Whether a commitment to the client lies ahead: then it knows when."""
-    every = (made[-1] for made in instant.head.commitments.values())
-    return any(not commitment.settled() and commitment.due >= instant.at for commitment in every)
+    return any(made.due >= instant.at and not made.settled() for made in instant.head.commitments.values())
 
 
 def forget_refusal(instant: Instant, case: Case) -> bool:
