@@ -1,17 +1,19 @@
 """Replay: a log through scoring's and alerts' own doors, as of a time. Pure, and never the whole log in memory."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
 
 from services.alerts import engine as alerting
 from services.scoring import engine as scoring
+from services.scoring import revision
 from services.scoring.engine import Outcome, Rulebook
 from services.scoring.head import Ended
-from shared.errors import Refusal
-from shared.messages import HEARTBEAT, AlertTransition
+from services.scoring.sources import Sources
+from shared.errors import Reason, Refusal
+from shared.messages import HEARTBEAT, AlertTransition, Touchpoint
 
 from .log import Arrived
 
@@ -28,6 +30,15 @@ class Tally:
         """Count one dead line."""
         self.dead[reason] = self.dead.get(reason, 0) + 1
 
+    def count(self, refused: Reason | None, duplicate: bool) -> None:
+        """Count one line whose form is right."""
+        if refused is not None:
+            self.refuse(refused)
+        elif duplicate:
+            self.duplicate += 1
+        else:
+            self.accepted += 1
+
 
 @dataclass
 class Replay:
@@ -37,31 +48,40 @@ class Replay:
     as_of: int | None = None
     tally: Tally = field(default_factory=Tally)
     states: dict[str, scoring.ClientState] = field(default_factory=dict)
-    sources: dict[str, scoring.ClientState] = field(default_factory=dict)
+    clients_of: dict[str, dict[str, None]] = field(default_factory=dict)
+    sheets: dict[str, list[bytes]] = field(default_factory=dict)
     standing: dict[str, alerting.ClientAlerts] = field(default_factory=dict)
     alerts: list[AlertTransition] = field(default_factory=list)
     ended: dict[str, list[Ended]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.rules = replace(self.rules, sources=Sources())
+
     def take(self, arrived: Arrived) -> None:
         """Fold one touchpoint; time passes for its client alone, the others follow when they are next looked at."""
         touchpoint, self.as_of = arrived.touchpoint, arrived.arrival
-        # A heartbeat is its source's, whomever it names: no client's fold reads it.
-        beat = touchpoint.type == HEARTBEAT
-        states, key = (self.sources, touchpoint.source) if beat else (self.states, touchpoint.subject)
-        state = states.get(key)
+        if touchpoint.type == HEARTBEAT:
+            return self._hear(touchpoint, arrived.arrival)
+        client = touchpoint.subject
+        state = self.states.get(client)
         if state is None:
-            state = states[key] = scoring.fresh()
+            state = self.states[client] = scoring.fresh()
+        self.clients_of.setdefault(touchpoint.source, {})[client] = None
         outcome = scoring.apply(state, touchpoint, arrived.arrival, self.rules)
-        if outcome.refused is not None:
-            self.tally.refuse(outcome.refused)
-        elif outcome.duplicate:
-            self.tally.duplicate += 1
-        else:
-            self.tally.accepted += 1
+        self.tally.count(outcome.refused, outcome.duplicate)
         if outcome.verdicts is not None:
-            self.ended.setdefault(key, []).extend(outcome.verdicts.clocks)
-        if not beat:
-            self._alert(key, state, arrived.arrival, outcome)
+            self.ended.setdefault(client, []).extend(outcome.verdicts.clocks)
+        self._alert(client, state, arrived.arrival, outcome)
+
+    def _hear(self, heartbeat: Touchpoint, now: int) -> None:
+        """A heartbeat is its source's, whomever it names; where it changes the past, its clients are judged anew."""
+        sources, name = self.rules.sources, heartbeat.source
+        heard, before = sources.hear(heartbeat, self.sheets.setdefault(name, []), now, self.rules.lateness)
+        self.tally.count(heard.refused, heard.duplicate)
+        if heard.since is not None and heard.since <= now:
+            for client in self.clients_of.get(name, ()):
+                state = self.states[client]
+                self._alert(client, state, now, revision.revise(state, name, heard.since, now, before, self.rules))
 
     def finish(self, as_of: int) -> None:
         """Let time pass for everybody."""

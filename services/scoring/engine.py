@@ -18,7 +18,7 @@ from . import ledger, score, timeline
 from .facts import client_facts, desk_facts, standing_facts
 from .head import Ended
 from .instant import Move
-from .ladder import RULES, STEPS, Why
+from .ladder import RULES, STEPS, UNKNOWN, Why
 from .rulebook import Rulebook
 from .state import ClientState, Told, decode, fresh
 from .state import encode as stored
@@ -130,18 +130,21 @@ def report(
     state.version += 1
     head = state.head
     read = score.read(head.score, now, rules.policies.at(now).score, head.segment, explained=False)
+    quiet, ladder = rules.sources.quiet(head.sources, now), head.ladder
     return ClientScore(
         client=state.client,
         version=state.version,
         at=instant(now),
         score=read.value,
         band=read.band,
-        confidence=read.confidence,
+        confidence=read.confidence * rules.sources.heard(head.sources, now),
         dimensions={name: Dimension(part.value, part.evidence) for name, part in read.dimensions.items()},
-        ladder=head.ladder.step,
-        since=instant(head.ladder.since),
+        ladder=UNKNOWN if quiet else ladder.step,
+        since=instant(rules.sources.quiet_since(quiet, now) if quiet else ladder.since),
         segment=head.segment,
         transitions=[msgspec.structs.replace(moved, historical=historical) for moved in transitions],
+        quiet=quiet,
+        last_known=ladder.step if quiet else None,
     )
 
 
@@ -163,7 +166,7 @@ def facts(state: ClientState, client: str, now: int, rules: Rulebook, earlier: S
     assert client == state.client or not state.client
     if state.asleep:
         ledger.awake(state, rules)
-    return client_facts(state.head, [*earlier, *state.closed.clocks], now, rules.policies)
+    return client_facts(state.head, [*earlier, *state.closed.clocks], now, rules)
 
 
 def fold_of(state: ClientState, now: int, rules: Rulebook) -> dict[str, Any]:
@@ -174,7 +177,7 @@ def fold_of(state: ClientState, now: int, rules: Rulebook) -> dict[str, Any]:
         return {}
     head = state.head
     return {
-        **standing_facts(head, now, rules.policies),
+        **standing_facts(head, now, rules),
         "desk": desk_facts(head, now, rules.policies),
         "sealed": head.sealed.hex(),
         "segment": head.segment,

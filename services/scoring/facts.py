@@ -10,27 +10,30 @@ from shared.messages import instant
 from . import elapsed, outcomes, reach, score, shelf
 from .dimensions import DIMENSIONS
 from .head import RUNNING, Case, Clock, Ended, Head
+from .ladder import UNKNOWN
 from .policy import CLOCKS, Policies
+from .rulebook import Rulebook
 
 SECOND = 1_000_000
 
 
-def client_facts(head: Head, closed: Sequence[Ended], now: int, policies: Policies) -> dict[str, Any]:
+def client_facts(head: Head, closed: Sequence[Ended], now: int, rules: Rulebook) -> dict[str, Any]:
     """The `clients[id]` object; the head must have been brought to `now`, and `closed` be all that it sealed."""
     return {
-        **standing_facts(head, now, policies),
-        "cases": cases_facts(head, shelf.every(head), [*closed, *head.ended], now, policies),
+        **standing_facts(head, now, rules),
+        "cases": cases_facts(head, shelf.every(head), [*closed, *head.ended], now, rules.policies),
     }
 
 
-def standing_facts(head: Head, now: int, policies: Policies) -> dict[str, Any]:
+def standing_facts(head: Head, now: int, rules: Rulebook) -> dict[str, Any]:
     """The facts but for the cases."""
-    read = score.read(head.score, now, policies.at(now).score, head.segment)
+    sources = rules.sources
+    read = score.read(head.score, now, rules.policies.at(now).score, head.segment)
     return {
         "score": read.value,
-        "confidence": read.confidence,
+        "confidence": read.confidence * sources.heard(head.sources, now),
         "dimensions": {name: dimension(read.dimensions.get(name)) for name in DIMENSIONS},
-        "ladder": head.ladder.step,
+        "ladder": UNKNOWN if sources.quiet(head.sources, now) else head.ladder.step,
         "commitments": outcomes.counts(head),
         "repeat_contacts": head.repeats,
         "chasers": head.chasers,

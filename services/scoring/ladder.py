@@ -20,6 +20,7 @@ from .silence import BEFORE_ALL
 
 STEPS = ("calm", "recovering", "drifting", "at_risk", "crisis")  # from best to worst
 RULES = ("override", "drift")
+UNKNOWN = "unknown"  # in the place of a step, while a source of the client is silent
 REVIEW = 6 * HOUR  # off calm, the ladder is judged at every whole multiple of it, UTC
 MOST_BECAUSE = 20
 GOOD_FEEDBACK = 0.8  # of the scale: the top two boxes of ten, as NPS counts its promoters

@@ -51,6 +51,15 @@ class SourceRecord(Struct, array_like=True):
         index = bisect_left(self.silences, (at, BEFORE_ALL)) - 1
         return self.silences[index][0] if index >= 0 and at < self.silences[index][1] else None
 
+    def next_change(self, after: int) -> int | None:
+        """The first moment later than this at which it falls silent or is heard again, as far as is known."""
+        edges = [self.latest[1] + 1]
+        for start, end in reversed(self.silences):
+            if end <= after:
+                break
+            edges += [start + 1, end]
+        return min((edge for edge in edges if edge > after), default=None)
+
     def silent_until(self, at: int) -> int:
         """The end of its last silence that is over at a moment; BEFORE_ALL where there was none."""
         index = bisect_left(self.silences, (at, BEFORE_ALL)) - 1

@@ -41,6 +41,10 @@ class Sources:
         ends = [self.records[name].silent_until(at) for name in names if name in self.records]
         return max(ends, default=BEFORE_ALL)
 
+    def heard(self, names: list[str], at: int) -> float:
+        """The share of these that is not silent at a moment: as much of a confidence is left."""
+        return 1.0 - len(self.quiet(names, at)) / len(names) if names else 1.0
+
     def hear(self, heartbeat: Touchpoint, sheets: list[bytes], now: int, lateness: int) -> tuple[Heard, "Sources"]:
         """Take a heartbeat that arrives `now`, in place; what became of it, and the sources as they stood before."""
         name = heartbeat.source

@@ -50,7 +50,8 @@ def take_in(head: Head, entry: Entry, rules: Rulebook, course: Course) -> None:
     head.open = True
     touchpoint = entry.effective()
     client_contact = fold(head, touchpoint, entry.at, rules, moves)
-    if hear(head.ladder, touchpoint, entry.at, client_contact):
+    quiet = bool(rules.sources.quiet(head.sources, entry.at))
+    if hear(head.ladder, touchpoint, entry.at, client_contact, quiet):
         moves.append(moved("override", head.ladder.override, entry.at))
 
 
@@ -81,12 +82,13 @@ def settle(head: Head, rules: Rulebook, moves: list[Move]) -> None:
 
 def close(instant: Instant) -> None:
     """Settle the clocks that the instant changed, score those that ended, set alarms, judge the ladder."""
-    head = instant.head
+    head, sources = instant.head, instant.rules.sources
     for id in head.touched:
         settle_case(instant, head.cases[id])
     ladder = head.ladder
     override, drift = ladder.override.step, ladder.drift.step
-    if judge(ladder, head.score, instant.at, instant.policy, head.segment, head.overdue > 0):
+    quiet, silent_until = bool(sources.quiet(head.sources, instant.at)), sources.silent_until(head.sources, instant.at)
+    if judge(ladder, head.score, instant.at, instant.policy, head.segment, head.overdue > 0, quiet, silent_until):
         head.firm = True
         if ladder.override.step != override:
             instant.tell("override", ladder.override)
