@@ -1,6 +1,7 @@
 """The commands of looking back."""
 
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -105,6 +106,29 @@ def simulate(
     told = touchpoints(clients, days, seed, (micros(utc_now()) if end is None else end) // 1_000_000)
     with sys.stdout.buffer if str(out) == "-" else out.open("wb") as file:
         file.writelines(msgspec.json.encode(touchpoint) + b"\n" for touchpoint in told)
+
+
+@app.command("real-logs")
+def real_logs(
+    data: Annotated[Path, typer.Option(help="the folder with a folder for each log")],
+    out: Annotated[Path, typer.Option(help="where to write the page, - to print it")] = Path("-"),
+) -> None:
+    """Validate on real logs: fold each, and write a page of what it shows."""
+    from shared.clock import utc_now
+    from shared.messages import micros
+
+    from .validation.logs import LOGS
+    from .validation.page import page
+    from .validation.study import study
+
+    def told(name: str) -> Callable[[str], None]:
+        return lambda step: print(f"{name}: {step}", file=sys.stderr)
+
+    text = page([study(log, data, micros(utc_now()), told(log.name)) for log in LOGS])
+    if str(out) == "-":
+        print(text, end="")
+    else:
+        out.write_text(text, "utf-8")
 
 
 def as_of(text: str, option: str = "--until") -> int | None:
