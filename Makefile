@@ -30,6 +30,7 @@ check: venv ## style, types, the rules of the house, and that generated files ar
 	@$(BIN)/mypy
 	@$(BIN)/driftline dashboards --check
 	@$(BIN)/driftline schema --check
+	@$(BIN)/driftline policy tables --check
 	@$(BIN)/pytest -q tests/test_house.py
 
 bench: venv ## measure: touchpoints a second for one core, and the time from HTTP to the alert; JSON=1 for programs

@@ -8,6 +8,8 @@ import pytest
 from services.scoring.calendars import Calendar
 from services.scoring.policy import DAY, HOUR, MINUTE, SECOND, Policies, Policy, duration, public_holidays
 from services.scoring.policy_file import read_policies, read_policy
+from services.scoring.policy_score import ScoreNumbers
+from services.scoring.policy_score_form import DIRECT
 from shared.errors import WrongUse
 from shared.messages import micros
 
@@ -104,6 +106,15 @@ def test_a_row_without_a_calendar_counts_working_seconds_in_that_of_the_policy(f
         (HEAD + "[score]\nprior = 101", "score.prior", "100"),
         (HEAD + "[score]\nprior = nan", "score.prior", "finite"),
         (HEAD + "[score.segments.gold]\nprior = 66", "score.segments.gold.prior", "above ladder.drifting_leave"),
+        (HEAD + "[score.priors]\ncaring = 40", "score.priors", "above the floor"),
+        (HEAD + "[score.segments.a.priors]\naccess = 39", "score.segments.a.priors", "above the floor"),
+        (HEAD + "[score.priors]\ncare = 80", "score.priors.care", "unknown key"),
+        (HEAD + "[score.weights]\naccess = 0", "score.weights.access", "greater than 0"),
+        (HEAD + "[score.stages.lead]\naccess = 2", "score.stages.lead", "unknown key"),
+        (HEAD + "[score]\nservile_weeks = 9", "score.servile_weeks", "servile_of"),
+        (HEAD + '[score]\nlong_wait = "1m"', "score.wait", "long_wait"),
+        (HEAD + '[score]\nlinks = ["lesson"]', "score.links[0]", "'verified'"),
+        (HEAD + "[score]\nshared_factor = 0.5", "score.shared_factor", "greater than or equal to 1"),
         (HEAD + "[ladder]\nat_risk = 60", "ladder", "at_risk < at_risk_leave"),
         (HEAD + "[alerts]\nwarn = [0.5, 1.5]", "alerts.warn[1]", "less than 1"),
     ],
@@ -113,6 +124,26 @@ def test_a_wrong_line_is_refused_with_its_path_and_the_reason(file: Path, text: 
         read(file, text)
     assert str(refused.value).startswith(f"{file}: {path}: ")
     assert reason in str(refused.value)
+
+
+def test_the_nearest_word_about_a_prior_counts(file: Path) -> None:
+    text = "[score]\nprior = 74\n[score.priors]\ncaring = 80\n[score.segments.gold]\nprior = 85\n"
+    numbers = read(file, HEAD + text + "[score.segments.gold.priors]\naccess = 90\n").score
+    told = [
+        (None, "access"), (None, "caring"), ("silver", "caring"), ("gold", "caring"), ("gold", "access"),
+    ]  # fmt: skip
+    assert [numbers.prior_of(*one) for one in told] == [74.0, 80.0, 80.0, 85.0, 90.0]
+    assert numbers.yardstick("gold", 0).base == pytest.approx(85.5)
+    assert numbers.yardstick("silver", 0) == numbers.yardstick(None, 0)
+
+
+def test_every_key_of_the_score_stands_in_the_documentation_with_its_default() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "policy.md").read_text()
+    for name in DIRECT:
+        default = getattr(ScoreNumbers(), name)
+        row = next((line for line in page.splitlines() if line.startswith(f"| `{name}` |")), "")
+        shown = row.split("|")[2].strip(' `"') if row else ""
+        assert default == (duration(shown) if shown[-1:].isalpha() else float(shown)), f"{name}: {row}"
 
 
 def test_every_wrong_line_is_named_at_once(file: Path) -> None:

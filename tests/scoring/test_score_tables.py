@@ -1,6 +1,7 @@
 """The tables of moments (SPEC.md 7, FEATURES B16), and what their sums cost in the state."""
 
 from collections import Counter
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -19,6 +20,7 @@ from services.scoring.evidence import RECENT, ScoreState, add
 from services.scoring.policy import DAY
 from services.scoring.policy_score import ScoreNumbers
 from services.scoring.score import read, total
+from services.scoring.tables import renewed
 
 NUMBERS = ScoreNumbers()
 START = 20_000 * DAY
@@ -109,3 +111,13 @@ def test_customised_adds_up_small_things_slowly() -> None:
         add(state, customised.NEED_MISSED, START + n * 7 * DAY, "desk", str(n), NUMBERS)
     assert alone > 73.0 and total(state, START + 63 * DAY, NUMBERS, None) < 65.0
     assert customised.NEED_MISSED.half_life == LASTING
+
+
+def test_the_documentation_has_the_tables_that_the_code_has() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "score.md").read_text()
+    assert renewed(page) == page, "driftline policy tables"
+    for row in EVERY:
+        assert page.count(f"\n| `{row.what}` | ") == 1
+    assert renewed(page.replace("| `chaser` |", "| `called` |")) == page
+    with pytest.raises(ValueError, match="expected the lines"):
+        renewed("a page without marks")

@@ -57,7 +57,7 @@ NO_FIX = Judgement(
 RECURRED = Judgement(
     NAME, 31, "recurred", "recurrence", 0.0, 2.0, LASTING,
     "at a `cause.recorded` of the same cause in another case within `recurrence`",
-    "the answer before did not hold: as a repeat [5]",
+    "the answer before did not hold: as a repeat",
 )  # fmt: skip
 FIX_HELD = Judgement(
     NAME, 32, "fix_held", "recurrence", 1.0, 0.0, LASTING, "when `recurrence` has passed since `fix.verified`",

@@ -4,7 +4,7 @@ from . import access, competent
 from .judgement import FLEETING, ORDINARY, Judgement
 
 NAME = "repeat_contact"
-EFFORT = "effort drives clients away, repeat contacts first of all [4]"
+EFFORT = "effort drives clients away [4]"
 
 RESOLVED_AT_FIRST = Judgement(
     NAME, 40, "resolved_at_first", "coming_again", 1.0, 0.0, ORDINARY, "when the repeat window has closed",
