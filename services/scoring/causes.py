@@ -17,8 +17,9 @@ def recorded(instant: Instant, case: Case, name: str | None) -> None:
     known = causes.pop(name, None)
     if known is not None and known.case != case.id and instant.at - known.at <= window:
         instant.score(follow_through.RECURRED)
-    causes[name] = Cause(instant.at, case.id)
-    instant.watch(RECURRENCE + name, 2 * (instant.at + window) + 1)
+    causes[name] = Cause(instant.at, case.id, instant.at + window)
+    if RECURRENCE + name not in instant.head.dates:
+        instant.watch(RECURRENCE + name, 2 * (instant.at + window) + 1)
     if len(causes) > MOST:
         oldest = next(iter(causes))
         del causes[oldest]
@@ -31,13 +32,16 @@ def fixed(instant: Instant, case: Case, name: str | None) -> None:
     for cause, known in notes.causes.items():
         if cause == name or (name is None and known.case == case.id):
             known.fixed, (known.source, known.id) = True, instant.key
-            instant.watch(RECURRENCE + cause, 2 * (instant.at + instant.policy.score.recurrence) + 1)
+            known.until = instant.at + instant.policy.score.recurrence
             if known.case in notes.watches:
                 notes.watches[known.case].add(FIX)
 
 
 def ring(instant: Instant, name: str) -> None:
-    """The cause has stayed away."""
-    known = instant.head.score.notes.causes.pop(name)
+    """The cause may have stayed away long enough."""
+    known = instant.head.score.notes.causes[name]
+    if known.until > instant.at:
+        return instant.watch(RECURRENCE + name, 2 * known.until + 1)
+    del instant.head.score.notes.causes[name]
     if known.fixed:
         instant.score(follow_through.FIX_HELD, (known.source, known.id))

@@ -16,16 +16,30 @@ A_MONTH = log(2.0)  # contacts in one half-life, 30 days, of a steady rate: this
 
 def contacted(instant: Instant) -> float:
     """Count a contact; gives what a repeat about another case weighs now, up to 1."""
-    numbers, notes = instant.policy.score, instant.head.score.notes
-    rate = notes.contacts.add(instant.at, ORDINARY) * A_MONTH
-    limit = numbers.shared_factor * numbers.contacts_of(instant.head.segment)
+    rate, limit = instant.head.score.notes.contacts.add(instant.at, ORDINARY) * A_MONTH, limit_of(instant)
     if rate <= limit:
         return 1.0
     raise_flag(instant, SHARED_ACCOUNT, Sign.MANY_CONTACTS, [instant.key])
-    instant.watch(SHARED, 2 * (instant.at + int(ORDINARY * log2(2.0 * rate / limit)) + 1))
+    if SHARED not in instant.head.dates:
+        look_again(instant, rate / limit)
     return limit / rate
 
 
 def ring(instant: Instant) -> None:
-    """The rate has fallen to half of the limit."""
-    lower_flag(instant, SHARED_ACCOUNT, Sign.FEWER_CONTACTS)
+    """The rate may have fallen to half of the limit."""
+    rate, limit = instant.head.score.notes.contacts.left(instant.at, ORDINARY) * A_MONTH, limit_of(instant)
+    if rate > limit / 2.0:
+        look_again(instant, rate / limit)
+    else:
+        lower_flag(instant, SHARED_ACCOUNT, Sign.FEWER_CONTACTS)
+
+
+def look_again(instant: Instant, times: float) -> None:
+    """Have it judged when the rate, now so many times the limit, will be half of it if nobody comes."""
+    instant.watch(SHARED, 2 * (instant.at + int(ORDINARY * log2(2.0 * times)) + 1))
+
+
+def limit_of(instant: Instant) -> float:
+    """The contacts in 30 days above which an account is no single person's."""
+    numbers = instant.policy.score
+    return numbers.shared_factor * numbers.contacts_of(instant.head.segment)

@@ -51,14 +51,25 @@ def note(instant: Instant, little: Little, missed: bool) -> None:
     least = instant.policy.score.little_misses
     if misses >= least and misses > met:
         raise_flag(instant, LITTLE_THINGS, Sign.LITTLE_MISSES, list(little.because))
-        instant.watch(LITTLE, 2 * (instant.at + int(LASTING * log2(2.0 * misses / least)) + 1))
+        if LITTLE not in instant.head.dates:
+            look_again(instant, misses / least)
     elif raised(instant, LITTLE_THINGS) and met >= misses:
         lower_flag(instant, LITTLE_THINGS, Sign.FEW_MISSES)
 
 
 def ring(instant: Instant) -> None:
-    """What was missed has faded to half of what raised the flag."""
-    lower_flag(instant, LITTLE_THINGS, Sign.FEW_MISSES)
+    """What was missed may have faded to half of what raises the flag."""
+    misses = instant.head.score.notes.little.missed.left(instant.at, LASTING)
+    least = instant.policy.score.little_misses
+    if raised(instant, LITTLE_THINGS) and misses > least / 2.0:
+        look_again(instant, misses / least)
+    else:
+        lower_flag(instant, LITTLE_THINGS, Sign.FEW_MISSES)
+
+
+def look_again(instant: Instant, times: float) -> None:
+    """Have it judged when the misses, now so many times the least, will be half of it if nothing happens."""
+    instant.watch(LITTLE, 2 * (instant.at + int(LASTING * log2(2.0 * times)) + 1))
 
 
 def name_of(case: Case, data: Data) -> str:

@@ -33,10 +33,14 @@ class Watch(Struct, array_like=True):
 
 
 class Cause(Struct, array_like=True):
-    """A cause that was recorded, last when and in which case; the touchpoint that verified its fix, if one did."""
+    """A cause that was recorded, last when and in which case; the touchpoint that verified its fix, if one did.
+
+    `until`: when it is forgotten, or its fix has held.
+    """
 
     at: int
     case: str
+    until: int
     fixed: bool = False
     source: str = ""
     id: str = ""

@@ -25,7 +25,9 @@ def granted(instant: Instant, kind: str | None) -> None:
     forget(weeks, now - numbers.servile_of)
     if len(weeks) >= numbers.servile_weeks:
         raise_flag(instant, SERVILITY, Sign(kind), [(source, id) for _, source, id in weeks])
-        instant.watch(HABIT + kind, 2 * start_of(weeks[-numbers.servile_weeks][0] + numbers.servile_of) + 1)
+        ends = 2 * start_of(weeks[-numbers.servile_weeks][0] + numbers.servile_of) + 1
+        if instant.head.dates.get(HABIT + kind) != ends:
+            instant.watch(HABIT + kind, ends)
 
 
 def ring(instant: Instant, kind: str) -> None:

@@ -17,10 +17,11 @@ from services.scoring.dimensions import (
 )
 from services.scoring.dimensions.judgement import LASTING, Judgement
 from services.scoring.evidence import RECENT, ScoreState, add
-from services.scoring.policy import DAY
+from services.scoring.policy import CLOCKS, DAY
 from services.scoring.policy_score import ScoreNumbers
 from services.scoring.score import read, total
 from services.scoring.tables import renewed
+from tests.scoring.heard import client
 
 NUMBERS = ScoreNumbers()
 START = 20_000 * DAY
@@ -121,3 +122,33 @@ def test_the_documentation_has_the_tables_that_the_code_has() -> None:
     assert renewed(page.replace("| `chaser` |", "| `called` |")) == page
     with pytest.raises(ValueError, match="expected the lines"):
         renewed("a page without marks")
+
+
+def test_every_row_of_the_tables_is_reached_by_some_log() -> None:
+    complaint = "0h contact a kind=complaint"
+    targets = "".join(f'{clock} = "2h"\n' for clock in CLOCKS)
+    policy = f'calendar = "o"\n[calendars.o]\nzone = "UTC"\n[[targets]]\n{targets}[commitments]\ngrace = "1h"\n'
+    refused = "0h contact a kind=request; 1h reply a; 2h resolved a reason=declined"
+    asked = "0h contact a kind=request; 0h decision.needed a; 1h reply a actor=human team=x; 1h decision.made a"
+    met = f"{asked}; 2h reply a kind=update; 2h resolved a team=x; 3h confirmed a"
+    slow = "0h contact a kind=complaint; 0h decision.needed a; 5h reply a team=y; 9h contact a; 12h resolved a team=x"
+    moves = "; ".join(f"{n}h moved p new_due_at={n}d client_agreed=true" for n in (1, 2, 3))
+    logs = [
+        met, slow, refused, f"{met}; 4h contact a; 5h reply a",
+        f"{complaint}; 1h cause.recorded a fault=ours; 2h reply a kind=apology; 3h resolved a; 4h reply a kind=follow_up",
+        f"{slow}; 13h contact a re_explained=true", f"{slow}; 13h reopened a",
+        f"0h made p due_at=1d keeper=k; {moves}; 1d kept p; 2d assessed p outcome=missed",
+        "0h made p due_at=1h; 2h kept p; 0h made q due_at=1h", "0h opened a; 1h paused a reason=vendor",
+        f"{complaint}; 1m reply a actor=automation", f"{complaint}; 1h confirmed a; 2h resolved a; 3h confirmed a",
+        "0h cause.recorded a cause=x fault=ours; 1h cause.recorded b cause=x; 2h fix.verified b",
+        f"{complaint}; 1h cause.recorded a fault=theirs; 2h resolved a",
+        "0h contact - kind=praise; 1h contact - kind=thanks",
+        *(f"0h feedback.given - value={value} scale=5" for value in (5, 2, 1)),
+        *(f"0h assessed - case_id=a outcome={outcome}" for outcome in ("exceeded", "met", "missed")),
+        "0h assessed - topic=x outcome=met; 1h assessed - topic=y outcome=missed", "0h transferred a",
+        *(f"0h contact a channel=phone hold_seconds=300 wait_seconds={wait}" for wait in (1, 300, 900)),
+        "0h contact.failed -; 1h contact.failed - reason=abandoned", "0h contact a; 2h contact a",
+    ]  # fmt: skip
+    ends = [client(log, until, policy).head.score for log in logs for until in ("1d", "150d")]
+    codes = {moment.code for state in ends for moment in state.recent}
+    assert {row.what for code, row in ROWS.items() if code not in codes} == set()
