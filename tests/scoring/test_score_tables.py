@@ -135,7 +135,8 @@ def test_every_row_of_the_tables_is_reached_by_some_log() -> None:
     moves = "; ".join(f"{n}h moved p new_due_at={n}d client_agreed=true" for n in (1, 2, 3))
     logs = [
         met, slow, refused, f"{met}; 4h contact a; 5h reply a",
-        f"{complaint}; 1h cause.recorded a fault=ours; 2h reply a kind=apology; 3h resolved a; 4h reply a kind=follow_up",
+        f"{complaint}; 1h cause.recorded a fault=ours; 2h reply a kind=apology",
+        f"{complaint}; 1h cause.recorded a fault=ours; 3h resolved a; 4h reply a kind=follow_up",
         f"{slow}; 13h contact a re_explained=true", f"{slow}; 13h reopened a",
         f"0h made p due_at=1d keeper=k; {moves}; 1d kept p; 2d assessed p outcome=missed",
         "0h made p due_at=1h; 2h kept p; 0h made q due_at=1h", "0h opened a; 1h paused a reason=vendor",
