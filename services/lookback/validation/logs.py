@@ -87,7 +87,7 @@ HELPDESK = RealLog(
         "The log does not say when a ticket was solved, so the resolution clock never ends and has no target here, no "
         "case is ever resolved at first contact, and a follow-up is never due.",
         "Whether a case was still open at a moment is taken from the end of its last turn, which was known then; "
-        "that end is no touchpoint.",
+        "that end is no touchpoint. The priority, one of the naive numbers, may be a later correction of it.",
     ),
     (
         "The score leans the right way while a case is young and ever less as it ages, but no interval shows that it "
