@@ -117,7 +117,7 @@ def is_corrected(event: Event, earlier: list[Arrival]) -> bool:
 def lines(frame: Frame) -> list[Arrival]:
     """A log in order of arrival."""
     found: list[Arrival] = []
-    for number in range(frame.dice.choice((4, 10, 20, 30, 50))):
+    for number in range(frame.dice.choice((4, 10, 20, 30, 45))):
         sort = frame.dice.random() if found else 1.0
         if sort < 0.1:
             found.append(correction(frame, number, found))
