@@ -93,7 +93,7 @@ def _packed(names: list[str], case: Case) -> Residue:
         unanswered=_span(since, case.unanswered),
         contacted=_span(since, case.contacted) if case.implicit() else None,
         unreached=_span(since, case.unreached),
-        window=_span(since, case.window_until) if case.claimed_at is not None and case.contacted is None else None,
+        window=_span(since, case.window_until) if _needs_window(case) else None,
         changes=_changes(names, case) if started and case.changes != _unchanged(case) else [],
     )
 
@@ -107,6 +107,10 @@ def _changes(names: list[str], case: Case) -> list[int | None]:
 
 def _touched(names: list[str], case: Case) -> list[int]:
     return [part for team, at in case.touched.items() for part in (_number(names, team), _after(case.since, at))]
+
+
+def _needs_window(case: Case) -> bool:
+    return case.claimed_at is not None and (case.resolved_at_first or case.contacted is None)
 
 
 def _flags(case: Case) -> int:

@@ -25,7 +25,8 @@ class Verdict(Struct, frozen=True):
     """One judgement: of a clock (`clock` is its name), of a commitment, or of the `first_contact` of a case.
 
     `about` is the case or the commitment, `outcome` fulfilled, missed or cancelled, an outcome of a commitment, or
-    resolved or came_again. Times in µs; `judged_at` is the moment in event time that decided it.
+    resolved or came_again. Times in µs; `judged_at` is the moment in event time that decided it
+    (of a client that came again: the last word of the case).
     """
 
     clock: str
@@ -87,7 +88,9 @@ def _of_first_contact(case: Case) -> Verdict | None:
     resolved = first_contact_resolved(case)
     if resolved is None:
         return None
-    return Verdict("first_contact", case.id, case.since, "resolved" if resolved else "came_again", case.last_word or 0)
+    if resolved:
+        return Verdict("first_contact", case.id, case.since, "resolved", case.window_until)
+    return Verdict("first_contact", case.id, case.since, "came_again", case.last_word or 0)
 
 
 def _verdicts(head: Head, closed: Closed, cases: Collection[str]) -> Iterator[tuple[Verdict, str]]:
