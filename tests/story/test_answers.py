@@ -3,7 +3,7 @@
 import pytest
 
 from tests.scoring.examples import policy, targets
-from tests.story.reading import holds, part
+from tests.story.reading import holds
 
 PAUSED = "0h opened a; 1h paused a reason=waiting_for_client; {}5h resumed a; 6h resolved a"
 LISTED = policy('[cases]\npauses = ["waiting_for_client", "waiting_for_vendor"]')
@@ -38,14 +38,6 @@ def test_b6_an_autoresponse_fulfils_no_clock_and_keeps_no_commitment(kind: str) 
     holds("a follow_up running from 1h due 2h breached yes", solved, [ONE_HOUR], "4h")
     held = f"0h contact a; 5m reply a kind=holding; 1h reply a {ROBOT}{kind}"
     holds("broken 1; kept 0; open 0", held, until="2d")
-
-
-def test_b6_to_treat_a_complaint_as_an_inquiry_is_itself_a_violation() -> None:
-    answered, silent = f"0h contact a kind={{}}; 1m reply a {ROBOT}", "0h contact a kind={}; 1m order -"
-    assert part("caring", answered.format("complaint")) < part("caring", silent.format("complaint")) == 75.0
-    assert part("caring", answered.format("inquiry")) == 75.0
-    noted = f"0h contact a kind=complaint; 1m reply a {ROBOT} kind=holding"
-    assert part("caring", noted) == 75.0, "to say that it has come is no violation, and no answer"
 
 
 HELD = "0h contact a kind=request; 1h reply a kind=holding"
@@ -88,8 +80,3 @@ def test_b8_a_claim_that_is_chased_in_the_quiet_period_never_becomes_a_resolutio
     twice = f"{CHASED}; 2d1h reply a; 2d2h resolved a; 4d contact a"
     holds("a resolution running from 0h", twice, until="1000d")
     holds("a resolution fulfilled at 5d cal 5d", f"{twice}; 5d resolved a", until="9d")
-
-
-def test_b8_the_gap_between_what_was_claimed_and_what_was_confirmed_is_a_score() -> None:
-    held, fell = part("competent", CLAIMED, until="3d3h"), part("competent", CHASED, until="3d3h")
-    assert fell < part("competent", CLAIMED, until="3d") == 75.0 < held

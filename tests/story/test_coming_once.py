@@ -66,16 +66,3 @@ def test_b10_two_hops_and_a_re_explanation_lower_it_by_the_documented_amount() -
         assert part("repeat_contact", log) == pytest.approx(4 * 75.0 / (4 + bad), abs=1e-9)
     assert part("repeat_contact", explained) < part("repeat_contact", said_again) < part("repeat_contact", DONE_AT_ONCE)
     assert (repeat_contact.TRANSFERRED.bad, repeat_contact.TRANSFERRED.half_life) == (0.5, 14 * DAY)
-
-
-@pytest.mark.parametrize(
-    "more",
-    ["2h transferred a to_team=x", "2h contact.failed - reason=busy", "2h contact.failed - reason=abandoned",
-     "2h contact a re_explained=true hold_seconds=300 channel=phone"],
-)  # fmt: skip
-def test_b10_holds_failed_attempts_and_transfers_count_against_it(more: str) -> None:
-    assert part("repeat_contact", DONE_AT_ONCE.replace("3h reply", f"{more}; 3h reply")) < 75.0
-
-
-def test_b10_a_decision_at_the_first_contact_counts_for_it() -> None:
-    assert part("repeat_contact", f"{DONE_AT_ONCE}; 4h decision.made a") > 75.0

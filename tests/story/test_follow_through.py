@@ -79,17 +79,6 @@ def test_b12_only_a_move_before_the_due_and_with_consent_counts(when: str, agree
     ) is counted
 
 
-def test_b12_serial_renegotiation_is_flagged_at_the_third_move_of_one_commitment() -> None:
-    def moves(count: int) -> str:
-        agreed = (f"{n}h moved p new_due_at={n + 1}d client_agreed=true" for n in range(1, count + 1))
-        return "; ".join(("0h made p due_at=1d keeper=k", *agreed))
-
-    holds("renegotiated 1; open 1", moves(3))
-    assert alerts(moves(2)) == []
-    told = [one for one in outcome(moves(4))["alerts"] if one["rule"] == "serial_renegotiation"]
-    assert [(one["state"], one["at"]) for one in told] == [("firing", "2026-06-01T03:00:00Z")]
-
-
 KEPT = "0h made p due_at=1d keeper=k; 5h kept p"
 
 
@@ -113,29 +102,3 @@ def test_b13_it_weighs_between_kept_and_broken() -> None:
         for log in (f"{KEPT}; 1d order -", f"{KEPT}; 1d assessed p outcome=missed", "0h made p due_at=1d keeper=k")
     )
     assert broken < missed < kept
-
-
-CHAIN = (
-    "0h contact a kind=complaint; 1h reply a; 2h resolved a; 1d reply a kind=follow_up; 25h feedback.requested a; "
-    "2d cause.recorded a cause=x fault=ours; 49h reply a kind=apology; 3d fix.verified a cause=x"
-)
-LINKS = {
-    "verified": "1d reply a kind=follow_up; ",
-    "asked": "25h feedback.requested a; ",
-    "cause": "2d cause.recorded a cause=x fault=ours; ",
-    "fix": "; 3d fix.verified a cause=x",
-}
-
-
-@pytest.mark.parametrize("link", LINKS.values(), ids=LINKS)
-def test_b14_each_missing_link_of_the_chain_after_a_complaint_is_scored(link: str) -> None:
-    assert part("follow_through", CHAIN, until="30d") == 75.0
-    assert part("follow_through", CHAIN.replace(link, ""), until="30d") < 75.0
-
-
-def test_b14_the_same_cause_within_the_days_of_the_policy_is_a_failure_of_its_own() -> None:
-    again = "; {}d cause.recorded b cause=x"
-    assert part("follow_through", CHAIN + again.format(60), until="60d") < 75.0
-    assert part("follow_through", CHAIN + again.format(100), until="100d") > 75.0, "the fix held for 90 days"
-    short = [policy('[score]\nrecurrence = "30d"')]
-    assert part("follow_through", CHAIN + again.format(60), short, "60d") > 75.0

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -81,7 +82,7 @@ def ticket(opened: str, changed: str, answered: str, change: str) -> str:
     return f"{opened} contact a; {changed} {change}; {changed} reply a public=false; {answered} reply a"
 
 
-CHANGES = {
+CHANGES: dict[str, tuple[str, Callable[[str], list[str]]]] = {
     "priority": ("changed a priority=second", lambda changed: by_when("priority")),
     "segment": ("changed a segment=second", lambda changed: by_when("segment")),
     "kind": ("changed a kind=second", lambda changed: by_when("kind")),
