@@ -7,6 +7,7 @@ import pytest
 from services.scoring import engine
 from services.scoring.dimensions import repeat_contact
 from services.scoring.dimensions.judgement import DAY
+from services.scoring.verdicts import Superseded, Verdict
 from tests.scoring.shorthand import arrivals, rulebook, touchpoints
 from tests.story.reading import at, facts, holds, part
 
@@ -39,9 +40,10 @@ def test_b9_what_was_known_before_stays_to_be_read() -> None:
     state, rules = engine.fresh(), rulebook(())
     for line in arrivals(touchpoints(f"{TOLD}; {BACK} arrives=8d")):
         outcome = engine.apply(state, line.touchpoint, line.arrival, rules)
-    revised = [one for one in outcome.superseded if one.verdict.clock == "first_contact"]
-    assert [(one.verdict.about, one.verdict.outcome, one.now) for one in revised] == [("a", "resolved", "came_again")]
-    assert [(one.revised_at, one.by) for one in revised] == [(at("8d"), ("s", "05"))]
+    verdict = Verdict("first_contact", "a", at("0h"), "resolved", at("7d2h"))
+    assert [one for one in outcome.superseded if one.verdict.clock == "first_contact"] == [
+        Superseded(verdict, "came_again", at("8d"), ("s", "05"))
+    ]
 
 
 def test_b9_the_window_is_that_of_the_policy() -> None:

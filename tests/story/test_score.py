@@ -107,7 +107,8 @@ def test_b22_one_of_eight_weeks_is_silent_and_five_of_eight_are_flagged_in_us_no
     weeks = [f"{7 * week}d exception.granted - kind={kind}" for week in (0, 2, 3, 5, 7)]
     assert alerts(weeks[0], until="56d") == []
     raised = outcome("; ".join(weeks), until="50d")
-    assert [(one["rule"], one["state"], one["reason"]) for one in raised["alerts"]] == [("servility", "firing", kind)]
+    told = [(one["rule"], one["step"], one["state"], one["reason"]) for one in raised["alerts"]]
+    assert told == [("servility", None, "firing", kind)]
     assert (raised["clients"]["c"]["ladder"], raised["clients"]["c"]["score"]) == ("calm", 75.0)
 
 
