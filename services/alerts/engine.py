@@ -2,7 +2,6 @@
 
 An episode is one stay off calm of the client: it begins where no alert of the client stands, and alerts of other rules
 that are raised while it lasts belong to it. A rule that cleared inside it and is raised again begins another.
-A flag is no stay off calm: its episodes count how often it was up; it neither begins nor prolongs one of the ladder.
 """
 
 from datetime import datetime
@@ -14,31 +13,26 @@ from shared.messages import AlertTransition, ClientScore, Transition
 
 from . import lifecycle, rules
 from .lifecycle import Move, State
-from .rules import Kind
 
 
 class Alert(Struct):
-    """The alert of an episode; `step` is the ladder step it stands at, None for a flag."""
+    """An alert of the running episode; `step` is the ladder step it stands at."""
 
     rule: str
     episode: int
     state: State
-    step: str | None
+    step: str
     override: bool
     started_at: datetime
 
 
 class ClientAlerts(Struct):
-    """What is kept of a client: `seen` is the last score folded, `version` counts the transitions told.
-
-    `alerts` are those of the ladder's running episode, number `episode`; `flags` the latest of each flag.
-    """
+    """What is kept of a client: `seen` is the last score folded, `version` counts the transitions told."""
 
     seen: int = 0
     version: int = 0
     episode: int = 0
     alerts: dict[str, Alert] = {}
-    flags: dict[str, Alert] = {}
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -70,14 +64,11 @@ def apply(state: ClientAlerts, score: ClientScore) -> list[AlertTransition]:
 
 
 def _fold(state: ClientAlerts, score: ClientScore, transition: Transition) -> AlertTransition | None:
-    kind = rules.RULES[transition.rule].kind
-    if kind is Kind.MARK:
-        return None
-    alert = (state.alerts if kind is Kind.LADDER else state.flags).get(transition.rule)
+    alert = state.alerts.get(transition.rule)
     if alert is None or alert.state is State.RESOLVED:
         if transition.step == rules.CALM:
             return None
-        alert = _raise(state, transition) if kind is Kind.LADDER else _flag(state, transition, alert)
+        alert = _raise(state, transition)
     elif not _move(alert, transition):
         return None
     state.version += 1
@@ -97,13 +88,6 @@ def _raise(state: ClientAlerts, transition: Transition) -> Alert:
     return alert
 
 
-def _flag(state: ClientAlerts, transition: Transition, before: Alert | None) -> Alert:
-    episode = 1 if before is None else before.episode + 1
-    alert = Alert(transition.rule, episode, State.FIRING, None, False, started_at=transition.at)
-    state.flags[transition.rule] = alert
-    return alert
-
-
 def _move(alert: Alert, transition: Transition) -> bool:
     move = lifecycle.move_of(alert.step, transition.step)
     after = lifecycle.following(alert.state, move) if move else None
@@ -111,7 +95,7 @@ def _move(alert: Alert, transition: Transition) -> bool:
         return False
     alert.state = after
     alert.override = transition.override or (alert.override and move is not Move.WORSENED)
-    if after is not State.RESOLVED and alert.step is not None:
+    if after is not State.RESOLVED:
         alert.step = transition.step
     return True
 

@@ -1,14 +1,15 @@
 """The state hash of the running system (SPEC.md 11): a tick into every partition, then scoring's own changelog."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import msgspec
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from services.scoring import engine, records
 from services.scoring.engine import ClientState, Rulebook
-from services.scoring.records import PARTITION, PartitionRecord
+from services.scoring.records import PARTITION, SOURCE, PartitionRecord
+from services.scoring.sources import SourceRecord, Sources
 from shared.cluster import check_topic
 from shared.errors import Failed
 from shared.held import HEAD, MARKER
@@ -28,9 +29,10 @@ async def live_hash(settings: Settings, rules: Rulebook, as_of: int) -> str:
     folds = {}
     for partition, part in changelog.items():
         part.check(partition, as_of)
+        known = replace(rules, sources=part.sources())
         for client, state in part.states().items():
-            engine.tick(state, as_of, rules)
-            folds[client] = engine.fold_of(state, as_of, rules)
+            engine.tick(state, as_of, known)
+            folds[client] = engine.fold_of(state, as_of, known)
     return engine.state_hash(folds)
 
 
@@ -73,6 +75,12 @@ class Part:
         """The clients."""
         found = {key: records.decode(key, raw) for key, (_, raw) in self.values.items()}
         return {key.decode(): state for key, state in found.items() if isinstance(state, ClientState)}
+
+    def sources(self) -> Sources:
+        """What the partition knows of sources."""
+        found = {key: records.decode(key, raw) for key, (_, raw) in self.values.items() if key.startswith(SOURCE)}
+        named = {key.removeprefix(SOURCE).decode(): record for key, record in found.items()}
+        return Sources({name: record for name, record in named.items() if isinstance(record, SourceRecord)})
 
 
 async def read_until(settings: Settings, offsets: dict[int, int]) -> dict[int, Part]:

@@ -76,9 +76,10 @@ class Replay:
     def _hear(self, heartbeat: Touchpoint, now: int) -> None:
         """A heartbeat is its source's, whomever it names; where it changes the past, its clients are judged anew."""
         sources, name = self.rules.sources, heartbeat.source
-        heard, before = sources.hear(heartbeat, self.sheets.setdefault(name, []), now, self.rules.lateness)
+        heard = sources.hear(heartbeat, self.sheets.setdefault(name, []), now, self.rules.lateness)
         self.tally.count(heard.refused, heard.duplicate)
-        if heard.since is not None and heard.since <= now:
+        if heard.since is not None:
+            before = sources.as_before(name, heard)
             for client in self.clients_of.get(name, ()):
                 state = self.states[client]
                 self._alert(client, state, now, revision.revise(state, name, heard.since, now, before, self.rules))

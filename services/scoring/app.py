@@ -1,33 +1,31 @@
 """The worker `driftline run scoring`: touchpoints in; scores and dead letters out; one ledger a client in the table."""
 
-import asyncio
 from typing import Any
 
 import msgspec
 
-from shared import metrics
 from shared.burial import bury
 from shared.checkpoint import Event, StateTable
 from shared.clock import utc_now
 from shared.errors import Refusal
-from shared.held import NEVER, Held
-from shared.messages import HEARTBEAT, ClientScore, Scores, Touchpoint, Transition, micros, sent_arrival
+from shared.held import Held
+from shared.messages import HEARTBEAT, ClientScore, Scores, Touchpoint
 from shared.settings import Settings
 from shared.stream import StateApp, raw_topic, state_table, stream_app
 from shared.ticker import Ticker
 from shared.topics import CLIENTS, SCORING, SIGNALS, TOUCHPOINTS
 from shared.worker import run_worker
 
-from . import engine, records
-from .engine import ClientState, Outcome, Rulebook
+from . import records
 from .inbox import Dead, read
 from .policy_file import read_policies
-from .records import PARTITION, PartitionRecord, SourceRecord, source_key
+from .records import PARTITION, PartitionRecord
+from .rulebook import Rulebook
+from .turn import Turn
 
 SERVICE, PORT = "scoring", 8081
 MOST_BYTES = 1_000_000  # of one message of scores: a tick after a long history changes every client of a partition
-
-Told = dict[str, tuple[ClientState, list[Transition]]]  # the clients that a message changed
+FIRST = 0  # the partition that speaks for all where one voice is enough
 
 
 def run(settings: Settings) -> None:
@@ -72,66 +70,25 @@ class Scoring:
 
     async def fold(self, event: Event) -> None:
         """One message of `driftline.touchpoints`: what it changes is published as one message of signals."""
-        message, record, told = read(event.value), self._record(event), Told()
-        historical = not record.live
+        message, turn = read(event.value), Turn(self.table, event, self.rules)
         for place, item in enumerate(message.events):
-            refused = item if isinstance(item, Dead) else self._touchpoint(item, event, record, told)
+            refused = item if isinstance(item, Dead) else await self._take(turn, item)
             if refused:
                 await bury(self.table, SERVICE, event, refused.raw, refused.refusal, place)
         for time in (message.tick, message.live):
             if time is not None:
-                await self._tick(record.advance(time), event, told)
-        record.live = record.live or message.live is not None
-        scores = [self._report(*each, record.arrival, historical) for each in told.values()]
-        await self._publish(scores, event.message.partition)
+                await turn.tick(time)
+        turn.record.live = turn.record.live or message.live is not None
+        await self._publish(await turn.scores(), event.message.partition)
 
-    def _record(self, event: Event) -> PartitionRecord:
-        entry = self.table.entry(PARTITION, event)
-        assert entry is not None  # own records are never ahead of the marker
-        entry.state = entry.state or PartitionRecord()
-        record: PartitionRecord = entry.state
-        return record
-
-    def _touchpoint(self, touchpoint: Touchpoint, event: Event, record: PartitionRecord, told: Told) -> Dead | None:
-        now = record.advance(micros(sent_arrival(touchpoint)))
-        if touchpoint.type == HEARTBEAT:
-            self._heartbeat(touchpoint, event)
-            return None
-        entry = self.table.entry(touchpoint.subject.encode(), event)
-        if entry is None:
-            return None
-        entry.state = entry.state or engine.fresh()
-        outcome = engine.apply(entry.state, touchpoint, now, self.rules)
-        self._note(touchpoint.subject, entry.state, outcome, event, told)
-        if outcome.refused:
-            return Dead(msgspec.json.encode(touchpoint), Refusal(outcome.refused))
-        (metrics.DUPLICATES if outcome.duplicate else metrics.FOLDED).inc()
-        return None
-
-    def _heartbeat(self, heartbeat: Touchpoint, event: Event) -> None:
-        entry = self.table.entry(source_key(heartbeat.source), event)
-        assert entry is not None
-        entry.state = entry.state or SourceRecord()
-        entry.state.beat(heartbeat)
-
-    async def _tick(self, now: int, event: Event, told: Told) -> None:
-        for key in self.table.held[event.message.partition].overdue(now):
-            # A checkpoint on its way to the broker must not grow old behind thousands of clients.
-            await asyncio.sleep(0)
-            entry = self.table.entry(key, event)
-            if entry is not None:
-                self._note(key.decode(), entry.state, engine.tick(entry.state, now, self.rules), event, told)
-
-    def _note(self, client: str, state: ClientState, outcome: Outcome, event: Event, told: Told) -> None:
-        due = engine.next_due(state)
-        self.table.held[event.message.partition].schedule(client.encode(), NEVER if due is None else due)
-        if outcome.changed or outcome.transitions:
-            told.setdefault(client, (state, []))[1].extend(outcome.transitions)
-
-    def _report(self, state: ClientState, moves: list[Transition], now: int, historical: bool) -> ClientScore:
-        for move in moves:
-            metrics.TRANSITIONS.labels(move.rule, move.step).inc()
-        return engine.report(state, now, self.rules, moves, historical)
+    async def _take(self, turn: Turn, touchpoint: Touchpoint) -> Dead | None:
+        if touchpoint.type != HEARTBEAT:
+            reason = turn.touchpoint(touchpoint)
+        else:
+            reason = await turn.heartbeat(touchpoint)
+            if turn.event.message.partition != FIRST:  # it stands in every partition, and is buried once
+                return None
+        return Dead(msgspec.json.encode(touchpoint), Refusal(reason)) if reason else None
 
     async def _publish(self, scores: list[ClientScore], partition: int) -> None:
         """One message, or several where one would be too large: versions make the packing meaningless."""

@@ -3,21 +3,24 @@
 import msgspec
 from msgspec import Struct
 
-from shared.messages import Touchpoint, micros
-
 from . import engine
 from .engine import ClientState
+from .silence import BEFORE_ALL, SourceRecord
 
 PARTITION = b"\x00partition"
 SOURCE = b"\x00source:"
-BEFORE_ALL = -(2**62)
+SHEET = b"\x00heartbeats:"
 
 
 class PartitionRecord(Struct):
-    """`arrival` is the latest arrival of a touchpoint or tick in µs; before `live` everything is history."""
+    """`arrival` is the latest arrival of a touchpoint or tick in µs; before `live` everything is history.
+
+    `sources` are the names of those that ever sent a heartbeat.
+    """
 
     arrival: int = BEFORE_ALL
     live: bool = False
+    sources: list[str] = []
 
     def advance(self, arrival: int) -> int:
         """Arrival never goes back; returns it."""
@@ -25,26 +28,16 @@ class PartitionRecord(Struct):
         return self.arrival
 
 
-class SourceRecord(Struct):
-    """The latest heartbeat of a source: when (µs), and after how many seconds the next is due."""
-
-    time: int = BEFORE_ALL
-    interval_seconds: float | None = None
-
-    def beat(self, heartbeat: Touchpoint) -> None:
-        """Keep the latest by its own time, so that the order of arrival does not matter."""
-        if (time := micros(heartbeat.time)) > self.time:
-            self.time, self.interval_seconds = time, heartbeat.data.interval_seconds
-
-
-Record = PartitionRecord | SourceRecord | ClientState
+Record = PartitionRecord | SourceRecord | ClientState | bytes
 
 _partition = msgspec.msgpack.Decoder(PartitionRecord).decode
 _source = msgspec.msgpack.Decoder(SourceRecord).decode
 
 
 def encode(record: Record) -> bytes:
-    """A value of the table as bytes."""
+    """A value of the table as bytes; a sheet of heartbeats is bytes already."""
+    if isinstance(record, bytes):
+        return record
     return engine.encode(record) if isinstance(record, ClientState) else msgspec.msgpack.encode(record)
 
 
@@ -52,9 +45,16 @@ def decode(key: bytes, raw: bytes) -> Record:
     """The value that `encode` wrote under this key."""
     if key == PARTITION:
         return _partition(raw)
+    if key.startswith(SHEET):
+        return raw
     return _source(raw) if key.startswith(SOURCE) else engine.decode(raw)
 
 
 def source_key(source: str) -> bytes:
     """The key of a source's record."""
     return SOURCE + source.encode()
+
+
+def sheet_key(source: str, number: int) -> bytes:
+    """The key of one of the sheets on which a source's heartbeats stand."""
+    return SHEET + b"%d:" % number + source.encode()

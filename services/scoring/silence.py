@@ -6,7 +6,7 @@ a source that never sent a heartbeat is not judged.
 
 from bisect import bisect_left, insort
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from shared.errors import Reason
 from shared.messages import Touchpoint, micros
@@ -19,14 +19,6 @@ AHEAD = 5 * MINUTE
 BEFORE_ALL = -(2**62)
 NEVER = 2**62
 MOST_SILENCES = 256  # one more, and the two oldest become one
-
-
-class Heard(Struct):
-    """What became of a heartbeat; from `since` on the source was quiet where it had not been, or the other way."""
-
-    refused: Reason | None = None
-    duplicate: bool = False
-    since: int | None = None
 
 
 class SourceRecord(Struct, array_like=True):
@@ -68,6 +60,15 @@ class SourceRecord(Struct, array_like=True):
         return BEFORE_ALL if index < 0 else self.silences[index][1]
 
 
+class Heard(Struct):
+    """What became of a heartbeat. Where it changes the past: from `since` on, and how the source stood `before`."""
+
+    refused: Reason | None = None
+    duplicate: bool = False
+    since: int | None = None
+    before: SourceRecord | None = None
+
+
 def apply(record: SourceRecord, sheets: list[bytes], heartbeat: Touchpoint, now: int, lateness: int) -> Heard:
     """Take a heartbeat that arrives `now`; record and sheets are changed in place (sheet `record.writing` alone)."""
     at, seconds = micros(heartbeat.time), heartbeat.data.interval_seconds
@@ -80,9 +81,10 @@ def apply(record: SourceRecord, sheets: list[bytes], heartbeat: Touchpoint, now:
         if time >= now - lateness:
             duplicate = time == at and said == content
             return Heard(None if duplicate else Reason.CONFLICT, duplicate)
+    before = structs.replace(record, silences=list(record.silences))
     since = hear(record, beat, neighbours(record, sheets, beat))
     note(record, sheets, heartbeats.pack(beat, identity, content), now - lateness)
-    return Heard(since=since)
+    return Heard() if since is None or since > now else Heard(since=since, before=before)
 
 
 def neighbours(record: SourceRecord, sheets: list[bytes], beat: Beat) -> tuple[Beat | None, Beat | None]:

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-from msgspec import structs
-
 from shared.errors import Reason
 from shared.messages import Touchpoint
 
@@ -45,14 +43,19 @@ class Sources:
         """The share of these that is not silent at a moment: as much of a confidence is left."""
         return 1.0 - len(self.quiet(names, at)) / len(names) if names else 1.0
 
-    def hear(self, heartbeat: Touchpoint, sheets: list[bytes], now: int, lateness: int) -> tuple[Heard, "Sources"]:
-        """Take a heartbeat that arrives `now`, in place; what became of it, and the sources as they stood before."""
-        name = heartbeat.source
-        record = self.records.get(name, SourceRecord())
-        before = Sources({**self.records, name: structs.replace(record, silences=list(record.silences))})
-        if name not in self.records and len(self.records) >= MOST_SOURCES:
-            return Heard(Reason.SOURCE_NOT_ALLOWED), before
+    def hear(self, heartbeat: Touchpoint, sheets: list[bytes], now: int, lateness: int) -> Heard:
+        """Take a heartbeat that arrives `now` into the record and the sheets of its source, in place."""
+        record = self.records.get(heartbeat.source)
+        if record is None:
+            if len(self.records) >= MOST_SOURCES:
+                return Heard(Reason.SOURCE_NOT_ALLOWED)
+            record = SourceRecord()
         heard = silence.apply(record, sheets, heartbeat, now, lateness)
         if record.sheets:
-            self.records[name] = record
-        return heard, before
+            self.records[heartbeat.source] = record
+        return heard
+
+    def as_before(self, name: str, heard: Heard) -> "Sources":
+        """What was known until a heartbeat of a source was heard that changed the past."""
+        assert heard.before is not None
+        return Sources({**self.records, name: heard.before})

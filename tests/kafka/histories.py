@@ -36,6 +36,15 @@ class Author:
         return [json.dumps(event).encode() for event in self.lines]
 
     def _plain(self) -> Event:
+        return self._heartbeat() if self.chance.random() < 0.03 else self._touchpoint()
+
+    def _heartbeat(self) -> Event:
+        """One of the only source, which so falls silent now and then; some arrive late."""
+        time = self.now - timedelta(seconds=self.chance.choice([0, 0, 2, 3600, 80_000]))
+        interval = self.chance.choice([3, 6, 12, 30]) * 3600
+        return self._event(None, "source.heartbeat", time, {"interval_seconds": interval})
+
+    def _touchpoint(self) -> Event:
         chance, client = self.chance, f"client-{int(self.clients * self.chance.random() ** 2)}"
         time = self.now - timedelta(seconds=chance.choice([0, 0, 0, 60, 3600, 80_000, 200_000]))
         type, data = chance.choice(KINDS)
@@ -63,19 +72,19 @@ class Author:
             case 3:
                 return {**self._plain(), "time": written(self.now + timedelta(minutes=chance.choice([3, 9])))}
         of = {name: other[name] for name in ("source", "id", "time")}
-        if "of" in other["data"]:
+        if "of" in other["data"] or "subject" not in other:
             return self._plain()
         if chance.random() < 0.5:
             return self._event(other["subject"], "touchpoint.voided", self.now, {"of": of})
-        whole = {name: value for name, value in self._plain().items() if name in ("type", "time", "data")}
+        whole = {name: value for name, value in self._touchpoint().items() if name in ("type", "time", "data")}
         touchpoint = {**other, **whole}
         touchpoint.pop("ingestedat", None)
         return self._event(other["subject"], "touchpoint.amended", self.now, {"of": of, "touchpoint": touchpoint})
 
-    def _event(self, client: str, type: str, time: datetime, data: Event) -> Event:
+    def _event(self, client: str | None, type: str, time: datetime, data: Event) -> Event:
         self.count += 1
-        named = {"specversion": "1.0", "id": f"e{self.count}", "source": "desk", "type": type, "subject": client}
-        return {**named, "time": written(time), "data": data}
+        named = {"specversion": "1.0", "id": f"e{self.count}", "source": "desk", "type": type}
+        return {**named, **({"subject": client} if client else {}), "time": written(time), "data": data}
 
 
 KINDS: list[tuple[str, Event]] = [

@@ -167,3 +167,4 @@ def test_the_made_log_holds_all_that_can_go_wrong(log):
     if log.nap == 1.0:
         assert tally.duplicate and {"too_late", "in_future", "conflict"} <= set(tally.dead)
         assert {alert.rule for alert in log.replayed.alerts} >= {"override", "drift"}
+        assert len(log.replayed.rules.sources.records["desk"].silences) > 20

@@ -74,6 +74,13 @@ class Reader:
     async def scores(self) -> list[ClientScore]:
         return msgspec.json.decode((await self.next()).value, type=Scores).scores
 
+    async def score_of(self, client: str) -> ClientScore:
+        """The next one of a client."""
+        while True:
+            for score in await self.scores():
+                if score.client == client:
+                    return score
+
 
 @pytest.fixture
 async def topic(worker):
@@ -149,3 +156,49 @@ async def test_another_number_of_partitions_is_refused(worker):
         await ensure_topics(worker.model_copy(update={"partitions": 2}))
     with pytest.raises(WrongUse, match="DRIFTLINE_LATE_WRITE_SECONDS"):
         await ensure_topics(worker.model_copy(update={"late_write_seconds": 2}))
+
+
+def beat(id: str, source: str, seconds: float = 2.0, **fields) -> Touchpoint:
+    return touchpoint(id, "source.heartbeat", "", source=source, data=Data(interval_seconds=seconds), **fields)
+
+
+async def test_a11_clients_are_told_when_their_source_falls_silent_and_when_it_is_heard_again(worker, topic):
+    signals, letters = await topic(SIGNALS.name), await topic(DEAD_LETTERS.name)
+    escalated = [touchpoint("1", client="g", source="crm"), touchpoint("2", client="g", source="desk")]
+    await send(worker, Live(live=utc_now()), Envelope(events=[beat("b1", "crm"), *escalated]))
+    score = await signals.score_of("g")
+    assert (score.ladder, score.quiet, score.last_known) == ("crisis", [], None)
+    silent = await signals.score_of("g")  # by a tick that nothing but the promise of the source asked for
+    assert (silent.ladder, silent.quiet, silent.last_known) == ("unknown", ["crm"], "crisis")
+    assert (silent.version, silent.transitions, silent.confidence) == (2, [], score.confidence / 2)
+    assert timedelta(seconds=2) <= silent.at - score.at < timedelta(seconds=12)
+    assert "driftline_sources_quiet 1.0" in metrics_of(worker)
+
+    late = beat("b0", "crm", time=utc_now() - timedelta(days=4))
+    await send(worker, Envelope(events=[late, beat("b2", "crm", seconds=900.0)]))
+    heard = await signals.score_of("g")
+    assert (heard.ladder, heard.version, heard.since) == ("crisis", 3, score.since)
+    assert "driftline_sources_quiet 0.0" in metrics_of(worker)
+    letter = await letters.next()
+    while letter.value != msgspec.json.encode(late):
+        letter = await letters.next()
+    assert dict(letter.headers)["reason"] == b"too_late"
+
+
+async def test_a11_the_heartbeats_of_very_many_sources_fit_a_checkpoint(worker, topic):
+    """A partition's own records go in one batch with its marker, be it a thousand sources that beat at once."""
+    signals = await topic(SIGNALS.name)
+    for hours in range(70, 2, -10):
+        time = utc_now() - timedelta(hours=hours)
+        sources = [str(number) for number in range(900)]
+        beats = [beat(f"{hours}", source, time=time, ingestedat=utc_now()) for source in sources]
+        await send(worker, *[Envelope(events=beats[first : first + 200]) for first in range(0, 900, 200)])
+    await send(worker, Envelope(events=[touchpoint("1", client="h", source="7")]))
+    score = await signals.score_of("h")
+    assert (score.ladder, score.quiet) == ("unknown", ["7"])
+    await asyncio.sleep(2)  # a checkpoint that fails ends the worker, which the fixture would see
+
+
+def metrics_of(settings: Settings) -> str:
+    with urlopen(f"http://127.0.0.1:{settings.health_port}/metrics") as answer:
+        return answer.read().decode()
