@@ -139,7 +139,8 @@ class Dimension(Struct, frozen=True):
 class Transition(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A move of one rule of one client, as scoring tells it: `step` is where it stands now (calm: it is over).
 
-    `at` is when it became known; `reason` is one of the reasons in `services/scoring/ladder.py`.
+    A rule that is no step of the ladder is `flagged` while it is up. `at` is when it became known; `reason` is one of
+    the reasons in `services/scoring/ladder.py`, of a flag one in `services/scoring/flags.py`.
     """
 
     rule: str
@@ -183,6 +184,7 @@ class Scores(Struct, frozen=True, kw_only=True, tag_field="kind", tag="scores"):
 class AlertTransition(Struct, frozen=True, kw_only=True, tag_field="kind", tag="transition"):
     """An alert entered `state` (pending, firing, acknowledged, resolved) or another ladder `step` while firing.
 
+    `step` is null where the rule is a flag, which stands on no step of the ladder; `ladder` is where the client stands.
     `alert_id` is `<rule>:<client>:<episode>`; `version` counts the transitions of the client, to drop repeats by.
     """
 

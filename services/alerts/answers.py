@@ -40,17 +40,17 @@ class Because(BaseModel):
 
 
 class Move(BaseModel):
-    """A move of one rule on the ladder."""
+    """A move of one rule: to a step of the ladder; of a flag, to `flagged` or back to `calm`."""
 
     rule: str
-    step: Step
+    step: Step | Literal["flagged"]
     at: datetime
     reason: str
     because: Json[list[Because]]
 
 
 class Alert(BaseModel):
-    """An alert as it stands; `step` is the last step off calm that it stood at."""
+    """An alert as it stands; `step` is the last step off calm that it stood at, null where its rule is a flag."""
 
     alert_id: str
     client: str

@@ -80,7 +80,7 @@ def _label_set(notice: Notice, end: datetime) -> dict[str, Any]:
         "alertname": notice.rule,
         "client": notice.client,
         "episode": str(notice.episode),
-        "step": notice.step,
+        "step": notice.step or "",  # a flag has none, and an empty label is no label
         "tier": notice.tier,
         "segment": notice.segment or "",
     }

@@ -192,7 +192,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
         while True:
             await asyncio.sleep(channels.RESEND_SECONDS)
             standing = list(self._standing())
-            for rule in rules.RULES:
+            for rule in (rule.name for rule in rules.RULES.values() if rule.told):
                 metrics.FIRING.labels(rule).set(sum(story.told[-1].rule == rule for story in standing))
             for channel in self.channels.values():
                 await self._say_again(channel)

@@ -2,6 +2,7 @@
 
 An episode is one stay off calm of the client: it begins where no alert of the client stands, and alerts of other rules
 that are raised while it lasts belong to it. A rule that cleared inside it and is raised again begins another.
+A flag is no stay off calm: its episodes count how often it was up; it neither begins nor prolongs one of the ladder.
 """
 
 from datetime import datetime
@@ -13,26 +14,31 @@ from shared.messages import AlertTransition, ClientScore, Transition
 
 from . import lifecycle, rules
 from .lifecycle import Move, State
+from .rules import Kind
 
 
 class Alert(Struct):
-    """An alert of the running episode; `step` is the ladder step it stands at."""
+    """The alert of an episode; `step` is the ladder step it stands at, None for a flag."""
 
     rule: str
     episode: int
     state: State
-    step: str
+    step: str | None
     override: bool
     started_at: datetime
 
 
 class ClientAlerts(Struct):
-    """What is kept of a client: `seen` is the last score folded, `version` counts the transitions told."""
+    """What is kept of a client: `seen` is the last score folded, `version` counts the transitions told.
+
+    `alerts` are those of the ladder's running episode, number `episode`; `flags` the latest of each flag.
+    """
 
     seen: int = 0
     version: int = 0
     episode: int = 0
     alerts: dict[str, Alert] = {}
+    flags: dict[str, Alert] = {}
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -64,11 +70,14 @@ def apply(state: ClientAlerts, score: ClientScore) -> list[AlertTransition]:
 
 
 def _fold(state: ClientAlerts, score: ClientScore, transition: Transition) -> AlertTransition | None:
-    alert = state.alerts.get(transition.rule)
+    kind = rules.RULES[transition.rule].kind
+    if kind is Kind.MARK:
+        return None
+    alert = (state.alerts if kind is Kind.LADDER else state.flags).get(transition.rule)
     if alert is None or alert.state is State.RESOLVED:
         if transition.step == rules.CALM:
             return None
-        alert = _raise(state, transition)
+        alert = _raise(state, transition) if kind is Kind.LADDER else _flag(state, transition, alert)
     elif not _move(alert, transition):
         return None
     state.version += 1
@@ -88,6 +97,13 @@ def _raise(state: ClientAlerts, transition: Transition) -> Alert:
     return alert
 
 
+def _flag(state: ClientAlerts, transition: Transition, before: Alert | None) -> Alert:
+    episode = 1 if before is None else before.episode + 1
+    alert = Alert(transition.rule, episode, State.FIRING, None, False, started_at=transition.at)
+    state.flags[transition.rule] = alert
+    return alert
+
+
 def _move(alert: Alert, transition: Transition) -> bool:
     move = lifecycle.move_of(alert.step, transition.step)
     after = lifecycle.following(alert.state, move) if move else None
@@ -95,7 +111,7 @@ def _move(alert: Alert, transition: Transition) -> bool:
         return False
     alert.state = after
     alert.override = transition.override or (alert.override and move is not Move.WORSENED)
-    if after is not State.RESOLVED:
+    if after is not State.RESOLVED and alert.step is not None:
         alert.step = transition.step
     return True
 

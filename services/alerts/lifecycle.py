@@ -38,12 +38,12 @@ TABLE: dict[tuple[State, Move], State] = {
 }
 
 
-def move_of(before: str, after: str) -> Move | None:
-    """What the move of a rule from one ladder step to another is to its alert; None: nothing."""
-    if before == after:
-        return None
+def move_of(before: str | None, after: str) -> Move | None:
+    """What the move of a rule from one ladder step to another is to its alert; None: nothing. A flag has no steps."""
     if after == rules.CALM:
         return Move.CLEARED
+    if before is None or before == after:
+        return None
     return Move.WORSENED if rules.worse(after, before) else Move.EASED
 
 

@@ -21,12 +21,14 @@ class Why(StrEnum):
     """Why a transition is told, or is not."""
 
     NEW_STEP = "new_step"
+    RAISED = "raised"
     RESOLVED = "resolved"
     REPEATED = "repeated"
     HISTORICAL = "historical"
     NOT_WORSE = "not_worse"
     NOT_FIRING = "not_firing"
     NEVER_TOLD = "never_told"
+    SHOWN_ONLY = "shown_only"
 
 
 class Verdict(NamedTuple):
@@ -50,7 +52,10 @@ class Story(Struct):
 
 
 class Notice(Struct, frozen=True, kw_only=True):
-    """One delivered message of an alert: a webhook's JSON. `key` is the same whenever the same notice is sent again."""
+    """One delivered message of an alert: a webhook's JSON. `key` is the same whenever the same notice is sent again.
+
+    `step` is the worst step of the ladder told so far; None: the rule is a flag.
+    """
 
     v: int = 1
     key: str
@@ -59,7 +64,7 @@ class Notice(Struct, frozen=True, kw_only=True):
     rule: str
     episode: int
     state: str
-    step: str
+    step: str | None
     tier: str
     segment: str | None
     score: float
@@ -86,7 +91,7 @@ def fold(story: Story, message: AlertMessage) -> Verdict | None:
 
 
 def decide(story: Story, transition: AlertTransition) -> Verdict:
-    """Whether a transition is told: at each step worse than all told before, and at the end if any was."""
+    """Whether a transition is told: at each step worse than all told before, a flag once, and the end of what was."""
     if transition.version <= story.version:
         return Verdict(False, Why.REPEATED)
     if transition.historical:
@@ -95,9 +100,17 @@ def decide(story: Story, transition: AlertTransition) -> Verdict:
         return Verdict(True, Why.RESOLVED) if story.standing else Verdict(False, Why.NEVER_TOLD)
     if transition.state != State.FIRING:
         return Verdict(False, Why.NOT_FIRING)
-    if transition.step not in rules.TIERS or any(not rules.worse(transition.step, str(n.step)) for n in story.told):
+    if not rules.RULES[transition.rule].told:
+        return Verdict(False, Why.SHOWN_ONLY)
+    if not _worse_than_told(story, transition.step):
         return Verdict(False, Why.NOT_WORSE)
-    return Verdict(True, Why.NEW_STEP)
+    return Verdict(True, Why.RAISED if transition.step is None else Why.NEW_STEP)
+
+
+def _worse_than_told(story: Story, step: str | None) -> bool:
+    if step is None:  # a flag is up or down
+        return not story.told
+    return step in rules.TIERS and all(rules.worse(step, str(before.step)) for before in story.told)
 
 
 def outstanding(story: Story, channel: str, now: datetime) -> int | None:
@@ -115,7 +128,7 @@ def outstanding(story: Story, channel: str, now: datetime) -> int | None:
 
 def notice_of(told: Sequence[AlertTransition], page_url: str) -> Notice:
     """The words for the last of the told; at the end of an alert `step` and `tier` are those of the worst step told."""
-    alert, worst = told[-1], str([n for n in told if n.state == State.FIRING][-1].step)
+    alert, worst = told[-1], [n for n in told if n.state == State.FIRING][-1].step
     rule = rules.RULES[alert.rule]
     return Notice(
         key=str(uuid5(NAMESPACE_URL, f"{alert.alert_id} {alert.state} {worst}")),
@@ -139,10 +152,17 @@ def notice_of(told: Sequence[AlertTransition], page_url: str) -> Notice:
 
 
 def _summary(alert: AlertTransition, title: str) -> str:
+    reason = alert.reason.replace("_", " ")
+    if alert.step is None:
+        over = " is over" if alert.state == State.RESOLVED else ""
+        return f"{alert.client}: {title.lower()}{over} ({reason}), score {alert.score:.0f}"
+    return f"{alert.client} is {_where(alert)} ({title.lower()}: {reason}), score {alert.score:.0f}"
+
+
+def _where(alert: AlertTransition) -> str:
     if alert.state != State.RESOLVED:
-        where = rules.PHRASES[str(alert.step)]
-    elif alert.ladder == rules.UNKNOWN:
-        where = "unknown, for its sources are silent"
-    else:  # another rule may still hold the client off calm
-        where = f"still {rules.PHRASES[alert.ladder]}" if alert.ladder in rules.PHRASES else "calm again"
-    return f"{alert.client} is {where} ({title.lower()}: {alert.reason.replace('_', ' ')}), score {alert.score:.0f}"
+        return rules.PHRASES[str(alert.step)]
+    if alert.ladder == rules.UNKNOWN:
+        return "unknown, for its sources are silent"
+    # another rule may still hold the client off calm
+    return f"still {rules.PHRASES[alert.ladder]}" if alert.ladder in rules.PHRASES else "calm again"

@@ -1,11 +1,25 @@
-"""The rules as data: what each says, and what the on-call person does about it. A rule is one row here."""
+"""The rules as data: what each says, who hears of it, and what the on-call person does. A rule is one row here.
+
+The rules of the ladder stand on one of its steps. The others are flags, up or down: they show a pattern, and no crisis.
+"""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-CALM, UNKNOWN = "calm", "unknown"
+CALM, UNKNOWN, FLAGGED = "calm", "unknown", "flagged"
 SEVERITY = {CALM: 0, "recovering": 1, "drifting": 2, "at_risk": 3, "crisis": 4}
 TIERS = {"drifting": "ticket", "at_risk": "urgent", "crisis": "page"}
 PHRASES = {"recovering": "recovering", "drifting": "drifting", "at_risk": "at risk", "crisis": "in crisis"}
+LOWEST = TIERS["drifting"]
+
+
+class Kind(StrEnum):
+    """What becomes of a rule that moves."""
+
+    LADDER = "ladder"  # an alert that stands on a step, told at each worse one
+    TOLD = "told"  # a flag whose alert is told once, at the lowest tier
+    SHOWN = "shown"  # a flag whose alert is shown and counted, and told to nobody
+    MARK = "mark"  # a flag that is no alert: it stands on the client's page alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +27,7 @@ class Rule:
     """A rule as scoring names it: a `title` for people, what it `means`, and the `playbook`, one sentence a move."""
 
     name: str
+    kind: Kind
     title: str
     means: str
     playbook: tuple[str, ...]
@@ -22,12 +37,18 @@ class Rule:
         """The path of the rule's playbook on the board."""
         return f"/playbook#{self.name}"
 
+    @property
+    def told(self) -> bool:
+        """Whether anybody is told of its alerts."""
+        return self.kind in (Kind.LADDER, Kind.TOLD)
+
 
 RULES = {
     rule.name: rule
     for rule in (
         Rule(
             "override",
+            Kind.LADDER,
             "Escalation",
             "The client escalated, went public, sent a legal notice, or its confidence was breached.",
             (
@@ -38,12 +59,68 @@ RULES = {
         ),
         Rule(
             "drift",
+            Kind.LADDER,
             "Drift",
             "The client's score has fallen: it is not yet a crisis, and a proper response now keeps it from one.",
             (
                 "Open the client's page: the contributions name the misses that weigh most.",
                 "Answer the oldest unanswered contact, with a person, before anything else.",
                 "Renegotiate the commitments that cannot be kept before they are due, with the client's agreement.",
+            ),
+        ),
+        Rule(
+            "orphan_commitment",
+            Kind.TOLD,
+            "Orphan commitment",
+            "Something was promised to the client, and nobody is named to keep it: so it will break.",
+            (
+                "Open the client's page: under Commitments stands what was promised, by whom and for when.",
+                "Find one person who keeps it, and say so in the next touchpoint about it, or amend the first.",
+                "If it cannot be kept, renegotiate it before it is due, with the client's agreement.",
+            ),
+        ),
+        Rule(
+            "little_things",
+            Kind.TOLD,
+            "Little things",
+            "Small needs that the client stated were missed again and again; together they drive it away unheard.",
+            (
+                "Open the client's page: the touchpoints behind the alert are the needs that were missed.",
+                "Meet the latest of them today, small as it is, and tell the client that it is done.",
+                "Give all of them to one person who looks after this client until the flag is down.",
+            ),
+        ),
+        Rule(
+            "serial_renegotiation",
+            Kind.SHOWN,
+            "Serial renegotiation",
+            "One commitment was moved three times or more: the client agreed each time, and still waits.",
+            (
+                "Nobody is told of this: it waits for working hours.",
+                "Ask its keeper what stands in the way, and have somebody remove it who can.",
+                "Do not move it again: keep it, or withdraw it before it is due, with the client's agreement.",
+            ),
+        ),
+        Rule(
+            "servility",
+            Kind.SHOWN,
+            "Servility",
+            "Exceptions were granted in most of the last weeks: a habit of ours, and no fault of the client's.",
+            (
+                "Nobody is told of this, and nothing is to be done about the client.",
+                "At the next review ask which rule, price or roster needs an exception every week.",
+                "Change that for everybody, or stop making the exception and say so kindly.",
+            ),
+        ),
+        Rule(
+            "shared_account",
+            Kind.MARK,
+            "Shared account",
+            "Contacts come far more often than in its segment: many people share the account, or a machine uses it.",
+            (
+                "This is no alert: it says how to read the page of this client.",
+                "Its contacts about other cases weigh less in the score, which no longer is that of one person.",
+                "Where you can, publish each person who uses the account as a client of its own.",
             ),
         ),
     )
@@ -60,6 +137,6 @@ def rank(ladder: str, last_known: str | None) -> int:
     return max(1, 2 * SEVERITY[last_known or CALM]) if ladder == UNKNOWN else 2 * SEVERITY[ladder]
 
 
-def tier_of(step: str) -> str:
-    """How fast a step wants a person: `page` now, `urgent` today, `ticket` this week; stable, for inhibition."""
-    return TIERS[step]
+def tier_of(step: str | None) -> str:
+    """How fast a step wants a person: `page` now, `urgent` today, `ticket` this week; a flag (None) is a ticket."""
+    return LOWEST if step is None else TIERS[step]

@@ -59,7 +59,28 @@ def test_easing_keeps_the_alert_firing_and_is_told():
     )  # fmt: skip
 
 
+def test_b11_a_flag_fires_without_a_step_and_calm_resolves_it():
+    assert lines(moved("orphan_commitment", "flagged"), moved("orphan_commitment", "calm", 1)) == [
+        ("orphan_commitment:acme:1", "firing", None, 1),
+        ("orphan_commitment:acme:1", "resolved", None, 2),
+    ]
+
+
+def test_a_flag_counts_its_own_episodes_and_no_stay_off_calm():
+    steps = [moved("servility", "flagged"), moved("drift", "drifting", 1), moved("drift", "calm", 2)]
+    steps += [moved("servility", "calm", 3), moved("servility", "flagged", 4), moved("override", "crisis", 5)]
+    assert [alert.alert_id for alert in told(*steps) if alert.state == "firing"] == [
+        "servility:acme:1", "drift:acme:1", "servility:acme:2", "override:acme:2",
+    ]  # fmt: skip
+
+
+def test_a_shared_account_is_no_alert():
+    assert told(moved("shared_account", "flagged"), moved("shared_account", "calm", 1)) == []
+
+
 def test_the_state_survives_encoding():
     state = engine.fresh()
-    engine.apply(state, scored(1, moved("drift", "drifting"), moved("override", "crisis")))
+    engine.apply(
+        state, scored(1, moved("drift", "drifting"), moved("override", "crisis"), moved("servility", "flagged"))
+    )
     assert engine.decode(engine.encode(state)) == state

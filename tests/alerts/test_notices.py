@@ -124,10 +124,41 @@ def test_every_step_that_is_told_has_a_tier_and_every_rule_a_playbook():
 
 
 def test_the_rules_are_those_of_scoring():
-    from services.scoring import ladder
+    from services.scoring import flags, ladder
 
-    assert set(ladder.RULES) == set(rules.RULES)
+    assert {*ladder.RULES, *flags.FLAGS} == set(rules.RULES)
+    assert {rule.name for rule in rules.RULES.values() if rule.kind is rules.Kind.LADDER} == set(ladder.RULES)
     assert sorted(rules.SEVERITY, key=lambda step: rules.SEVERITY[step]) == list(ladder.STEPS)
+
+
+@pytest.mark.parametrize("rule", ["orphan_commitment", "little_things"])
+def test_b11_b23_a_flag_that_asks_for_a_person_is_told_once_as_a_ticket_and_so_is_its_end(rule):
+    story, why = story_of("flagged", "calm", rule=rule)
+    assert why == [Why.RAISED, Why.RESOLVED]
+    begun, over = (notices.notice_of(story.told[: n + 1], "http://board") for n in range(2))
+    title = rule.replace("_", " ")
+    assert (begun.tier, begun.step, begun.playbook) == ("ticket", None, f"http://board/playbook#{rule}")
+    assert begun.summary == f"acme: {title} (band), score 42"
+    assert over.summary == f"acme: {title} is over (band), score 42"
+    assert begun.key != over.key
+
+
+@pytest.mark.parametrize("rule", ["servility", "serial_renegotiation"])
+def test_b12_b22_our_own_habits_are_shown_and_told_to_nobody(rule):
+    story, why = story_of("flagged", "calm", rule=rule)
+    assert why == [Why.SHOWN_ONLY, Why.NEVER_TOLD] and not story.told
+
+
+def test_at_alertmanager_a_flag_has_a_tier_and_no_step():
+    story, _ = story_of("flagged", rule="orphan_commitment")
+    [labels] = [one["labels"] for one in label_sets([notices.notice_of(story.told, "http://board")], NOON)]
+    assert labels == {
+        "alertname": "orphan_commitment", "client": "acme", "episode": "1", "tier": "ticket", "segment": "gold",
+    }  # fmt: skip
+
+
+def test_a_flag_raised_in_history_is_not_told_and_neither_is_its_end():
+    assert story_of("flagged", "calm", rule="little_things", historical=True)[1] == [Why.HISTORICAL] * 2
 
 
 def test_a_notice_survives_json():

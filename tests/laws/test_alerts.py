@@ -3,18 +3,26 @@
 from collections import defaultdict
 from itertools import cycle
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.alerts import engine, notices
 from services.alerts.lifecycle import TABLE, State
 from services.alerts.notices import Story
-from services.alerts.rules import RULES, SEVERITY
+from services.alerts.rules import RULES, SEVERITY, Kind
 from shared.messages import Attempt
 from tests.alerts.builders import NOON, moved, scored
 
-moves = st.builds(moved, st.sampled_from(sorted(RULES)), st.sampled_from(sorted(SEVERITY)), st.integers(0, 9))
+LADDER = {rule.name for rule in RULES.values() if rule.kind is Kind.LADDER}
+rules = st.sampled_from(sorted(RULES))
+pairs = rules.flatmap(lambda rule: st.tuples(st.just(rule), st.sampled_from(steps_of(rule))))
+moves = st.builds(lambda pair, minute: moved(*pair, minute), pairs, st.integers(0, 9))
 scores = st.lists(st.lists(moves, max_size=4), max_size=30)
+
+
+def steps_of(rule):
+    return sorted(SEVERITY) if rule in LADDER else ["flagged", "calm"]
 
 
 def folded(batches):
@@ -41,8 +49,27 @@ def test_the_table_has_no_way_out_of_resolved():
 def test_versions_count_without_a_hole_and_episodes_never_fall(batches):
     alerts = folded(batches)
     assert [alert.version for alert in alerts] == list(range(1, len(alerts) + 1))
-    starts = [alert.episode for n, alert in enumerate(alerts) if alert.alert_id not in {a.alert_id for a in alerts[:n]}]
-    assert starts == sorted(starts)
+    ladder = [alert.episode for alert in alerts if alert.rule in LADDER and begins(alert, alerts)]
+    assert ladder == sorted(ladder)
+    for flag in RULES.keys() - LADDER:
+        episodes = [alert.episode for alert in alerts if alert.rule == flag and begins(alert, alerts)]
+        assert episodes == list(range(1, len(episodes) + 1))
+
+
+def begins(alert, alerts):
+    return alert == next(other for other in alerts if other.alert_id == alert.alert_id)
+
+
+@given(scores)
+def test_flags_change_no_alert_of_the_ladder(batches):
+    without = [[move for move in moves if move.rule in LADDER] for moves in batches]
+    assert [unnumbered(alert) for alert in folded(batches) if alert.rule in LADDER] == [
+        unnumbered(alert) for alert in folded(without)
+    ]
+
+
+def unnumbered(alert):
+    return msgspec.structs.replace(alert, version=0)
 
 
 @given(scores)

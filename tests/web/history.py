@@ -62,7 +62,8 @@ def neglected(client: str, hours: float = 300, broken: int = 3) -> list[Touchpoi
     for n in range(broken):
         due = NOW - timedelta(hours=hours - 30 - n * 24)
         at = hours - 10 - n * 24
-        found.append(happened(at, "commitment.made", client, 10 + n, "human", commitment_id=f"c{n}", due_at=due))
+        who = {"maker": "sam", "keeper": "kim", "origin": "sales"}
+        found.append(happened(at, "commitment.made", client, 10 + n, "human", commitment_id=f"c{n}", due_at=due, **who))
         found.append(happened(at - 22, "contact.received", client, 20 + n, kind="chaser", topic="billing"))
     return found
 

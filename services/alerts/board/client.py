@@ -14,7 +14,7 @@ from shared.messages import instant
 
 from .. import tables, views
 from ..answers import Account
-from ..rules import UNKNOWN
+from ..rules import FLAGGED, RULES, UNKNOWN, Kind
 from . import look, matters, words
 
 FIRST = 50
@@ -137,20 +137,23 @@ def alerts(rows: list[tables.Row]) -> None:
                     look.text(f"{words.titled(row['state'])}: {words.plain(row['reason'])}", "soft small")
                 with look.box("when"):
                     if row["state"] != "resolved":
-                        look.step(row["step"])
+                        look.step(row["step"] or FLAGGED)
                     look.text(words.at(instant(row["at"])))
 
 
 def moves(rows: list[tables.Row]) -> None:
-    """The way on the ladder."""
+    """The way on the ladder, and the flags that went up and down."""
     with look.box("card"):
-        look.text("Ladder", tag="h2")
+        look.text("Ladder and flags", tag="h2")
         if not rows:
             look.text("Calm since the beginning.", "soft")
         for row in rows[:FIRST]:
             with look.box("line"):
                 with look.box("what"):
-                    look.step(row["step"])
+                    if RULES[row["rule"]].kind is Kind.LADDER:
+                        look.step(row["step"])
+                    else:
+                        look.text("Flag up" if row["step"] == FLAGGED else "Flag down", f"step {row['step']}")
                     look.text(f"{words.titled(row['rule'])}: {words.plain(row['reason'])}", "soft small")
                 look.text(words.at(instant(row["at"])), "when")
 

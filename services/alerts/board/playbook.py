@@ -8,6 +8,12 @@ from . import look, words
 
 URGENCY = {"page": "now", "urgent": "today", "ticket": "this week"}
 
+WHO_HEARS = {
+    rules.Kind.TOLD: f"A flag: told once, as a {rules.LOWEST}; a person acts {URGENCY[rules.LOWEST]}.",
+    rules.Kind.SHOWN: "A flag: shown and counted, told to nobody.",
+    rules.Kind.MARK: "A flag, and no alert.",
+}
+
 
 def pages(engine: Engine) -> None:
     """Register the page."""
@@ -32,6 +38,8 @@ def draw() -> None:
             with look.box("card").props(f"id={rule.name}"):
                 look.text(rule.title, tag="h2")
                 look.text(rule.means)
+                if said := WHO_HEARS.get(rule.kind):
+                    look.text(said, "soft small")
                 with look.box("", "ol"):
                     for sentence in rule.playbook:
                         look.text(sentence, tag="li")

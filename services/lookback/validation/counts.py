@@ -80,6 +80,9 @@ def counts_of(folded: Replay, clients: Clients) -> Counts:
     rules: dict[str, set[str]] = {}
     for alert in folded.alerts:
         rules.setdefault(alert.rule, set()).add(alert.client)
+    for client, state in folded.states.items():
+        for flag in state.head.flags:  # a shared account is a flag and no alert
+            rules.setdefault(flag, set()).add(client)
     matters = [matter for facts in clients.values() for matter in facts["cases"].values()]
     scores = [facts["score"] for facts in clients.values()]
     return Counts(

@@ -36,7 +36,7 @@ def busiest(clients: Clients, most: int) -> list[str]:
 
 def recognised(folded: Replay) -> list[str]:
     """The clients that were ever recognised as a shared account."""
-    return sorted({alert.client for alert in folded.alerts if alert.rule == RULE})
+    return sorted(client for client, state in folded.states.items() if RULE in state.head.flags)
 
 
 def share_of(some: list[str], clients: Clients, folded: Replay) -> Share:

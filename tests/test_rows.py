@@ -1,0 +1,65 @@
+"""The features of the ledger, the clocks and the score (rows of FEATURES.md), each with tests that bear its name."""
+
+import ast
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent
+ROWS = {
+    "A2": "a touchpoint that comes again changes nothing",
+    "A3": "only the time at which something happened counts",
+    "A4": "a late fact revises verdicts; what is later than the bound is refused and counted",
+    "A5": "any order of arrival inside the bound gives the same state",
+    "A6": "a correction rebuilds all that depended on its target",
+    "A9": "an angry contact of unknown kind is a complaint until it is reclassified",
+    "A11": "the clients of a silent source are unknown, never healthy",
+    "B1": "seven clocks, recorded one by one, with and without a policy",
+    "B2": "several blocks a day, holidays, zones of clients and teams, daylight saving",
+    "B3": "elapsed time is summed over every schedule, priority and policy in force",
+    "B4": "a verdict belongs to the version in force",
+    "B5": "a pause in which the client writes is void",
+    "B6": "automation fulfils nothing, and may be a violation",
+    "B7": "a holding reply stops one clock and opens a commitment",
+    "B8": "a claim is no resolution",
+    "B9": "first-contact resolution is judged in retrospect",
+    "B10": "what makes the client come, wait and explain again counts",
+    "B11": "commitments: what became of them, and those without a keeper",
+    "B12": "renegotiation counts apart, and only in time and agreed",
+    "B13": "kept, but the expectation was missed",
+    "B14": "the links that make an answer last",
+    "B15": "a floor for each dimension; the weakest caps the total",
+    "B16": "a published formula whose contributions add up",
+    "B17": "a second failure weighs more; a recovery mends or fails",
+    "B18": "the score moves at due instants",
+    "B19": "the same log gives the same hash, live and replayed",
+    "B21": "prospect, trial, client",
+    "B22": "servility: regularly, not once",
+    "B23": "little things add up",
+}
+ELSEWHERE = {"B19": "test_state_and_alerts_of_the_running_system_are_those_of_replay"}  # on Kafka, in four lives
+
+
+def named_by_row() -> dict[str, set[str]]:
+    """The names of all tests: of each row those that begin with it, the others under an empty name."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for path in TESTS.rglob("test_*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
+                row = re.match(r"test_([a-g]\d+)_", node.name)
+                found[row[1].upper() if row else ""].add(node.name)
+    return found
+
+
+NAMED = named_by_row()
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_row_has_a_test_that_bears_its_name(row: str) -> None:
+    assert NAMED[row], f"{row}: {ROWS[row]}"
+
+
+def test_what_is_shown_elsewhere_is_there() -> None:
+    assert set(ELSEWHERE.values()) <= NAMED[""]
