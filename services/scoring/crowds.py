@@ -1,28 +1,27 @@
 """Shared and machine accounts: a client far outside its segment's contact rate (SPEC.md 6).
 
-Its contacts about one case count as anybody's; that another case had the same topic says little where many people share
-an account, so such repeats weigh together only as much as those of an account at the limit.
+Its contacts about one case count as anybody's; that another case had the same topic says nothing where many people share
+an account, so while it is flagged such a repeat is no moment.
 """
 
 from math import log, log2
 
 from .dimensions.judgement import ORDINARY
-from .flags import SHARED_ACCOUNT, Sign, lower_flag, raise_flag
+from .flags import SHARED_ACCOUNT, Sign, lower_flag, raise_flag, raised
 from .instant import Instant
 
 SHARED = "shared:"
 A_MONTH = log(2.0)  # contacts in one half-life, 30 days, of a steady rate: this times what is left of the count
 
 
-def contacted(instant: Instant) -> float:
-    """Count a contact; gives what a repeat about another case weighs now, up to 1."""
+def contacted(instant: Instant) -> bool:
+    """Count a contact; says whether the account is shared, by that or by what it had before."""
     rate, limit = instant.head.score.notes.contacts.add(instant.at, ORDINARY) * A_MONTH, limit_of(instant)
-    if rate <= limit:
-        return 1.0
-    raise_flag(instant, SHARED_ACCOUNT, Sign.MANY_CONTACTS, [instant.key])
-    if SHARED not in instant.head.dates:
-        look_again(instant, rate / limit)
-    return limit / rate
+    if rate > limit:
+        raise_flag(instant, SHARED_ACCOUNT, Sign.MANY_CONTACTS, [instant.key])
+        if SHARED not in instant.head.dates:
+            look_again(instant, rate / limit)
+    return raised(instant, SHARED_ACCOUNT)
 
 
 def ring(instant: Instant) -> None:

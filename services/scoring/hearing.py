@@ -42,13 +42,14 @@ def contacted(instant: Instant, case: Case, data: Data, label: str) -> None:
 
 def came(instant: Instant, case: Case, data: Data, label: str) -> None:
     """The client came with a need, for the first time, while waiting, or once more."""
-    share = crowds.contacted(instant)
+    shared = crowds.contacted(instant)
     if label == contacts.CHASER:
         instant.score(repeat_contact.CHASER)
     elif label == contacts.REPEAT:
         window = instant.policy.repeat_window
         again = case.contacted is not None and (not case.implicit() or instant.at - case.contacted <= window)
-        weigh(instant, repeat_contact.REPEAT, 1.0 if again else share)
+        if again or not shared:
+            instant.score(repeat_contact.REPEAT)
     if data.channel in LIVE and closed(instant, case):
         instant.score(access.OUT_OF_HOURS)
 
