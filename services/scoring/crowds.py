@@ -1,7 +1,7 @@
 """Shared and machine accounts: a client far outside its segment's contact rate (SPEC.md 6).
 
-Its contacts about one case count as anybody's; that another case had the same topic says nothing where many people share
-an account, so while it is flagged such a repeat is no moment.
+Its contacts about one case count as anybody's; that another case had the same topic says nothing where many people
+share an account, so while it is flagged such a repeat is no moment.
 """
 
 from math import log, log2
