@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from tests.scoring.shorthand import MONDAY, UNITS, at, outcome, rfc3339, said, span
+from tests.scoring.shorthand import at, outcome, rfc3339, said
 
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WORKDAYS = WEEK[:5]
@@ -49,12 +49,7 @@ def just_after(moment: str) -> str:
     return f"{moment}+1us"
 
 
-def hours(moment: int) -> float:
-    """A moment as hours after Monday, to be read by a person."""
-    return (moment - MONDAY) / UNITS["h"]
-
-
 __all__ = [
-    "WEEK", "WORKDAYS", "alerts", "at", "calendar", "facts", "holds", "hours", "just_after", "outcome", "part",
-    "rfc3339", "score", "span",
+    "WEEK", "WORKDAYS", "alerts", "at", "calendar", "facts", "holds", "just_after", "outcome", "part",
+    "rfc3339", "score",
 ]  # fmt: skip

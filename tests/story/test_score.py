@@ -7,7 +7,7 @@ from services.scoring.dimensions import DIMENSIONS
 from services.scoring.score import read
 from tests.scoring.examples import policy, targets
 from tests.scoring.shorthand import arrivals, rulebook, touchpoints
-from tests.story.reading import alerts, at, facts, just_after, outcome, score
+from tests.story.reading import alerts, at, facts, just_after, outcome, part, score
 
 TARGETS = targets("first_response 4h, resolution 2d")
 RULES = [policy(TARGETS)]
@@ -22,7 +22,7 @@ PERFECT = [
 
 def test_b15_six_perfect_and_one_under_its_floor_stay_under_the_cap() -> None:
     broken = "; ".join([*PERFECT, *(f"20d made p{n} due_at={20 + n}d keeper=k" for n in range(1, 5))])
-    values = {name: part["value"] for name, part in facts(broken, RULES, "25d")["dimensions"].items()}
+    values = {name: found["value"] for name, found in facts(broken, RULES, "25d")["dimensions"].items()}
     weakest = values.pop("follow_through")
     assert weakest < 40.0 < 75.0 < min(values.values())
     assert score(broken, RULES, "25d") == pytest.approx(weakest + 15.0, abs=1e-9)
@@ -34,13 +34,13 @@ def test_b16_prior_and_contributions_add_up_to_each_value_and_the_values_to_the_
     replayed = replay(arrivals(touchpoints(log)), rulebook(RULES), at("9d"))
     printed, state = replayed.clients()["c"], replayed.states["c"].head.score
     explained = read(state, at("9d"), rulebook(RULES).policies.at(at("9d")).score, None)
-    for name, part in explained.dimensions.items():
-        whole = part.prior + sum(one.points for one in part.contributions)
+    for name, found in explained.dimensions.items():
+        whole = found.prior + sum(one.points for one in found.contributions)
         assert whole == pytest.approx(printed["dimensions"][name]["value"], abs=1e-9)
-    mean = sum((2 if name in DIMENSIONS[:3] else 1) * part.value for name, part in explained.dimensions.items()) / 10
-    caps = [cap(part.value) for part in explained.dimensions.values()]
+    mean = sum((2 if name in DIMENSIONS[:3] else 1) * found.value for name, found in explained.dimensions.items()) / 10
+    caps = [cap(found.value) for found in explained.dimensions.values()]
     assert printed["score"] == pytest.approx(min(mean, *caps), abs=1e-9)
-    assert len([one for part in explained.dimensions.values() for one in part.contributions]) >= 6
+    assert len([one for found in explained.dimensions.values() for one in found.contributions]) >= 6
 
 
 def cap(value: float) -> float:
@@ -71,13 +71,24 @@ def test_b17_bad_then_good_ends_above_good_then_bad(bad: str, good: str) -> None
         assert score(mended, until=until) > score(spoilt, until=until)
 
 
-def test_b17_a_second_failure_soon_after_the_first_weighs_more_than_one_long_after() -> None:
-    def fall(first: str) -> float:
-        log = f"{first}d contact.failed - reason=abandoned"
-        again = f"{log}; 60d contact.failed - reason=abandoned"
-        return score(log, until="60d") - score(again, until="60d")
+EVEN = [policy("[score]\nsecond_failure = 1.0\nsimilar_failure = 1.0")]
 
-    assert fall("59") > fall("40") > fall("1")
+
+@pytest.mark.parametrize(
+    ("first", "days", "more"),
+    [
+        ("contact.failed - reason=abandoned", 1, True),
+        ("contact.failed - reason=abandoned", 20, True),
+        ("contact.failed - reason=abandoned", 30, False),
+        ("withdrawn p", 1, True),
+        ("withdrawn p", 20, False),
+    ],
+    ids=["soon and similar", "similar", "neither", "soon", "long after another"],
+)
+def test_b17_a_second_failure_weighs_more_when_it_is_similar_or_soon(first: str, days: int, more: bool) -> None:
+    log = f"0h made p due_at=90d keeper=k; 1d {first}; {1 + days}d contact.failed - reason=abandoned"
+    until = f"{1 + days}d"
+    assert (part("access", log, until=until) < part("access", log, EVEN, until) - 0.1) is more
 
 
 def test_b18_with_no_event_for_three_days_the_score_falls_at_the_due_instants_and_at_no_other() -> None:

@@ -1,4 +1,4 @@
-"""FEATURES B1: the worked examples of other systems, and every clock with and without a policy.
+"""FEATURES B1: the worked examples of other systems.
 
 The numbers are those of Zendesk's developer pages (ticket metric events) and its customer care (a two-hour target on a
 Friday afternoon), of Zammad's manual (two days of eight hours), its forum (mail at four) and its published examples of
@@ -8,9 +8,8 @@ which SPEC.md 4 pauses never do, and its rule that a due at the end of a day fal
 
 import pytest
 
-from services.scoring.policy import CLOCKS
 from tests.scoring.examples import policy, targets
-from tests.story.reading import WEEK, calendar, facts, holds
+from tests.story.reading import WEEK, calendar, holds
 
 OFFICE = calendar("office", "UTC", "09:00-17:00")
 TWO_HOURS = policy(targets("first_response 2h"), "2010-01-01")
@@ -130,31 +129,3 @@ def test_b1_worked_examples_of_zendesk_and_zammad_come_out_to_the_second(
     log: str, rules: str, until: str, says: str
 ) -> None:
     holds(says, log, [rules] if rules else [], until)
-
-
-LIFE = (
-    "0h opened a kind=complaint; 30m assigned a to_team=desk; 1h decision.needed a what=refund; 2h reply a; "
-    f"3h contact a; 4h paused a {WAITING}; 5h resumed a; 6h reply a team=desk; 7h decision.made a what=refund; "
-    "8h resolved a team=desk; 9h confirmed a; 10h reply a kind=follow_up"
-)
-RECORDS = (
-    "a first_response fulfilled from 0h at 2h cal 2h work 2h; a next_response fulfilled from 3h at 6h cal 3h; "
-    "a update fulfilled from 2h at 6h cal 3h; a update#2 cancelled from 6h cal 2h; "
-    "a resolution fulfilled from 0h at 8h cal 7h; a decision fulfilled from 1h at 7h cal 6h what refund; "
-    "a follow_up fulfilled from 8h at 10h cal 2h; a reach fulfilled from 0h at 30m cal 30m"
-)
-IN_150_MINUTES = policy(targets(", ".join(f"{name} 150m" for name in CLOCKS)))
-JUDGED = (
-    "a first_response fulfilled due 150m breached no; a next_response fulfilled due 5h30m breached yes; "
-    "a update fulfilled due 5h30m breached yes; a update#2 cancelled due 8h30m breached no; "
-    "a resolution fulfilled due 150m breached yes; a decision fulfilled due 3h30m breached yes; "
-    "a follow_up fulfilled due 10h30m breached no; a reach fulfilled due 150m breached no"
-)
-
-
-def test_b1_all_seven_clocks_run_and_are_recorded_with_and_without_a_policy() -> None:
-    holds(RECORDS, LIFE)
-    assert {clock["due_at"] for clock in facts(LIFE)["cases"]["a"]["clocks"]} == {None}
-    holds(RECORDS, LIFE, [IN_150_MINUTES])
-    holds(JUDGED, LIFE, [IN_150_MINUTES])
-    assert {clock["clock"] for clock in facts(LIFE)["cases"]["a"]["clocks"]} == set(CLOCKS)
