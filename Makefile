@@ -1,6 +1,6 @@
 # `make help` lists what can be made. The first target that needs Python makes .venv from the hashed lock.
 .DEFAULT_GOAL := help
-.PHONY: help venv lock demo test test-long check bench clean
+.PHONY: help venv lock demo test test-long laws check bench clean
 
 BIN := .venv/bin
 
@@ -24,6 +24,9 @@ test: venv ## the tests, with a real Kafka and a real browser
 
 test-long: venv ## the tests that take minutes: the whole real log, kills and joins
 	@$(BIN)/pytest -q -m long --timeout 3600
+
+laws: venv ## every law on 20,000 new histories, and the engine against the naive reading: an hour
+	@DRIFTLINE_EXAMPLES=20000 $(BIN)/pytest -q --capture no --timeout 0 tests/laws/test_laws.py tests/laws/test_oracle.py
 
 check: venv ## style, types, the rules of the house, and that generated files are fresh
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

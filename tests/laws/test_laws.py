@@ -196,13 +196,13 @@ def test_8_state_survives_encode_and_decode_bit_for_bit(history: History) -> Non
 @given(seeds, seeds)
 def test_12_volume_does_not_move_scores(seed: int, way: int) -> None:
     drawn, dice = timely(seed), Random(way)
-    lines = in_some_order(drawn.touchpoints, way)
+    # Without heartbeats, for to a client of silent sources another one that lives is news.
+    lines = in_some_order([each for each in drawn.touchpoints if each.type != HEARTBEAT], way)
     more = []
     for number, each in enumerate(lines[: 1 + len(lines) // 3]):
         type_, content = dice.choice(VOLUME)
         content = content | ({"case_id": f"ticket {number}"} if "case" in type_ else {})
-        # By a source that the client has anyway: another one that lives would be news.
-        raw = line(f"more{number}", each.source, each.subject or "c1", type_, micros(each.time), content)
+        raw = line(f"more{number}", "s3", each.subject, type_, micros(each.time), content)
         more.append(decoder.decode(msgspec.json.encode(raw)))
     busy = folded(drawn.history(in_some_order([*lines, *more], way))).clients()
     for client, facts in folded(drawn.history(lines)).clients().items():
