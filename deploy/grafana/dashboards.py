@@ -61,6 +61,7 @@ def overview() -> Dashboard:
         panel("Alerts that fire", SHORT_FORMAT, "rule", "sum by (rule) (driftline_alerts_firing)", stacked=True),
         panel("Notices", OPS_FORMAT, "outcome", rate("driftline_notices_total", "outcome")),
         panel("Messages not yet read", SHORT_FORMAT, "service", "sum by (service) (driftline_lag_messages)"),
+        panel("Sources that are silent", SHORT_FORMAT, "job", "max by (job) (driftline_sources_quiet)"),
         panel("Checkpoints within", SECONDS_FORMAT, "worker", slowest("driftline_checkpoint_seconds", "worker")),
     ]
     for place, each in enumerate(panels):

@@ -1,7 +1,7 @@
 """One client's account: its stored touchpoints folded again by scoring's own door; a page needs no other truth."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from services.scoring import engine, score
@@ -10,6 +10,7 @@ from services.scoring.head import Ended
 from services.scoring.policy_file import read_policies
 from services.scoring.rulebook import Rulebook
 from services.scoring.score import DimensionScore, band_of
+from services.scoring.sources import SourceRecord, Sources
 from shared.settings import Settings
 
 from .log import Arrived
@@ -31,9 +32,16 @@ def rulebook(settings: Settings) -> Rulebook:
     return Rulebook(read_policies(settings.policy), settings.lateness_us())
 
 
-def account(client: str, arrived: Iterable[Arrived], now: int, rules: Rulebook) -> Account:
-    """Fold a client's touchpoints, in the order of their arrival, as of `now` (µs), not before the last of them."""
+def account(
+    client: str, arrived: Iterable[Arrived], now: int, rules: Rulebook, silent: dict[str, int] | None = None
+) -> Account:
+    """Fold a client's touchpoints, in the order of their arrival, as of `now` (µs), not before the last of them.
+
+    `silent` are the sources that are quiet, and since when (µs); of earlier silences an account knows nothing.
+    """
     state = engine.fresh()
+    quiet = {name: SourceRecord((since, since)) for name, since in (silent or {}).items()}
+    rules = replace(rules, sources=Sources(quiet))
     ended: list[Ended] = []
     for one in arrived:
         outcome = engine.apply(state, one.touchpoint, one.arrival, rules)

@@ -4,6 +4,8 @@ import msgspec
 import pytest
 
 from services.alerts import rules, tables, views
+from services.alerts.answers import Client
+from services.alerts.api import timed
 from services.alerts.projection import Projection
 from shared.messages import Scores
 from shared.topics import ALERTS, SIGNALS, TOUCHPOINTS
@@ -69,6 +71,7 @@ def test_a_client_whose_source_is_silent_stands_where_it_stood_and_is_never_list
         tables.upsert(connection, tables.CLIENTS, rows[tables.CLIENTS])
     off_calm = views.clients(engine, off_calm=True, limit=9)
     assert [row["client"] for row in off_calm] == ["was in crisis", "drifting", "recovering", "was calm"]
-    assert (off_calm[0]["quiet"], off_calm[0]["last_known"]) == ('["crm"]', "crisis")
+    answered = Client(**timed(off_calm[0]))
+    assert (answered.ladder, answered.quiet, answered.last_known) == ("unknown", ["crm"], "crisis")
     assert [row["client"] for row in views.clients(engine, ladder=["calm"], limit=9)] == ["calm"]
     assert views.count_by(engine, tables.CLIENTS.c.ladder)[rules.UNKNOWN] == 2

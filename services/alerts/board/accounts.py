@@ -13,6 +13,7 @@ from shared.topics import TOUCHPOINTS
 
 from .. import views
 from ..answers import Account, Contribution, DimensionAccount
+from ..tables import Row
 
 _touchpoint = msgspec.json.Decoder(Touchpoint).decode
 
@@ -27,7 +28,10 @@ def accounts(engine: Engine, settings: Settings) -> Callable[[str], Account]:
         latest = max((one.arrival for one in arrived), default=0)
         partition = rows[0]["partition"] if rows else 0
         now = max(views.arrival(engine, TOUCHPOINTS.name, partition) or 0, latest)
-        folded = account(client, arrived, now, rules)
+        row = views.client(engine, client)
+        folded = account(client, arrived, now, rules, silent(row))
+        if row is not None:  # an account knows no earlier silences, so the ladder is the one that was told
+            folded.facts["ladder"] = row["ladder"]
         return Account(
             as_of=instant(now),
             dimensions={name: _dimension(read) for name, read in folded.dimensions.items()},
@@ -36,6 +40,12 @@ def accounts(engine: Engine, settings: Settings) -> Callable[[str], Account]:
         )
 
     return of
+
+
+def silent(row: Row | None) -> dict[str, int]:
+    """The sources of a client that are quiet, and since when."""
+    quiet: list[str] = [] if row is None else msgspec.json.decode(row["quiet"])
+    return {name: row["since"] for name in quiet if row is not None}
 
 
 def _dimension(read: DimensionScore) -> DimensionAccount:
