@@ -7,6 +7,7 @@ import typer
 from deploy.commands import app as deploy
 from services.ingest.commands import app as ingest
 from services.lookback.commands import app as lookback
+from services.lookback.fit.commands import app as fit
 from services.lookback.importers.commands import app as importers
 from services.scoring.commands import app as scoring
 from shared.errors import DriftlineError, WrongUse
@@ -20,7 +21,7 @@ app = typer.Typer(
     context_settings={"max_content_width": 120},
     pretty_exceptions_enable=False,
 )
-for room in (deploy, ingest, scoring, lookback, importers):
+for room in (deploy, ingest, scoring, lookback, fit, importers):
     app.add_typer(room)
 
 

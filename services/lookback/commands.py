@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,27 +29,16 @@ def replay(
     """Fold a log offline, as the services would have, and say where every client stands."""
     import msgspec
 
-    from services.scoring.policy import duration
     from services.scoring.policy_file import read_policies
-    from services.scoring.rulebook import Rulebook
-    from shared.clock import utc_now
-    from shared.messages import micros
     from shared.settings import Settings
 
-    from .log import open_log, read_log
-    from .replay import replay as fold
+    from .options import folded
 
-    try:
-        horizon = duration(lateness)
-    except ValueError as error:
-        raise WrongUse(f"--lateness: {error}") from error
-    rules = Rulebook(read_policies(policy or Settings().policy), horizon)
-    with open_log(log) as lines:
-        folded = fold(read_log(lines, micros(utc_now())), rules, as_of(until))
+    replayed = folded(log, read_policies(policy or Settings().policy), lateness, until)
     if as_json:
-        sys.stdout.buffer.write(msgspec.json.encode(folded.printed()) + b"\n")
+        sys.stdout.buffer.write(msgspec.json.encode(replayed.printed()) + b"\n")
     else:
-        show(folded)
+        show(replayed)
 
 
 @app.command("hash")
@@ -72,6 +60,7 @@ def live_hash(
 
     from . import livehash
     from .account import rulebook
+    from .options import as_of
 
     settings, now = Settings(), micros(utc_now())
     time = as_of(at, "--as-of")
@@ -100,6 +89,7 @@ def simulate(
     from shared.clock import utc_now
     from shared.messages import micros
 
+    from .options import as_of
     from .simulate import touchpoints
 
     end = as_of(until)
@@ -129,21 +119,6 @@ def real_logs(
         print(text, end="")
     else:
         out.write_text(text, "utf-8")
-
-
-def as_of(text: str, option: str = "--until") -> int | None:
-    """The microseconds of a time given as an option; None where it is not given."""
-    from shared.messages import micros
-
-    if not text:
-        return None
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise WrongUse(f"{option}: {error}; expected a time such as 2026-11-02T09:30:00Z") from error
-    if time.tzinfo is None:
-        raise WrongUse(f'{option}: the time has no offset: add "Z" or "+01:00"')
-    return micros(time)
 
 
 def show(folded: "Replay") -> None:

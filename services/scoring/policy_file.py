@@ -16,7 +16,12 @@ ROUTING = "routing.toml"  # stands beside policies, and is none
 
 def read_policies(paths: Sequence[Path]) -> Policies:
     """All versions in files and folders; none given: the default policy. Raises WrongUse with every problem found."""
-    return Policies([read_policy(file) for path in paths for file in _files(path)])
+    return Policies([read_policy(file) for file in policy_files(paths)])
+
+
+def policy_files(paths: Sequence[Path]) -> list[Path]:
+    """The files that these files and folders come to, each one version."""
+    return [file for path in paths for file in _files(path)]
 
 
 def read_policy(file: Path) -> Policy:
