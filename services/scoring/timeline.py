@@ -17,6 +17,7 @@ from .instant import OF_CASE, OF_COMMITMENT, OF_MOMENT, Instant, Move, moved
 from .ladder import Standing, hear, judge, next_review
 from .rulebook import Rulebook
 from .shelf import shelve
+from .silence import BEFORE_ALL
 from .state import Entry
 from .verdicts import Closed
 
@@ -50,7 +51,7 @@ def take_in(head: Head, entry: Entry, rules: Rulebook, course: Course) -> None:
     head.open = True
     touchpoint = entry.effective()
     client_contact = fold(head, touchpoint, entry.at, rules, moves)
-    quiet = bool(rules.sources.quiet(head.sources, entry.at))
+    quiet = head.ladder.step != CALM.step and bool(rules.sources.quiet(head.sources, entry.at))
     if hear(head.ladder, touchpoint, entry.at, client_contact, quiet):
         moves.append(moved("override", head.ladder.override, entry.at))
 
@@ -87,7 +88,12 @@ def close(instant: Instant) -> None:
         settle_case(instant, head.cases[id])
     ladder = head.ladder
     override, drift = ladder.override.step, ladder.drift.step
-    quiet, silent_until = bool(sources.quiet(head.sources, instant.at)), sources.silent_until(head.sources, instant.at)
+    quiet, silent_until = False, BEFORE_ALL
+    if ladder.step != CALM.step:  # from there nothing turns better
+        quiet, silent_until = (
+            bool(sources.quiet(head.sources, instant.at)),
+            sources.silent_until(head.sources, instant.at),
+        )
     if judge(ladder, head.score, instant.at, instant.policy, head.segment, head.overdue > 0, quiet, silent_until):
         head.firm = True
         if ladder.override.step != override:
