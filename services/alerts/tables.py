@@ -23,11 +23,12 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
+    inspect,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from shared.errors import WrongUse
@@ -136,10 +137,23 @@ def _make_tables(connection: Connection) -> None:
     """Make what is missing: projector and board may start at once, so looking first would not do."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+    if _outdated(connection):
+        for table in metadata.sorted_tables:
+            connection.execute(DropTable(table, if_exists=True))
     for table in metadata.sorted_tables:
         connection.execute(CreateTable(table, if_not_exists=True))
         for index in table.indexes:
             connection.execute(CreateIndex(index, if_not_exists=True))
+
+
+def _outdated(connection: Connection) -> bool:
+    """Whether another version of Driftline made these tables: then the projector makes them anew from the topics."""
+    found = inspect(connection)
+    made = {name: {column["name"] for column in found.get_columns(name)} for name in found.get_table_names()}
+    return any(
+        made.get(table.name, set(table.columns.keys())) != set(table.columns.keys())
+        for table in metadata.tables.values()
+    )
 
 
 # Where others open the file at the same moment, SQLite refuses to change its journal without waiting.

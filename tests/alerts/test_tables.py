@@ -1,7 +1,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select, text
 
 from services.alerts import tables
 from shared.errors import WrongUse
@@ -12,6 +12,18 @@ def test_several_services_may_make_the_tables_at_once(tmp_path):
     with ThreadPoolExecutor(len(urls)) as services:
         engines = list(services.map(tables.connect, urls))
     assert all(set(inspect(engine).get_table_names()) == set(tables.metadata.tables) for engine in engines)
+
+
+def test_views_that_an_older_version_left_are_made_anew(tmp_path):
+    url = f"sqlite:///{tmp_path}/views.db"
+    with tables.connect(url).begin() as connection:
+        connection.execute(tables.OFFSETS.insert(), {"topic": "t", "partition": 0, "next": 7})
+    with tables.connect(url).begin() as connection:
+        assert connection.execute(select(tables.OFFSETS)).all(), "tables of this version stay"
+        connection.execute(text("alter table clients drop column confidence"))
+    with tables.connect(url).begin() as connection:
+        assert not connection.execute(select(tables.OFFSETS)).all(), "so the projector begins at the beginning"
+        assert not connection.execute(select(tables.CLIENTS)).all()
 
 
 @pytest.mark.parametrize("url", ["nonsense", "nosuch://x/y", "postgresql+nosuch://user:secret@host/x"])
