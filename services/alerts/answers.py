@@ -1,19 +1,13 @@
-"""What `/v1` answers with: the models of its JSON, beside the contract of touchpoints."""
+"""What `/v1` answers with: the models of its JSON, beside the contract of touchpoints; accounts have their own file."""
 
 from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field, Json
 
-Step = Literal["calm", "drifting", "at_risk", "crisis", "recovering", "unknown"]
+from .account import Account, Because, Dimension, Step
+
 State = Literal["pending", "firing", "acknowledged", "resolved"]
-
-
-class Dimension(BaseModel):
-    """One part of the score, 0 to 100, and the decayed count of moments behind it."""
-
-    value: float
-    evidence: float
 
 
 class Client(BaseModel):
@@ -30,13 +24,6 @@ class Client(BaseModel):
     last_known: Step | None = Field(description="the step on which it stands while `ladder` is unknown, else null")
     at: datetime
     segment: str | None
-
-
-class Because(BaseModel):
-    """A touchpoint behind a move."""
-
-    source: str
-    id: str
 
 
 class Move(BaseModel):
@@ -72,67 +59,6 @@ class Touchpoint(BaseModel):
 
     arrival: datetime
     event: Json[dict[str, Any]]
-
-
-class Contribution(BaseModel):
-    """The points by which one moment moves its dimension; `earlier` stands for all the older ones."""
-
-    what: str
-    points: float
-    at: datetime | None
-    source: str
-    id: str
-
-
-class DimensionAccount(Dimension):
-    """`value` is `prior` and the sum of the contributions."""
-
-    prior: float
-    contributions: list[Contribution]
-
-
-class Clock(BaseModel):
-    """A clock of a case; `breached`: it ended, or now stands, after its due."""
-
-    clock: str
-    state: Literal["running", "paused", "claimed", "fulfilled", "cancelled"]
-    what: str | None = None
-    started_at: datetime
-    due_at: datetime | None
-    fulfilled_at: datetime | None
-    breached: bool
-    calendar_seconds: float
-    working_seconds: float
-
-
-class Case(BaseModel):
-    """A matter of the client's, with its clocks in the order of their start."""
-
-    clocks: list[Clock]
-    first_contact_resolved: bool | None
-
-
-class Owed(BaseModel):
-    """A commitment that is owed: open, or broken and not made good."""
-
-    commitment_id: str
-    due_at: datetime
-    outcome: Literal["open", "broken"]
-
-
-class Account(BaseModel):
-    """What follows from the client's touchpoints as of `as_of`: the latest arrival beside it, so live: about now."""
-
-    as_of: datetime
-    score: float
-    confidence: float
-    ladder: Step
-    dimensions: dict[str, DimensionAccount]
-    cases: dict[str, Case]
-    commitments: dict[str, int]
-    owed: list[Owed]
-    repeat_contacts: int
-    chasers: int
 
 
 class WholeClient(Client):

@@ -14,7 +14,8 @@ from starlette.exceptions import HTTPException as AnyHTTPException
 from shared.messages import instant
 
 from . import tables, views
-from .answers import Account, Alert, Alerts, Client, Clients, Move, State, Step, Touchpoint, WholeClient
+from .account import Account, Step
+from .answers import Alert, Alerts, Client, Clients, Move, State, Touchpoint, WholeClient
 
 Limit = Annotated[int, Query(ge=1, le=500, description="how many at most")]
 Skip = Annotated[int, Query(ge=0, description="how many to leave out at the beginning")]

@@ -5,26 +5,42 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from services.scoring import engine, score
+from services.scoring.engine import ClientState
 from services.scoring.facts import moment
-from services.scoring.head import Ended
+from services.scoring.flags import FLAGGED
+from services.scoring.head import Head
 from services.scoring.policy_file import read_policies
 from services.scoring.rulebook import Rulebook
 from services.scoring.score import DimensionScore, band_of
 from services.scoring.sources import SourceRecord, Sources
+from services.scoring.stage import stage_of
+from services.scoring.verdicts import Closed, Superseded
 from shared.settings import Settings
 
+from .clock_log import clock_log
+from .commitment_log import commitment_log, kept_rates
 from .log import Arrived
 
 __all__ = ["Account", "DimensionScore", "account", "band_of", "rulebook"]
 
+Facts = dict[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A client as of a moment: `facts` as `replay --json` has them, the contributions, the commitments still owed."""
+    """A client as of a moment: `facts` as `replay --json` has them, but with the clock log; the contributions.
 
-    facts: dict[str, Any]
+    `standing` are its stage of life and the flags that are up; `owed` commitments neither kept nor withdrawn;
+    `superseded` the verdicts that later facts made void, in the order in which that became known.
+    """
+
+    facts: Facts
     dimensions: dict[str, DimensionScore]
-    owed: list[dict[str, Any]]
+    standing: Facts
+    owed: list[Facts]
+    commitment_log: list[Facts]
+    kept_rates: dict[str, list[Facts]]
+    superseded: list[Facts]
 
 
 def rulebook(settings: Settings) -> Rulebook:
@@ -39,21 +55,77 @@ def account(
 
     `silent` are the sources that are quiet, and since when (µs); of earlier silences an account knows nothing.
     """
-    state = engine.fresh()
     quiet = {name: SourceRecord((since, since)) for name, since in (silent or {}).items()}
     rules = replace(rules, sources=Sources(quiet))
-    ended: list[Ended] = []
+    state, closed, revised = folded(arrived, now, rules)
+    head, policies = state.head, rules.policies
+    facts = engine.facts(state, client, now, rules, closed.clocks)
+    clocks = [*closed.clocks, *state.closed.clocks]
+    log = commitment_log(head, [*closed.commitments, *state.closed.commitments])
+    return Account(
+        facts | {"cases": with_log(facts["cases"], clock_log(head, clocks, now, policies))},
+        score.read(head.score, now, policies.at(now).score, head.segment).dimensions,
+        standing(head),
+        owed(state),
+        log,
+        kept_rates(log),
+        [superseded(one) for one in revised],
+    )
+
+
+def folded(arrived: Iterable[Arrived], now: int, rules: Rulebook) -> tuple[ClientState, Closed, list[Superseded]]:
+    """The client as of `now`, the verdicts that left its state as final, and those that were superseded."""
+    state, closed = engine.fresh(), Closed([], [])
+    revised: list[Superseded] = []
     for one in arrived:
         outcome = engine.apply(state, one.touchpoint, one.arrival, rules)
+        revised += outcome.superseded
         if outcome.verdicts is not None:
-            ended += outcome.verdicts.clocks
+            closed.clocks += outcome.verdicts.clocks
+            closed.commitments += outcome.verdicts.commitments
     engine.tick(state, now, rules)
-    head = state.head
-    read = score.read(head.score, now, rules.policies.at(now).score, head.segment)
-    return Account(engine.facts(state, client, now, rules, ended), read.dimensions, owed(state))
+    return state, closed, revised
 
 
-def owed(state: engine.ClientState) -> list[dict[str, Any]]:
+def with_log(cases: dict[str, Facts], log: dict[str, list[Facts]]) -> dict[str, Facts]:
+    """The cases, with all that the log has of their clocks."""
+    return {id: facts | {"clocks": log.get(id, [])} for id, facts in cases.items()}
+
+
+def standing(head: Head) -> Facts:
+    """The stage of life, and each flag that is up: since when, why, by which touchpoints."""
+    up = {rule: flag for rule, flag in head.flags.items() if flag.step == FLAGGED}
+    return {
+        "stage": stage_of(head.score),
+        "flags": [
+            {
+                "rule": rule,
+                "since": moment(flag.since),
+                "reason": flag.reason,
+                "because": [{"source": source, "id": id} for source, id in flag.because],
+            }
+            for rule, flag in sorted(up.items())
+        ],
+    }
+
+
+def owed(state: ClientState) -> list[Facts]:
     """The commitments that are neither kept nor withdrawn, the earliest due first."""
     open = sorted((made.due, id, "broken" if made.broken else "open") for id, made in state.head.commitments.items())
     return [{"commitment_id": id, "due_at": moment(due), "outcome": outcome} for due, id, outcome in open]
+
+
+def superseded(one: Superseded) -> Facts:
+    """A verdict as it was known then, what it became (null: there is none any more), when, and by which touchpoint."""
+    verdict, (source, id) = one.verdict, one.by
+    return {
+        "verdict": verdict.clock,
+        "about": verdict.about,
+        "started_at": moment(verdict.started_at),
+        "outcome": verdict.outcome,
+        "judged_at": moment(verdict.judged_at),
+        "now": one.now,
+        "revised_at": moment(one.revised_at),
+        "source": source,
+        "id": id,
+    }

@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from services.alerts.account import Pause
 from services.alerts.board import look, words
 from shared.messages import micros
 
@@ -34,6 +35,21 @@ def test_a_page_says_when_it_is_old():
     assert "not running" in seen(60, 0)
     assert "1,200 messages" in seen(1, 1200)
     assert "projector" in look.stale(None, NOW)
+
+
+def test_the_weakest_dimension_is_named_where_the_board_has_no_column_for_it():
+    assert words.weakest({"cycle_time": 70.0, "caring": 31.4}) == "weakest: caring 31"
+    assert words.weakest({"cycle_time": 30.0, "caring": 31.4}) == words.weakest({}) == ""
+
+
+def test_b5_a_pause_says_how_long_it_lasted_and_what_ended_it():
+    def said(ended_by, hours=3):
+        until = NOW + timedelta(hours=hours) if ended_by else None
+        return words.pause(Pause(since=NOW, until=until, ended_by=ended_by), NOW + timedelta(hours=5))
+
+    assert said("contact") == "Paused for 3 h from 02 Nov 2026 12:00 UTC, void from then on, for the client wrote"
+    assert said("resumed").endswith(", resumed") and said("claim").endswith(", until the claim")
+    assert said(None) == "Paused for 5 h from 02 Nov 2026 12:00 UTC, and still"
 
 
 def test_a_silence_names_the_sources_and_where_the_client_stood():

@@ -41,15 +41,16 @@ class Topics:
 
 
 def happened(
-    hours_ago: float, type: str, client: str, number: int, actor: str = "client", **data: object
+    hours_ago: float, type: str, client: str, number: int, actor: str = "client", late: float = 0, **data: object
 ) -> Touchpoint:
-    """A touchpoint so many hours ago."""
+    """A touchpoint so many hours ago, which arrived some hours late."""
     time = NOW - timedelta(hours=hours_ago)
     who = Actor(kind=actor, id="kim" if actor == "human" else None)
     given = Data(**{"case_id": f"{client}-1", "actor": who, **data})
     return Touchpoint(
-        id=f"{client}-{number}", source="crm", type=type, subject=client, time=time, ingestedat=time, data=given
-    )
+        id=f"{client}-{number}", source="crm", type=type, subject=client, time=time,
+        ingestedat=time + timedelta(hours=late), data=given,
+    )  # fmt: skip
 
 
 def neglected(client: str, hours: float = 300, broken: int = 3) -> list[Touchpoint]:
@@ -86,11 +87,35 @@ def escalated(client: str, hours: float = 30) -> list[Touchpoint]:
     return [*neglected(client), last]
 
 
+def overlooked(client: str, hours: float = 60) -> list[Touchpoint]:
+    """A client that wrote while we waited; of its commitments one is an orphan, one was kept, which we learn late."""
+    due = NOW - timedelta(hours=hours - 20)
+    return [
+        happened(hours, "case.opened", client, 0, kind="request", segment="silver"),
+        happened(hours - 1, "reply.sent", client, 1, "human", kind="answer", asks=True),
+        happened(hours - 2, "case.paused", client, 2, "human", reason="waiting_for_client"),
+        happened(hours - 5, "contact.received", client, 3, kind="request", topic="delivery"),
+        happened(hours - 6, "commitment.made", client, 4, "human", commitment_id="van", what="a new van", maker="sam"),
+        happened(
+            hours - 7,
+            "commitment.made",
+            client,
+            5,
+            "human",
+            commitment_id="call",
+            due_at=due,
+            maker="sam",
+            keeper="kim",
+        ),
+        happened(hours - 12, "commitment.kept", client, 6, "human", late=20, commitment_id="call"),
+    ]
+
+
 def told(touchpoints: list[Touchpoint], at: datetime = NOW, partition: int = 0) -> list[Record]:
     """The three topics after these touchpoints, folded by scoring and alerts as of a time."""
     log, rules = Topics(partition), rulebook(Settings())
     states, standing = defaultdict(scoring.fresh), defaultdict(alerting.fresh)
-    every = sorted(touchpoints, key=lambda one: one.time)
+    every = sorted(touchpoints, key=lambda one: one.ingestedat or one.time)
     log.put(topics.TOUCHPOINTS, Envelope(events=every))
 
     def tell(client: str, now: int, moves: list) -> None:
@@ -100,7 +125,7 @@ def told(touchpoints: list[Touchpoint], at: datetime = NOW, partition: int = 0) 
             log.put(topics.ALERTS, alert)
 
     for one in every:
-        now = micros(one.time)
+        now = micros(one.ingestedat or one.time)
         tell(one.subject, now, scoring.apply(states[one.subject], one, now, rules).transitions)
     for client, state in states.items():
         tell(client, micros(at), scoring.tick(state, micros(at), rules).transitions)

@@ -5,12 +5,12 @@ import sys
 import httpx
 import pytest
 
-from tests.web.history import content, escalated, neglected
+from tests.web.history import content, escalated, neglected, overlooked
 
 
 @pytest.fixture(scope="module")
 def api(board):
-    board.put([*content("happy"), *neglected("weary"), *escalated("loud")])
+    board.put([*content("happy"), *neglected("weary"), *escalated("loud"), *overlooked("quiet")])
     with httpx.Client(base_url=f"{board.url}/v1") as client:
         yield client
 
@@ -19,14 +19,14 @@ def test_clients_come_worst_first_a_page_at_a_time(api):
     first = api.get("/clients", params={"limit": 2}).json()
     assert [client["client"] for client in first["clients"]] == ["loud", "weary"]
     second = api.get("/clients", params={"limit": 2, "skip": first["next"]}).json()
-    assert [client["client"] for client in second["clients"]] == ["happy"] and second["next"] is None
+    assert [client["client"] for client in second["clients"]] == ["quiet", "happy"] and second["next"] is None
 
 
 def test_clients_are_found_by_ladder_and_segment(api):
     def found(**wanted):
         return [client["client"] for client in api.get("/clients", params=wanted).json()["clients"]]
 
-    assert found(ladder="calm") == ["happy"]
+    assert found(ladder="calm") == ["quiet", "happy"]
     assert found(ladder=["crisis", "at_risk"]) == ["loud", "weary"]
     assert found(segment="standard") == ["happy"]
 
@@ -47,6 +47,26 @@ def test_a_client_comes_with_contributions_that_sum_to_its_dimensions(api):
     assert [clock["clock"] for clock in client["account"]["cases"]["loud-1"]["clocks"]][0] == "first_response"
     assert client["touchpoints"][0]["event"]["type"] == "escalation.requested"
     assert client["moves"][0]["step"] == "crisis"
+
+
+def test_a4_b1_b11_a_client_comes_with_the_verdicts_behind_its_numbers(api):
+    account = api.get("/clients/quiet").json()["account"]
+    assert (account["stage"], [flag["rule"] for flag in account["flags"]]) == ("prospect", ["orphan_commitment"])
+    assert len(account["dimensions"]) == 7
+    [resolution] = [clock for clock in account["cases"]["quiet-1"]["clocks"] if clock["clock"] == "resolution"]
+    assert [pause["ended_by"] for pause in resolution["pauses"]] == ["contact"] and resolution["policy"] == "default"
+    assert [(one["commitment_id"], one["keeper"], one["outcome"]) for one in account["commitment_log"]] == [
+        ("call", "kim", "kept"), ("van", None, "open"),
+    ]  # fmt: skip
+    assert [(one["name"], one["kept_rate"]) for one in account["kept_rates"]["keeper"]] == [("kim", 1.0), (None, None)]
+    [then] = account["superseded"]
+    assert (then["verdict"], then["outcome"], then["now"], then["id"]) == ("commitment", "broken", "kept", "quiet-6")
+
+
+def test_b11_a_flag_is_an_alert_without_a_step(api):
+    [alert] = api.get("/alerts", params={"client": "quiet"}).json()["alerts"]
+    assert (alert["alert_id"], alert["state"], alert["step"]) == ("orphan_commitment:quiet:1", "firing", None)
+    assert api.get("/clients/quiet").json()["moves"][0]["step"] == "flagged"
 
 
 def test_alerts_are_found_by_state_and_client(api):

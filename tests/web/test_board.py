@@ -6,7 +6,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.history import content, escalated, neglected
+from tests.web.history import content, escalated, neglected, overlooked
 
 pytestmark = pytest.mark.web
 HOSTILE = "<b>Böse</b> & Söhne/Köln?"
@@ -17,6 +17,10 @@ def history(board):
     """The empty board first: what the tests see is projected by the first of them that needs it."""
     board.put(content("happy"))
     return board
+
+
+def card(page, title):
+    return page.locator(".card", has=page.get_by_role("heading", name=title, exact=True))
 
 
 def names(page):
@@ -52,6 +56,31 @@ def test_a_row_leads_to_the_client_with_all_that_is_known(board, page):
         expect(page.get_by_text(said).first).to_be_visible()
     expect(page.get_by_text("Override, episode 1")).to_be_visible()
     expect(page.locator(".points").first).to_have_text(re.compile(r"^-\d+\.\d$"))
+    titles = ["Cycle time", "Follow-through", "Repeat contact", "Caring", "Customised", "Competent", "Access"]
+    expect(page.locator(".dimension .head > :first-child")).to_have_text(titles)
+
+
+def test_b5_b11_a4_a_page_shows_void_pauses_who_promised_and_verdicts_as_known_then(board, page):
+    board.put(overlooked("quiet"), partition=4)
+    page.goto(f"{board.url}/clients/quiet")
+    expect(card(page, "Clocks").get_by_text("void from then on, for the client wrote").first).to_be_visible()
+    commitments = card(page, "Commitments")
+    for said in ("van: a new van", "maker sam, keeper kim", "Maker sam", "No keeper named", "1 of 1, 100%"):
+        expect(commitments.get_by_text(said, exact=True).first).to_be_visible()
+    expect(card(page, "As known then").get_by_text("Commitment of call: broken, now kept")).to_be_visible()
+    expect(card(page, "Alerts").get_by_text("Orphan commitment, episode 1")).to_be_visible()
+    expect(card(page, "Alerts").get_by_text("Flagged")).to_be_visible()
+    expect(card(page, "Ladder and flags").get_by_text("Flag up")).to_be_visible()
+
+
+def test_every_number_leads_to_the_touchpoint_behind_it(board, page):
+    page.goto(f"{board.url}/clients/quiet")
+    card(page, "As known then").get_by_text("Commitment of call").click()
+    shown = card(page, "Touchpoint quiet-6 of crm")
+    expect(shown.get_by_text("Commitment kept")).to_be_visible()
+    expect(shown.locator("pre")).to_contain_text('"commitment_id": "call"')
+    page.goto(f"{board.url}/clients/quiet?source=crm&id=nothing")
+    expect(page.get_by_text("There is no such touchpoint.")).to_be_visible()
 
 
 def test_names_are_text_and_never_markup(board, page):
@@ -74,7 +103,7 @@ def test_a_page_that_is_behind_says_so_and_stops_when_it_is_not(board, page):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("path", ["/", "/clients/loud", "/playbook"])
+@pytest.mark.parametrize("path", ["/", "/clients/loud", "/clients/quiet?source=crm&id=quiet-6", "/playbook"])
 def test_every_page_fits_and_can_be_read(board, page, path, width, scheme):
     board.look()
     page.set_viewport_size({"width": width, "height": 844})
@@ -90,8 +119,8 @@ def test_on_a_phone_the_longest_list_comes_last(board, page):
     board.put(neglected("pocket"), partition=3)
     page.goto(f"{board.url}/clients/pocket")
     titles = page.locator(".card h2")
-    expect(titles).to_have_count(6)
-    tops = {titles.nth(at).inner_text(): titles.nth(at).bounding_box()["y"] for at in range(6)}
+    expect(titles).to_have_count(7)
+    tops = {titles.nth(at).inner_text(): titles.nth(at).bounding_box()["y"] for at in range(7)}
     assert max(tops, key=tops.__getitem__) == "Touchpoints"
 
 

@@ -12,7 +12,7 @@ from shared.settings import Settings
 from shared.topics import TOUCHPOINTS
 
 from .. import views
-from ..answers import Account, Contribution, DimensionAccount
+from ..account import Account, Contribution, DimensionAccount
 from ..tables import Row
 
 _touchpoint = msgspec.json.Decoder(Touchpoint).decode
@@ -32,11 +32,15 @@ def accounts(engine: Engine, settings: Settings) -> Callable[[str], Account]:
         folded = account(client, arrived, now, rules, silent(row))
         if row is not None:  # an account knows no earlier silences, so the ladder is the one that was told
             folded.facts["ladder"] = row["ladder"]
+        facts = folded.facts | folded.standing
+        facts["dimensions"] = {name: _dimension(read) for name, read in folded.dimensions.items()}
         return Account(
             as_of=instant(now),
-            dimensions={name: _dimension(read) for name, read in folded.dimensions.items()},
             owed=folded.owed,
-            **{name: value for name, value in folded.facts.items() if name != "dimensions"},
+            commitment_log=folded.commitment_log,
+            kept_rates=folded.kept_rates,
+            superseded=folded.superseded,
+            **facts,
         )
 
     return of

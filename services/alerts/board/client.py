@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import quote
 
 import msgspec
 from nicegui import ui
@@ -13,30 +11,33 @@ from shared.clock import utc_now
 from shared.messages import instant
 
 from .. import tables, views
-from ..answers import Account
-from ..rules import FLAGGED, RULES, UNKNOWN, Kind
-from . import look, matters, words
+from ..account import Account, Because, Flag
+from ..rules import FLAGGED, RULES, UNKNOWN
+from . import history, look, matters, score, words
 
 FIRST = 50
-LARGEST = 8
+FEW = 5  # touchpoints behind an alert or a flag
+
+_because = msgspec.json.Decoder(list[dict[str, str]]).decode
 
 
 @dataclass
 class Found:
-    """What the page shows; `account` is None for a client that is not known."""
+    """What the page shows; `account` is None for a client that is not known, `chosen` unless a touchpoint was."""
 
     row: tables.Row | None
     account: Account | None = None
     moves: list[tables.Row] | None = None
     alerts: list[tables.Row] | None = None
     touchpoints: list[tables.Row] | None = None
+    chosen: list[tables.Row] | None = None
 
 
 def pages(engine: Engine, account: Callable[[str], Account]) -> None:
-    """Register the page."""
+    """Register the page; `source` and `id` choose one touchpoint to be shown whole."""
 
     @ui.page("/clients/{name:path}", title="Driftline: client")
-    async def page(name: str, show: int = FIRST) -> None:
+    async def page(name: str, show: int = FIRST, source: str = "", id: str = "") -> None:
         wanted = max(1, min(show, 2000))
 
         def read() -> Found:
@@ -49,12 +50,13 @@ def pages(engine: Engine, account: Callable[[str], Account]) -> None:
                 views.moves(engine, name),
                 views.alerts(engine, of=name, limit=FIRST),
                 views.latest(engine, name, limit=wanted + 1),
+                [one for one in views.touchpoints(engine, name) if history.is_about(one, source, id)] if id else None,
             )
 
-        await look.page("", engine, read, lambda found: draw(name, found, wanted))
+        await look.page("", engine, read, lambda found: draw(name, found, wanted, source, id))
 
 
-def draw(client: str, found: Found, shown: int) -> None:
+def draw(client: str, found: Found, shown: int, source: str, id: str) -> None:
     """The whole page."""
     if found.row is None or found.account is None:
         with look.box("card empty"):
@@ -62,16 +64,19 @@ def draw(client: str, found: Found, shown: int) -> None:
             look.text(f"Nothing of {client} has been scored yet.", "soft")
         return
     heading(found.row)
+    if found.chosen is not None:
+        history.chosen(source, id, found.chosen)
     with look.box("columns"):
         with look.box("stack"):
-            figures(found.row, found.account)
-            dimensions(found.account)
-            matters.clocks(found.account)
-            touchpoints(client, found.touchpoints or [], shown)
+            score.figures(found.row, found.account)
+            score.dimensions(client, found.account)
+            matters.clocks(client, found.account)
+            history.touchpoints(client, found.touchpoints or [], shown)
         with look.box("stack"):
-            alerts(found.alerts or [])
-            matters.commitments(found.account)
-            moves(found.moves or [])
+            alerts(client, found.alerts or [], found.account.flags)
+            matters.commitments(client, found.account)
+            history.superseded(client, found.account.superseded)
+            history.moves(found.moves or [])
 
 
 def heading(row: tables.Row) -> None:
@@ -88,87 +93,38 @@ def heading(row: tables.Row) -> None:
             look.text(f"Segment {row['segment']}", "soft push")
 
 
-def figures(row: tables.Row, account: Account) -> None:
-    """The score, and how much of it rests on evidence."""
-    with look.box("card figures"):
-        figure("Score", f"{account.score:.0f}", "big")
-        figure("Band", words.titled(row["band"]), "mid")
-        figure("Confidence", f"{account.confidence:.0%}", "mid")
-        figure("Repeat contacts", str(account.repeat_contacts), "mid")
-        figure("Chasers", str(account.chasers), "mid")
-        look.text(f"as of {words.at(account.as_of)}", "soft small push")
-
-
-def figure(name: str, value: str, size: str) -> None:
-    """A number and its name."""
-    with look.box("figure"):
-        look.text(name, "soft small")
-        look.text(value, size)
-
-
-def dimensions(account: Account) -> None:
-    """Each dimension, and the moments that move it most."""
-    with look.box("card"):
-        look.text("Dimensions", tag="h2")
-        for name, read in account.dimensions.items():
-            with look.box("dimension"):
-                with look.box("head"):
-                    look.text(words.DIMENSIONS.get(name, words.titled(name)))
-                    look.text(f"prior {read.prior:.0f}, evidence {read.evidence:.1f}", "soft small push")
-                look.meter(read.value)
-                for part in sorted(read.contributions, key=lambda one: -abs(one.points))[:LARGEST]:
-                    with look.box("line"):
-                        look.text(f"{part.points:+.1f}", f"points {'minus' if part.points < 0 else 'plus'}")
-                        look.text(words.titled(part.what), "what")
-                        look.text(words.at(part.at) if part.at else "", "when")
-
-
-def alerts(rows: list[tables.Row]) -> None:
-    """The client's alerts."""
+def alerts(client: str, rows: list[tables.Row], flags: list[Flag]) -> None:
+    """The client's alerts, and the flags that are up without one."""
+    marks = [flag for flag in flags if flag.rule not in {row["rule"] for row in rows if row["state"] != "resolved"}]
     with look.box("card"):
         look.text("Alerts", tag="h2")
-        if not rows:
+        if not rows and not marks:
             look.text("None so far.", "soft")
+        for flag in marks:
+            with look.box("line"):
+                with look.box("what"):
+                    named(client, flag.rule, RULES[flag.rule].title, words.titled(flag.reason), flag.because)
+                with look.box("when"):
+                    look.step(FLAGGED)
+                    look.text(words.at(flag.since))
         for row in rows:
             with look.box("line"):
                 with look.box("what"):
-                    with look.link(f"/playbook#{row['rule']}"):
-                        look.text(f"{words.titled(row['rule'])}, episode {row['episode']}", tag="span")
-                    look.text(f"{words.titled(row['state'])}: {words.plain(row['reason'])}", "soft small")
+                    title = f"{words.titled(row['rule'])}, episode {row['episode']}"
+                    because = [Because(**one) for one in _because(row["because"])]
+                    said = f"{words.titled(row['state'])}: {words.plain(row['reason'])}"
+                    named(client, row["rule"], title, said, because)
                 with look.box("when"):
                     if row["state"] != "resolved":
                         look.step(row["step"] or FLAGGED)
                     look.text(words.at(instant(row["at"])))
 
 
-def moves(rows: list[tables.Row]) -> None:
-    """The way on the ladder, and the flags that went up and down."""
-    with look.box("card"):
-        look.text("Ladder and flags", tag="h2")
-        if not rows:
-            look.text("Calm since the beginning.", "soft")
-        for row in rows[:FIRST]:
-            with look.box("line"):
-                with look.box("what"):
-                    if RULES[row["rule"]].kind is Kind.LADDER:
-                        look.step(row["step"])
-                    else:
-                        look.text("Flag up" if row["step"] == FLAGGED else "Flag down", f"step {row['step']}")
-                    look.text(f"{words.titled(row['rule'])}: {words.plain(row['reason'])}", "soft small")
-                look.text(words.at(instant(row["at"])), "when")
-
-
-def touchpoints(client: str, rows: list[tables.Row], shown: int) -> None:
-    """What happened, the latest first; the longest list, so on a phone it comes last."""
-    with look.box("card last"):
-        look.text("Touchpoints", tag="h2")
-        for row in rows[:shown]:
-            event: dict[str, Any] = msgspec.json.decode(row["event"])
-            with look.box("line"):
-                with look.box("what"):
-                    look.text(words.titled(event["type"]))
-                    look.text(matters.gist(event), "soft small")
-                look.text(words.at(instant(row["time"])), "when")
-        if len(rows) > shown:
-            with look.link(f"/clients/{quote(client, safe='')}?show={shown + 200}", "more"):
-                look.text("Show more", tag="span")
+def named(client: str, rule: str, title: str, said: str, because: list[Because]) -> None:
+    """A rule, leading to its playbook, why it moved, and the touchpoints behind that."""
+    with look.link(f"/playbook#{rule}"):
+        look.text(title, tag="span")
+    look.text(said, "soft small")
+    with look.box("soft small"):
+        for one in because[:FEW]:
+            look.behind(client, one.source, one.id, one.id)

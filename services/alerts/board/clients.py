@@ -70,7 +70,7 @@ def draw(found: Found, shown: int) -> None:
 def heads() -> None:
     """The names of the columns."""
     with look.box("heads"):
-        for name in ("Client", "Ladder", "Score", *words.DIMENSIONS.values(), "Since"):
+        for name in ("Client", "Ladder", "Score", *words.HEADLINES.values(), "Since"):
             look.text(name)
 
 
@@ -83,6 +83,8 @@ def line(row: tables.Row, now: datetime) -> None:
             look.text(row["client"], "who")
             if row["segment"]:
                 look.text(row["segment"], "soft small")
+            if weakest := words.weakest({name: read["value"] for name, read in dimensions.items()}):
+                look.text(weakest, "soft small")
             if row["ladder"] == UNKNOWN:
                 look.text(words.silence(msgspec.json.decode(row["quiet"]), row["last_known"]), "soft small")
         with look.box("ladder"):
@@ -90,7 +92,7 @@ def line(row: tables.Row, now: datetime) -> None:
         with look.box("score"):
             look.text(f"{row['score']:.0f}", tag="span")
             look.text(f" {row['band']}", "soft", tag="span")
-        for name, title in words.DIMENSIONS.items():
+        for name, title in words.HEADLINES.items():
             look.meter(dimensions[name]["value"], title)
         with look.box("since soft small meter"):
             look.text("Since", "label")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import quote
 
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
@@ -40,6 +41,15 @@ def link(target: str, classes: str = "") -> ui.element:
     element = ui.element("a").classes(classes)
     element.props["href"] = target
     return element
+
+
+def behind(client: str, source: str, id: str, said: str) -> None:
+    """What is said, leading to the touchpoint behind it where there is one."""
+    if not id:
+        text(said)
+        return
+    with link(f"/clients/{quote(client, safe='')}?source={quote(source, safe='')}&id={quote(id, safe='')}", "behind"):
+        text(said, tag="span")
 
 
 def step(name: str) -> ui.element:

@@ -1,14 +1,15 @@
-"""The parts of a client's page that speak of open matters: clocks, commitments, and what a touchpoint says."""
+"""The parts of a client's page that speak of its matters: the clocks of its cases, and the commitments to it."""
 
-from typing import Any
-
-from ..answers import Account, Clock, Owed
+from ..account import Account, Clock, Commitment, KeptRate, KeptRates
 from . import look, words
 
 MOST = 30
+LATEST = 8  # settled commitments
+BAD = ("broken", "late", "kept_expectation_missed")
+BY = ("maker", "keeper", "origin")
 
 
-def clocks(account: Account) -> None:
+def clocks(client: str, account: Account) -> None:
     """The clocks that still run, the nearest due first; then the latest that ended."""
     every = [(case, clock) for case, facts in account.cases.items() for clock in facts.clocks]
     running = [one for one in every if one[1].state in ("running", "paused", "claimed")]
@@ -19,50 +20,77 @@ def clocks(account: Account) -> None:
         if not every:
             look.text("No case so far.", "soft")
         for case, clock in [*running, *ended][:MOST]:
-            line(case, clock)
+            line(client, account, case, clock)
 
 
-def line(case: str, clock: Clock) -> None:
-    """One clock: its state in words, and what is left or was used."""
+def line(client: str, account: Account, case: str, clock: Clock) -> None:
+    """One clock: its state in words, what is left or was used, and when it stood still."""
+    named = f"Case {case}" if not case.startswith("~") else f"No case, topic {case[1:] or 'none'}"
     with look.box("line"):
         with look.box("what"):
-            look.text(words.titled(clock.clock))
-            look.text(
-                f"Case {case}" if not case.startswith("~") else f"No case, topic {case[1:] or 'none'}", "soft small"
-            )
+            said = f"{words.titled(clock.clock)}{f': {clock.what}' if clock.what else ''}"
+            look.behind(client, clock.source, clock.id, said)
+            look.text(f"{named}: {spent(clock)}, policy {clock.policy}", "soft small")
+            for pause in clock.pauses:
+                look.text(words.pause(pause, account.as_of), "soft small")
         with look.box("when"):
-            look.text(
-                f"{words.titled(clock.state)}{', missed' if clock.breached else ''}", "late" if clock.breached else ""
-            )
-            due = f"due {words.at(clock.due_at)}" if clock.due_at else f"{words.span(clock.calendar_seconds)} elapsed"
-            look.text(due)
+            missed = "late" if clock.breached else ""
+            look.text(f"{words.titled(clock.state)}{', missed' if clock.breached else ''}", missed)
+            look.text(f"due {words.at(clock.due_at)}" if clock.due_at else "no target")
 
 
-def commitments(account: Account) -> None:
-    """How commitments went, and those that are owed."""
+def spent(clock: Clock) -> str:
+    """What elapsed on a clock by both measures, once where they agree."""
+    calendar, working = words.span(clock.calendar_seconds), words.span(clock.working_seconds)
+    return f"{calendar} elapsed" + ("" if calendar == working else f", {working} of it working time")
+
+
+def commitments(client: str, account: Account) -> None:
+    """How commitments went: those that are owed, the latest that were settled, and how often each name keeps them."""
     counts = {name: count for name, count in account.commitments.items() if count}
+    owed = [one for one in account.commitment_log if one.ended_at is None]
+    settled = [one for one in account.commitment_log if one.ended_at is not None]
     with look.box("card"):
         look.text("Commitments", tag="h2")
         look.text(", ".join(f"{count} {words.plain(name)}" for name, count in counts.items()) or "None so far.", "soft")
         with look.box("owed"):
-            for commitment in account.owed[:MOST]:
-                owed(commitment)
+            for one in [*sorted(owed, key=lambda one: one.due_at)[:MOST], *settled[:LATEST]]:
+                commitment(client, one)
+        kept_rates(account.kept_rates)
 
 
-def owed(commitment: Owed) -> None:
-    """One commitment that is not kept."""
+def commitment(client: str, one: Commitment) -> None:
+    """One commitment: whose it is, and what became of it."""
+    said = one.commitment_id.replace("~answer:", "Answer owed in case ")
+    about = [f"{by} {getattr(one, by)}" for by in BY if getattr(one, by) is not None]
+    if one.renegotiated:
+        about.append(f"moved {words.times(one.renegotiated)}")
+    late = f" by {words.span(one.late_seconds)}" if one.late_seconds is not None else ""
     with look.box("line"):
-        look.text(commitment.commitment_id.replace("~answer:", "Answer owed in case "), "what")
+        with look.box("what"):
+            look.behind(client, one.source, one.id, f"{said}: {one.what}" if one.what else said)
+            look.text(", ".join(about), "soft small")
         with look.box("when"):
-            look.text(words.titled(commitment.outcome), "late" if commitment.outcome == "broken" else "")
-            look.text(f"due {words.at(commitment.due_at)}")
+            look.text(words.titled(one.outcome) + late, "late" if one.outcome in BAD else "")
+            look.text(f"due {words.at(one.due_at)}")
 
 
-def gist(event: dict[str, Any]) -> str:
-    """What a touchpoint says, on one line."""
-    data = event.get("data", {})
-    actor = data.get("actor") or {}
-    said = [words.plain(data[name]) for name in ("kind", "reason") if data.get(name)]
-    said += [data[name] for name in ("case_id", "commitment_id", "what", "topic") if data.get(name)]
-    by = actor.get("id") or actor.get("kind")
-    return ", ".join([*said, f"by {by}"] if by else said)
+def kept_rates(rates: KeptRates) -> None:
+    """How often each maker, each keeper and each origin has its commitments kept, where any is named."""
+    named = [(by, getattr(rates, by)) for by in BY]
+    known = [(by, every) for by, every in named if any(rate.name is not None for rate in every)]
+    if known:
+        look.text("How often they are kept", "part", "h2")
+    for by, every in known:
+        for rate in every[:LATEST]:
+            kept_rate(by, rate)
+
+
+def kept_rate(by: str, rate: KeptRate) -> None:
+    """How the commitments of one name went."""
+    judged = rate.kept + rate.late + rate.broken + rate.kept_expectation_missed
+    with look.box("line"):
+        look.text(f"{words.titled(by)} {rate.name}" if rate.name is not None else f"No {by} named", "what")
+        look.text(
+            "none judged yet" if rate.kept_rate is None else f"{rate.kept} of {judged}, {rate.kept_rate:.0%}", "when"
+        )

@@ -3,7 +3,17 @@
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-DIMENSIONS = {"cycle_time": "Cycle time", "follow_through": "Follow-through", "repeat_contact": "Repeat contact"}
+from ..account import Pause
+
+DIMENSIONS = {
+    "cycle_time": "Cycle time", "follow_through": "Follow-through", "repeat_contact": "Repeat contact",
+    "caring": "Caring", "customised": "Customised", "competent": "Competent", "access": "Access",
+}  # fmt: skip
+HEADLINES = dict(list(DIMENSIONS.items())[:3])
+PAUSES = {
+    "resumed": "resumed", "contact": "void from then on, for the client wrote", "claim": "until the claim",
+    "ended": "until the clock ended",
+}  # fmt: skip
 FEW = 3  # of a unit: from then on the smaller one is noise
 UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"))
 
@@ -48,6 +58,24 @@ def silence(quiet: list[str], last_known: str | None) -> str:
     names, more = ", ".join(quiet[:FEW]), len(quiet) - FEW
     verb = "is" if len(quiet) == 1 else "are"
     return f"{names}{f' and {more} more' if more > 0 else ''} {verb} silent, last known {plain(last_known or 'calm')}"
+
+
+def pause(pause: Pause, now: datetime) -> str:
+    """`Paused for 2 h from 02 Nov 2026 09:00 UTC, resumed`."""
+    lasted = span(((pause.until or now) - pause.since).total_seconds())
+    how = "and still" if pause.ended_by is None else PAUSES[pause.ended_by]
+    return f"Paused for {lasted} from {at(pause.since)}, {how}"
+
+
+def weakest(values: dict[str, float]) -> str:
+    """The weakest dimension, which caps the score, where it has no column of its own; else nothing."""
+    name = min(values, key=lambda name: values[name], default="")
+    return "" if not name or name in HEADLINES else f"weakest: {plain(name)} {values[name]:.0f}"
+
+
+def times(number: int) -> str:
+    """`once`, `twice`, `3 times`."""
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
 
 
 def count(number: int, noun: str) -> str:

@@ -1,0 +1,99 @@
+"""The parts of a client's page that look back: touchpoints, moves of its rules, verdicts as they were known then."""
+
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+
+from shared.messages import instant
+
+from .. import tables
+from ..account import Superseded
+from ..rules import FLAGGED, RULES, Kind
+from . import look, words
+
+FIRST = 50
+LATEST = 10
+
+
+def moves(rows: list[tables.Row]) -> None:
+    """The way on the ladder, and the flags that went up and down."""
+    with look.box("card"):
+        look.text("Ladder and flags", tag="h2")
+        if not rows:
+            look.text("Calm since the beginning.", "soft")
+        for row in rows[:FIRST]:
+            with look.box("line"):
+                with look.box("what"):
+                    if RULES[row["rule"]].kind is Kind.LADDER:
+                        look.step(row["step"])
+                    else:
+                        look.text("Flag up" if row["step"] == FLAGGED else "Flag down", f"step {row['step']}")
+                    look.text(f"{words.titled(row['rule'])}: {words.plain(row['reason'])}", "soft small")
+                look.text(words.at(instant(row["at"])), "when")
+
+
+def superseded(client: str, verdicts: list[Superseded]) -> None:
+    """The verdicts that late or corrected facts made void, the latest first: what was known then, and what is now."""
+    if not verdicts:
+        return
+    with look.box("card"):
+        look.text("As known then", tag="h2")
+        for one in verdicts[: -LATEST - 1 : -1]:
+            with look.box("line"):
+                with look.box("what"):
+                    now = words.plain(one.now) if one.now is not None else "not judged"
+                    said = f"{words.titled(one.verdict)} of {one.about}: {words.plain(one.outcome)}, now {now}"
+                    look.behind(client, one.source, one.id, said)
+                    look.text(f"judged {words.at(one.judged_at)}", "soft small")
+                with look.box("when"):
+                    look.text("revised")
+                    look.text(words.at(one.revised_at))
+
+
+def chosen(source: str, id: str, rows: list[tables.Row]) -> None:
+    """One touchpoint, whole, and what was said about it later."""
+    with look.box("card"):
+        look.text(f"Touchpoint {id} of {source}", tag="h2")
+        if not rows:
+            look.text("There is no such touchpoint.", "soft")
+        for row in rows:
+            event: dict[str, Any] = msgspec.json.decode(row["event"])
+            look.text(words.titled(event["type"]))
+            look.text(
+                f"Happened {words.at(instant(row['time']))}, arrived {words.at(instant(row['arrival']))}", "soft small"
+            )
+            look.text(msgspec.json.format(row["event"], indent=2), "whole", "pre")
+
+
+def is_about(row: tables.Row, source: str, id: str) -> bool:
+    """Whether a stored touchpoint is the one of this identity, or corrects it."""
+    event: dict[str, Any] = msgspec.json.decode(row["event"])
+    of = event.get("data", {}).get("of", event)
+    return {(event["source"], event["id"]), (of["source"], of["id"])} >= {(source, id)}
+
+
+def touchpoints(client: str, rows: list[tables.Row], shown: int) -> None:
+    """What happened, the latest first; the longest list, so on a phone it comes last."""
+    with look.box("card last"):
+        look.text("Touchpoints", tag="h2")
+        for row in rows[:shown]:
+            event: dict[str, Any] = msgspec.json.decode(row["event"])
+            with look.box("line"):
+                with look.box("what"):
+                    look.behind(client, event["source"], event["id"], words.titled(event["type"]))
+                    look.text(gist(event), "soft small")
+                look.text(words.at(instant(row["time"])), "when")
+        if len(rows) > shown:
+            with look.link(f"/clients/{quote(client, safe='')}?show={shown + 200}", "more"):
+                look.text("Show more", tag="span")
+
+
+def gist(event: dict[str, Any]) -> str:
+    """What a touchpoint says, on one line."""
+    data = event.get("data", {})
+    actor = data.get("actor") or {}
+    said = [words.plain(data[name]) for name in ("kind", "reason") if data.get(name)]
+    said += [data[name] for name in ("case_id", "commitment_id", "what", "topic") if data.get(name)]
+    by = actor.get("id") or actor.get("kind")
+    return ", ".join([*said, f"by {by}"] if by else said)

@@ -1,0 +1,49 @@
+"""The parts of a client's page that show its score: the figures, and the moments that move each dimension."""
+
+from .. import tables
+from ..account import Account, DimensionAccount
+from . import look, words
+
+LARGEST = 5
+
+
+def figures(row: tables.Row, account: Account) -> None:
+    """The score, and how much of it rests on evidence."""
+    with look.box("card figures"):
+        figure("Score", f"{account.score:.0f}", "big")
+        figure("Band", words.titled(row["band"]), "mid")
+        figure("Confidence", f"{account.confidence:.0%}", "mid")
+        figure("Stage", words.titled(account.stage), "mid")
+        figure("Repeat contacts", str(account.repeat_contacts), "mid")
+        figure("Chasers", str(account.chasers), "mid")
+        look.text(f"as of {words.at(account.as_of)}", "soft small push")
+
+
+def figure(name: str, value: str, size: str) -> None:
+    """A number and its name."""
+    with look.box("figure"):
+        look.text(name, "soft small")
+        look.text(value, size)
+
+
+def dimensions(client: str, account: Account) -> None:
+    """Each dimension, and the moments that move it most."""
+    with look.box("card"):
+        look.text("Dimensions", tag="h2")
+        for name, read in account.dimensions.items():
+            dimension(client, words.DIMENSIONS.get(name, words.titled(name)), read)
+
+
+def dimension(client: str, title: str, read: DimensionAccount) -> None:
+    """One dimension."""
+    with look.box("dimension"):
+        with look.box("head"):
+            look.text(title)
+            look.text(f"prior {read.prior:.0f}, evidence {read.evidence:.1f}", "soft small push")
+        look.meter(read.value)
+        for part in sorted(read.contributions, key=lambda one: -abs(one.points))[:LARGEST]:
+            with look.box("line"):
+                look.text(f"{part.points:+.1f}", f"points {'minus' if part.points < 0 else 'plus'}")
+                with look.box("what"):
+                    look.behind(client, part.source, part.id, words.titled(part.what))
+                look.text(words.at(part.at) if part.at else "", "when")
