@@ -83,8 +83,8 @@ def test_shared_desks_in_uci_incident_do_not_drown_the_rest(callers: tuple[Repla
     folded, clients = callers
     assert set(busiest(clients, 2)) == {*BUSIEST}
     two = share_of([*BUSIEST], clients, folded)
-    assert recognised(folded) == sorted(BUSIEST)
-    assert two.repeats > 0.5 and two.weight < two.repeats / 2
+    assert {*BUSIEST} <= {*recognised(folded)} and len(recognised(folded)) < 5
+    assert two.repeats > 0.5 and two.weight < two.repeats / 4
     assert two.low < 0.05 and two.episodes < 0.05
 
 

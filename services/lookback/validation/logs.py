@@ -117,12 +117,13 @@ INCIDENTS = RealLog(
     (
         "The log has no messages. A question to the caller and a solution are taken for replies, as neither can have "
         "gone without one; the caller is heard once, at the start, so nobody chases here.",
-        "The service levels behind made_sla are not known; those of the example policy are made up.",
+        "The service levels behind made_sla are not known; those of the example policy are made up. Its priors and its "
+        "usual contact rate are what `driftline fit` proposes from the half of the callers that is not reported on.",
     ),
     (
-        "In the first day nothing orders, neither ours nor the naive numbers. From the third day on the failures of "
-        "the case tell more than the naive numbers at the same age. Where ages differ, the case's age tells most, and "
-        "its resolution clock exactly as much: made_sla is a limit on time, and the limit is not known here.",
+        "In the first day hardly anything orders, neither ours nor the naive numbers. From the third day on the "
+        "failures of the case tell more than the naive numbers at the same age. Where ages differ, the case's age "
+        "tells most, and its resolution clock as much: made_sla is a limit on time, which is not known here.",
         "The client's score tells little of it, and far less than the age of the case. It speaks of the client's past, "
         "and most callers have two or three incidents and speak once in each. `access` even leans the wrong way: what "
         "is still open after four hours because it came in the evening does not go wrong more often.",
@@ -131,8 +132,8 @@ INCIDENTS = RealLog(
     ),
     desks="Two callers are shared desks with hundreds of incidents each, and half of all incidents come within a week "
     "of the same caller's previous one. So a repeat is counted only on the same topic; an account far outside the "
-    "usual contact rate is recognised, and what its repeats about other cases weigh is bounded; and no client's score "
-    "knows of another's. What is left: their own scores stay among the lowest, however fast they are served, because "
-    "no case counts as resolved at first contact when the next person behind the account comes about the same topic.",
+    "usual contact rate is recognised, and from then on another case says nothing against its earlier ones; and no "
+    "client's score knows of another's. What is left: the burst of contacts by which a desk is recognised still weighs "
+    "in its own score, which stays among the lowest until that has faded.",
 )
 LOGS = (HELPDESK, INCIDENTS)
