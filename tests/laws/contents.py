@@ -66,7 +66,7 @@ CONTACT: dict[str, tuple[object, ...]] = {
     ),
     "angry": YES, "re_explained": NOW_AND_THEN, "wait_seconds": SECONDS, "hold_seconds": SECONDS,
 }  # fmt: skip
-CASES = ((None, None, "a"), ("a", "a", "a", "b"), (None, "a", "a", "a", "a", "b"))
+CASES = ((None, None, "a"), ("a", "a", "a", "b"), (None, "a", "a", "a", "a", "b"), ("a", "~billing", None, "a"))
 FIELDS: dict[str, dict[str, tuple[object, ...]]] = {
     "contact": CONTACT,
     "contact.failed": CONTACT | {"reason": (None, "abandoned", "busy", "bounced", "form_error", "not_found")},

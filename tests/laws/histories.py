@@ -19,6 +19,7 @@ from tests.laws.policies import DAY, policies
 LATENESS = 72 * HOUR
 DECODER = msgspec.json.Decoder(Touchpoint)
 DELAYS = (0, 0, 0, 0, -5 * MINUTE, 5 * MINUTE, HOUR, DAY, LATENESS - 1, LATENESS)
+HORIZONS = (LATENESS, LATENESS, LATENESS, LATENESS, 2 * DAY, 2 * DAY, HOUR, 0)
 BAD_DELAYS = (LATENESS + 1, -5 * MINUTE - 1, 8 * DAY)
 
 Event = dict[str, Any]

@@ -114,7 +114,7 @@ def decision(story: Story) -> Iterator[Span]:
 
 def follow_up(story: Story) -> Iterator[Span]:
     """From each claim on a complaint to the next follow-up by a human; cancelled where the claim is voided first."""
-    for claim in story.claims:
+    for claim in story.claims if story.explicit else []:
         if story.kind(claim.key[0]) == "complaint":
             voided = [claim.voided] if claim.voided is not None else []
             yield end_first(Span("follow_up", claim.key), story.keys(human("follow_up")), voided)
@@ -133,12 +133,12 @@ def reach(story: Story) -> Iterator[Span]:
         return
     span = Span("reach", story.start)
     touched = min(story.keys(lambda each: touches_team(each, team)), default=None)
-    # One of the start's own moment counts, also where it comes before in the order: as a claim does.
+    # A touch of the start's own moment counts, also where it comes before in the order: as a claim does.
     # A confirmation that itself comes from a human of the team fulfils: after it, the clock runs no more.
     if touched is not None and (last.confirmed is None or touched <= last.confirmed):
-        span.finish("fulfilled", max(touched, story.start))
+        span.finish("fulfilled", touched)
     elif last.confirmed is not None:
-        span.finish("cancelled", max(last.confirmed, story.start))
+        span.finish("cancelled", last.confirmed)
     yield span
 
 

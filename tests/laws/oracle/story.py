@@ -107,7 +107,7 @@ class Story:
 
     @property
     def explicit(self) -> bool:
-        """An implicit case has only the next-response clock."""
+        """An implicit case has only the next-response clock; a `case_id` that is its name means the same case."""
         return not self.case.startswith("~")
 
     def at(self, place: int) -> Touchpoint:
