@@ -4,6 +4,7 @@ Each is made by a die from one number, which is what Hypothesis draws: twenty ti
 what Hypothesis would do to make a failing one smaller is done in tests/laws/smaller.py.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -17,6 +18,7 @@ from tests.laws.contents import HOUR, MINUTE, OTHERS, Frame, data, text
 from tests.laws.policies import DAY, policies
 
 LATENESS = 72 * HOUR
+LENGTHS = (4, 10, 20, 30, 45)
 DECODER = msgspec.json.Decoder(Touchpoint)
 DELAYS = (0, 0, 0, 0, -5 * MINUTE, 5 * MINUTE, HOUR, DAY, LATENESS - 1, LATENESS)
 HORIZONS = (LATENESS, LATENESS, LATENESS, LATENESS, 2 * DAY, 2 * DAY, HOUR, 0)
@@ -115,10 +117,10 @@ def is_corrected(event: Event, earlier: list[Arrival]) -> bool:
     return any(each["data"]["of"]["id"] == event["id"] for _, each in earlier if "of" in each["data"])
 
 
-def lines(frame: Frame) -> list[Arrival]:
-    """A log in order of arrival."""
+def lines(frame: Frame, lengths: Sequence[int]) -> list[Arrival]:
+    """A log of one of these lengths, in order of arrival."""
     found: list[Arrival] = []
-    for number in range(frame.dice.choice((4, 10, 20, 30, 45))):
+    for number in range(frame.dice.choice(lengths)):
         sort = frame.dice.random() if found else 1.0
         if sort < 0.1:
             found.append(correction(frame, number, found))
@@ -137,7 +139,7 @@ def arrived(found: list[Arrival]) -> list[Touchpoint]:
 def history(seed: int) -> History:
     """A log, its policies and a time to look at it: the end, a corner of some touchpoint, or after all."""
     frame = Frame.drawn(Random(seed))
-    dice, found = frame.dice, lines(frame)
+    dice, found = frame.dice, lines(frame, LENGTHS)
     moments = [time_of(each) for _, each in found]
     claims = [time_of(each) for _, each in found if each["type"] in ("case.resolved", "case.closed")]
     corner = dice.choice(claims if claims and dice.random() < 0.5 else moments) + frame.gap()
