@@ -26,7 +26,7 @@ test-long: venv ## the tests that take minutes: the whole real log, kills and jo
 	@$(BIN)/pytest -q -m long --timeout 3600
 
 laws: venv ## every law on 20,000 new histories, and the engine against the naive reading: an hour
-	@DRIFTLINE_EXAMPLES=20000 $(BIN)/pytest -q --capture no --timeout 0 tests/laws/test_laws.py tests/laws/test_oracle.py
+	@DRIFTLINE_EXAMPLES=20000 $(BIN)/pytest -q --capture no --timeout 0 tests/laws/test_laws*.py tests/laws/test_oracle.py
 
 check: venv ## style, types, the rules of the house, and that generated files are fresh
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
