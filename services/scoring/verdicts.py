@@ -9,9 +9,8 @@ from .head import Case, Clock, Commitment, Ended, Head, Key, Settled
 from .outcomes import LETTERS, letter
 from .shelf import read
 
-Matter = tuple[
-    str, str, int, str, int
-]  # what is judged, of which case or commitment, since when, `what`, which of such
+# What is judged, of which case or commitment, since when, `what`, which of such.
+Matter = tuple[str, str, int, str, int]
 
 
 class Closed(Struct, array_like=True):
