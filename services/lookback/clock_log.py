@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.scoring import reach, shelf
+from services.scoring.desk import Clock, Pause
 from services.scoring.elapsed import Attributes, attributes
 from services.scoring.facts import clock_facts, clock_order, moment
-from services.scoring.head import Clock, Ended, Head, Pause
+from services.scoring.head import Ended, Head
 from services.scoring.policy import Policies
 
 ENDED = "ended"  # a pause that the end of its clock ended

@@ -5,9 +5,9 @@ A watch begins with the complaint, or with the word that something was our fault
 
 from shared.messages import Data
 
+from .desk import Case
 from .dimensions import caring, competent, customised, follow_through
 from .dimensions.judgement import Judgement
-from .head import Case
 from .instant import Instant
 from .notes import (
     ANSWERED,
@@ -62,23 +62,13 @@ def complain(instant: Instant, case: Case) -> None:
 
 def reclassify(instant: Instant, case: Case) -> None:
     """A touchpoint of the case itself said its kind: it becomes a complaint, or is none."""
-    watch = watch_of(instant, case)
     if case.kind == "complaint":
-        # many systems say the kind each time: of a case that is over it is no new complaint
-        if watch is not None or case.confirmed_at is None:
-            complain(instant, case)
-            note_answered(instant, case)
-        return
+        return complain(instant, case)
+    watch = watch_of(instant, case)
     if watch is not None and watch.has(COMPLAINT):
         watch.marks &= ~COMPLAINT
         instant.head.dates.pop(ANSWER + case.id, None)
         audit_later(instant, case)
-
-
-def note_answered(instant: Instant, case: Case) -> None:
-    """Who calls it a complaint only once a person has answered its contact leaves nobody without an answer."""
-    if case.contacted is not None and not case.waiting and case.unanswered is None:
-        mark(instant, case, ANSWERED)
 
 
 def replied(instant: Instant, case: Case, data: Data, automatic: bool) -> None:

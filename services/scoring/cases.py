@@ -3,7 +3,8 @@
 from shared.messages import Data, Touchpoint
 
 from . import clocks, commitments, moments, reach
-from .head import FULFILLED, IMPLICIT, Case, Head
+from .desk import FULFILLED, IMPLICIT, Case
+from .head import Head
 from .instant import Instant
 from .shelf import take
 

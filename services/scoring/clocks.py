@@ -1,9 +1,10 @@
 """Running deadlines: what starts, ends, cancels and pauses each (SPEC.md 4, 15). Reach has a file of its own."""
 
-from msgspec import Struct
+from dataclasses import dataclass
 
+from .desk import CANCELLED, FULFILLED, Case, Claim, Clock, Key, Pause
 from .elapsed import accrue
-from .head import CANCELLED, FULFILLED, Case, Claim, Clock, Ended, Key, Pause
+from .head import Ended
 from .instant import Instant
 
 # What happens to a case, as far as clocks care.
@@ -11,7 +12,8 @@ STARTED, CONTACTED, REPLIED, FOLLOWED_UP = "started", "contacted", "replied", "f
 CLAIMED, REOPENED, NEEDED, MADE = "claimed", "reopened", "needed", "made"
 
 
-class Row(Struct, frozen=True):
+@dataclass(frozen=True)
+class Row:
     """A clock: what starts it (unless one named in `unless` runs), what ends it, what cancels it.
 
     `while_open`: it starts only in an open case. `pauses`: a pause stops it. `claims`: a claim stops it too, for good

@@ -3,9 +3,11 @@
 from shared.messages import Data, micros
 
 from . import moments
+from .alarms import OF_COMMITMENT
+from .desk import Case
 from .dimensions import follow_through
-from .head import Case, Commitment, Settled
-from .instant import OF_COMMITMENT, Instant
+from .head import Commitment, Settled
+from .instant import Instant
 from .outcomes import MISSED, assessed_missed, letter, letters
 
 ANSWER = "~answer:"

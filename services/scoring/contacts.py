@@ -3,7 +3,8 @@
 from shared.messages import Data
 
 from . import cases, clocks, commitments, moments
-from .head import Case, Head, Recent
+from .desk import Case
+from .head import Head, Recent
 from .instant import Instant
 from .shelf import take
 

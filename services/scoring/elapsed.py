@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from .head import RUNNING, Case, Clock
+from .desk import RUNNING, Case, Clock
 from .policy import Policies, Targets
 
 Attributes = tuple[str | None, str | None, str | None]  # kind, priority, segment

@@ -14,14 +14,16 @@ import msgspec
 from shared.errors import Reason
 from shared.messages import Because, ClientScore, Dimension, Touchpoint, Transition, instant, micros
 
-from . import ledger, score, timeline
+from . import corrections, horizon, ledger, score, timeline
 from .facts import client_facts, desk_facts, standing_facts
 from .head import Ended
 from .instant import Move
 from .ladder import RULES, STEPS, UNKNOWN, Why
+from .remembered import ladder_listed, score_listed, standing_listed
 from .rulebook import Rulebook
-from .state import ClientState, Told, decode, fresh
-from .state import encode as stored
+from .state import ClientState, Told
+from .stored import decode, fresh
+from .stored import encode as stored
 from .verdicts import Closed, Superseded
 
 __all__ = [
@@ -30,7 +32,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-@dataclass(slots=True)
+@dataclass
 class Outcome:
     """What became of a touchpoint or a tick: refused, a duplicate, or what it changed and which rules moved.
 
@@ -52,7 +54,7 @@ def apply(state: ClientState, touchpoint: Touchpoint, now: int, rules: Rulebook)
     outcome = tick(state, now, rules)
     state.client = touchpoint.subject
     at = micros(touchpoint.time)
-    outcome.refused = ledger.refuse(touchpoint, at, now, rules.lateness)
+    outcome.refused = corrections.refuse(touchpoint, at, now, rules.lateness)
     if outcome.refused is not None:
         return outcome
     earlier = ledger.known(state, touchpoint, now - rules.lateness)
@@ -67,7 +69,7 @@ def apply(state: ClientState, touchpoint: Touchpoint, now: int, rules: Rulebook)
     else:
         outcome.transitions += [tell(state, move, now) for move in moves]
     outcome.superseded, state.superseded = state.superseded, []
-    outcome.verdicts = ledger.retire(state, now, rules.lateness)
+    outcome.verdicts = horizon.retire(state, now, rules.lateness)
     return outcome
 
 
@@ -181,9 +183,9 @@ def fold_of(state: ClientState, now: int, rules: Rulebook) -> dict[str, Any]:
         "desk": desk_facts(head, now, rules.policies),
         "sealed": head.sealed.hex(),
         "segment": head.segment,
-        "standing": msgspec.to_builtins(head.ladder),
-        "flags": msgspec.to_builtins(head.flags),
-        "moments": msgspec.to_builtins(head.score),
+        "standing": ladder_listed(head.ladder),
+        "flags": {rule: standing_listed(flag) for rule, flag in head.flags.items()},
+        "moments": score_listed(head.score),
     }
 
 

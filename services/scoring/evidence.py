@@ -5,9 +5,8 @@ from one to the next by exact powers of two, so the same moments in the same ord
 fold was cut. Times are µs.
 """
 
+from dataclasses import dataclass, field
 from math import exp2
-
-from msgspec import Struct, field
 
 from .dimensions import DIMENSIONS, ROWS
 from .dimensions.judgement import FAILURE, HALF_LIVES, Judgement
@@ -25,7 +24,8 @@ INDEX_OF = [place // KINDS for place in range(COUNT * KINDS)]
 KIND_OF = [place % KINDS for place in range(COUNT * KINDS)]
 
 
-class Moment(Struct, frozen=True, array_like=True):
+@dataclass
+class Moment:
     """One judged outcome: when, by its code which row of the tables, and the touchpoint behind it.
 
     `source` is its place in `ScoreState.sources`; `factor` is what the row's weight was multiplied with, None for 1.
@@ -38,21 +38,24 @@ class Moment(Struct, frozen=True, array_like=True):
     factor: float | None = None
 
 
-class Sums(Struct, array_like=True):
+@dataclass
+class Sums:
     """Good and bad weights of one dimension and half-life, as of the reference of that half-life."""
 
     good: float = 0.0
     bad: float = 0.0
 
 
-class Failures(Struct, array_like=True):
+@dataclass
+class Failures:
     """The last two instants with a failure of one dimension."""
 
     last: int
     before: int | None = None
 
 
-class ScoreState(Struct, array_like=True):
+@dataclass
+class ScoreState:
     """All that the score remembers of a client; `failed` and `failed_before`: the last two instants with a failure.
 
     `cells`: for each half-life, the cell of its grid at whose start the sums are taken. `mended`: failures until then
@@ -60,12 +63,12 @@ class ScoreState(Struct, array_like=True):
     """
 
     cells: list[int] = field(default_factory=lambda: [0] * KINDS)
-    sums: dict[int, Sums] = {}
-    recent: list[Moment] = []
-    sources: list[str] = []
+    sums: dict[int, Sums] = field(default_factory=dict)
+    recent: list[Moment] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
     failed: int | None = None
     failed_before: int | None = None
-    failures: dict[int, Failures] = {}
+    failures: dict[int, Failures] = field(default_factory=dict)
     mended: int | None = None
     orders: int = 0
     notes: Notes = field(default_factory=Notes)
@@ -115,7 +118,8 @@ def weights_at(state: ScoreState, at: int) -> list[float]:
 def _severity(state: ScoreState, dimension: int, at: int, numbers: ScoreNumbers) -> float:
     """By how much a failure weighs more: failures of one instant are one, so only an earlier one counts."""
     if state.failed is None or state.failed < at:
-        state.failed, state.failed_before = at, state.failed
+        state.failed_before = state.failed  # in one statement mypyc takes it for a number
+        state.failed = at
     similar = state.failures.get(dimension)
     if similar is None:
         similar = state.failures[dimension] = Failures(at)

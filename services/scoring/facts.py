@@ -8,8 +8,9 @@ import msgspec
 from shared.messages import instant
 
 from . import elapsed, outcomes, reach, score, shelf
+from .desk import RUNNING, Case, Clock
 from .dimensions import DIMENSIONS
-from .head import RUNNING, Case, Clock, Ended, Head
+from .head import Ended, Head
 from .ladder import UNKNOWN
 from .policy import CLOCKS, Policies
 from .rulebook import Rulebook

@@ -3,10 +3,9 @@
 A flag is a Standing of its own rule: `flagged` since when, why, and the touchpoints behind it; else `calm`.
 """
 
-from collections.abc import Iterable
 from enum import StrEnum
 
-from .head import Key
+from .desk import Key
 from .instant import Instant
 from .ladder import MOST_BECAUSE, Standing
 
@@ -64,13 +63,11 @@ def add_cause(instant: Instant, rule: str, sign: Sign, key: Key) -> None:
     raise_flag(instant, rule, sign, [*behind, key])
 
 
-def drop_cause(instant: Instant, rule: str, sign: Sign, key: Key, left: Iterable[Key]) -> None:
-    """A commitment is behind a flag no more; where no other one is, not even one of those `left`, it goes down."""
+def drop_cause(instant: Instant, rule: str, sign: Sign, key: Key) -> None:
+    """A commitment is behind a flag no more; without any, the flag goes down."""
     if raised(instant, rule) and key in instant.head.flags[rule].because:
         standing = instant.head.flags[rule]
-        # a flag names the latest only: there may be more than it names
-        behind = [other for other in standing.because if other != key] or list(left)[-MOST_BECAUSE:]
-        if behind:
-            standing.because = behind
-        else:
+        if len(standing.because) == 1:
             lower_flag(instant, rule, sign)
+        else:
+            standing.because = [other for other in standing.because if other != key]

@@ -5,7 +5,8 @@ from typing import assert_never
 from shared.messages import Touchpoint
 
 from . import cases, clocks, commitments, contacts, moments, reach
-from .head import Case, Head
+from .desk import Case
+from .head import Head
 from .instant import Instant, Move
 from .rulebook import Rulebook
 

@@ -3,9 +3,9 @@
 from shared.messages import Data
 
 from . import audits, commitments, contacts, crowds, score
+from .desk import Case
 from .dimensions import access, caring, competent, follow_through, repeat_contact
 from .dimensions.judgement import Judgement
-from .head import Case
 from .instant import Instant
 from .notes import ASKED
 from .policy import SECOND
@@ -59,8 +59,8 @@ def replied(instant: Instant, case: Case, data: Data) -> None:
     if data.public is False:
         return
     automatic = contacts.by_automation(data)
-    owed = commitments.ANSWER + case.id in instant.head.commitments
-    if data.kind == "holding" and not automatic and owed:
+    made = instant.head.commitments.get(commitments.ANSWER + case.id)
+    if data.kind == "holding" and not automatic and made is not None and not made.settled():
         instant.score(follow_through.DEFERRED)
     audits.replied(instant, case, data, automatic)
 

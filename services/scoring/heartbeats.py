@@ -11,8 +11,9 @@ from msgspec import json
 
 from shared.messages import Touchpoint
 
-# Its time, and until when it promised the next: of several at one time the longest is the latest.
-Beat = tuple[int, int]
+Beat = tuple[
+    int, int
+]  # its time, and until when it promised the next: of several at one time the longest is the latest
 
 BEAT = Layout("<qq8s8s")  # time, until, digest of the identity, digest of the content
 IDENTITY = 16  # where in a BEAT it stands

@@ -1,21 +1,19 @@
 """Where the fold stands while it takes one touchpoint or one alarm: the head, the moment, the policy in force then."""
 
-from heapq import heappush
+from dataclasses import dataclass
 
-from msgspec import Struct
-
-from . import score
+from . import alarms, score
+from .alarms import OF_MOMENT
+from .desk import Case, Key
 from .dimensions.judgement import Judgement
 from .elapsed import Attributes, accrue, attributes
-from .head import Case, Head, Key
+from .head import Head
 from .ladder import Standing
 from .rulebook import Rulebook
 
-# What an alarm is for, as the head keeps it: (step, kind, id).
-OF_CASE, OF_COMMITMENT, OF_MOMENT = 0, 1, 2
 
-
-class Move(Struct, frozen=True):
+@dataclass
+class Move:
     """A rule moved at an instant (µs): a rule of the ladder from step to step, a flag between flagged and calm."""
 
     at: int
@@ -80,5 +78,5 @@ class Instant:
     def wake(self, step: int, kind: int, id: str) -> int:
         """Set an alarm, now at the earliest; gives its step."""
         step = max(step, 2 * self.at)
-        heappush(self.head.alarms, (step, kind, id))
+        alarms.add(self.head, step, kind, id)
         return step

@@ -8,9 +8,8 @@ Silence is not health: while one of the client's sources is quiet (`quiet`), no 
 without bad news counts as evidence only from the end of the last such silence (`silent_until`).
 """
 
+from dataclasses import dataclass, field
 from enum import StrEnum
-
-from msgspec import Struct, field
 
 from shared.messages import Touchpoint
 
@@ -51,16 +50,18 @@ OVERRIDES = {
 }
 
 
-class Standing(Struct, array_like=True):
+@dataclass
+class Standing:
     """Where one rule stands, since when, why, and the (source, id) of the touchpoints behind its last move."""
 
     step: str = "calm"
     since: int = 0
     reason: str = ""
-    because: list[tuple[str, str]] = []
+    because: list[tuple[str, str]] = field(default_factory=list)
 
 
-class Ladder(Struct, array_like=True):
+@dataclass
+class Ladder:
     """Where a client stands: `step` is the worse of its rules', `episode` counts its stays off calm.
 
     `heard` is when the client last made contact or raised an override.

@@ -3,9 +3,8 @@
 All of it is part of the score's state; when something of it is due stands in `Head.dates`. Times are µs.
 """
 
+from dataclasses import dataclass, field
 from math import exp2
-
-from msgspec import Struct, field
 
 # What is known of a watched case, as bits of `Watch.marks`.
 COMPLAINT, ANSWERED, AUTOMATED, OURS, APOLOGISED, FOLLOWED, VERIFIED, ASKED, CAUSE, FIX, DISPUTE = (
@@ -13,7 +12,8 @@ COMPLAINT, ANSWERED, AUTOMATED, OURS, APOLOGISED, FOLLOWED, VERIFIED, ASKED, CAU
 )
 
 
-class Watch(Struct, array_like=True):
+@dataclass
+class Watch:
     """A case that is a complaint, or has an error of ours: since when, by which touchpoint, and what is known of it."""
 
     since: int
@@ -32,7 +32,8 @@ class Watch(Struct, array_like=True):
         return new
 
 
-class Cause(Struct, array_like=True):
+@dataclass
+class Cause:
     """A cause that was recorded, last when and in which case; the touchpoint that verified its fix, if one did.
 
     `until`: when it is forgotten, or its fix has held.
@@ -46,7 +47,8 @@ class Cause(Struct, array_like=True):
     id: str = ""
 
 
-class Tally(Struct, array_like=True):
+@dataclass
+class Tally:
     """A count that fades by a half-life: `count` as it was at the moment `at`."""
 
     at: int = 0
@@ -63,24 +65,26 @@ class Tally(Struct, array_like=True):
         return self.count
 
 
-class Little(Struct, array_like=True):
+@dataclass
+class Little:
     """Small needs: when each was stated that is not assessed yet, how many of late were met and missed, and which."""
 
-    stated: dict[str, int] = {}
+    stated: dict[str, int] = field(default_factory=dict)
     met: Tally = field(default_factory=Tally)
     missed: Tally = field(default_factory=Tally)
-    because: list[tuple[str, str]] = []
+    because: list[tuple[str, str]] = field(default_factory=list)
 
 
-class Notes(Struct, array_like=True):
+@dataclass
+class Notes:
     """All of it: cases watched, causes, weeks with an exception by its kind (each with its first touchpoint).
 
     `refused`: cases with a standing claim that refuses a request; `contacts`: how many the client made of late.
     """
 
-    watches: dict[str, Watch] = {}
-    causes: dict[str, Cause] = {}
-    habits: dict[str, list[tuple[int, str, str]]] = {}
-    refused: list[str] = []
+    watches: dict[str, Watch] = field(default_factory=dict)
+    causes: dict[str, Cause] = field(default_factory=dict)
+    habits: dict[str, list[tuple[int, str, str]]] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
     contacts: Tally = field(default_factory=Tally)
     little: Little = field(default_factory=Little)

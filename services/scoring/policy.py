@@ -6,10 +6,9 @@ All durations and moments are integer microseconds. `policy_file.py` makes these
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-
-from msgspec import Struct
 
 from shared.errors import WrongUse
 
@@ -27,7 +26,8 @@ LONGEST = 36_525 * DAY  # a century: every sum with a moment stays a 64-bit inte
 HOLIDAY_YEARS = range(1990, 2061)
 
 
-class Targets(Struct, frozen=True):
+@dataclass(frozen=True)
+class Targets:
     """One row of `[[targets]]`: whom it matches (None: everybody) and the µs it allows each clock that it names.
 
     `calendar` is the one of working seconds (the row's, else the policy's; None: always open);
@@ -39,14 +39,15 @@ class Targets(Struct, frozen=True):
     segment: str | None = None
     calendar: Calendar | None = None
     working: bool = False
-    amounts: dict[str, int] = {}
+    amounts: dict[str, int] = field(default_factory=dict)
 
     def of(self, clock: str) -> int | None:
         """The target of a clock in µs; None where the row does not name it."""
         return self.amounts.get(clock)
 
 
-class LadderNumbers(Struct, frozen=True):
+@dataclass(frozen=True)
+class LadderNumbers:
     """The numbers of `[ladder]`: a step is entered below its score and left at or above its `_leave`."""
 
     drifting: float = 60.0
@@ -58,7 +59,8 @@ class LadderNumbers(Struct, frozen=True):
     quiet: int = 7 * DAY
 
 
-class Policy(Struct, frozen=True):
+@dataclass(frozen=True)
+class Policy:
     """One version of the policy; without a file, the values here (SPEC.md 14)."""
 
     version: str = "default"

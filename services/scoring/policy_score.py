@@ -3,8 +3,7 @@
 docs/policy.md gives the source of each number, docs/score.md the formula.
 """
 
-from msgspec import Struct
-from msgspec.structs import force_setattr
+from dataclasses import dataclass, field
 
 from .calendars import DAY, SECOND
 from .dimensions import DIMENSIONS, HEADLINES
@@ -15,22 +14,25 @@ CADENCES = {"prospect": 7 * DAY, "trial": 14 * DAY, "client": 30 * DAY}
 LINKS = ("verified", "asked", "cause", "fix")
 
 
-class SegmentNumbers(Struct, frozen=True):
+@dataclass(frozen=True)
+class SegmentNumbers:
     """What is special about a segment; None: as everybody."""
 
     prior: float | None = None
     contacts_a_month: float | None = None
-    priors: dict[str, float] = {}
+    priors: dict[str, float] = field(default_factory=dict)
 
 
-class StageNumbers(Struct, frozen=True):
+@dataclass(frozen=True)
+class StageNumbers:
     """What is special about a stage of life: weights of dimensions, the usual span between touchpoints."""
 
-    weights: dict[str, float] = {}
+    weights: dict[str, float] = field(default_factory=dict)
     cadence: int | None = None
 
 
-class Yardstick(Struct, frozen=True):
+@dataclass(frozen=True)
+class Yardstick:
     """For each dimension, in their order: prior, share of the total (they sum to 1), floor, the cap at the floor
     (`tops`) and how steeply it rises from there to 100 at the prior. `base` is the total without evidence."""
 
@@ -42,7 +44,8 @@ class Yardstick(Struct, frozen=True):
     base: float
 
 
-class ScoreNumbers(Struct, frozen=True):
+@dataclass(frozen=True)
+class ScoreNumbers:
     """The numbers of `[score]`. `yardsticks` holds what they come to: by segment (None: any other), then by stage."""
 
     prior: float = 75.0
@@ -67,18 +70,18 @@ class ScoreNumbers(Struct, frozen=True):
     servile_of: int = 8
     contacts_a_month: float = 5.0
     shared_factor: float = 10.0
-    priors: dict[str, float] = {}
-    weights: dict[str, float] = {}
-    floors: dict[str, float] = {}
-    segments: dict[str, SegmentNumbers] = {}
-    stages: dict[str, StageNumbers] = {}
-    yardsticks: dict[str | None, tuple[Yardstick, ...]] = {}
+    priors: dict[str, float] = field(default_factory=dict)
+    weights: dict[str, float] = field(default_factory=dict)
+    floors: dict[str, float] = field(default_factory=dict)
+    segments: dict[str, SegmentNumbers] = field(default_factory=dict)
+    stages: dict[str, StageNumbers] = field(default_factory=dict)
+    yardsticks: dict[str | None, tuple[Yardstick, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Work out the yardsticks once, not at every touchpoint."""
         segments = (None, *self.segments)
         every = {name: tuple(self._yardstick(name, stage) for stage in STAGES) for name in segments}
-        force_setattr(self, "yardsticks", every)
+        object.__setattr__(self, "yardsticks", every)
 
     def prior_of(self, segment: str | None, dimension: str | None = None) -> float:
         """What a dimension (None: one that nothing is said of) of a client is worth without evidence, 0 to 100."""

@@ -2,8 +2,9 @@
 
 from shared.messages import Touchpoint
 
+from .desk import CANCELLED, FULFILLED, RUNNING, Case, Change, Clock
 from .elapsed import Attributes, retraced
-from .head import CANCELLED, FULFILLED, RUNNING, Case, Change, Clock, Head
+from .head import Head
 from .policy import Policies
 
 NAME = "reach"

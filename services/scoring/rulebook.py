@@ -6,7 +6,7 @@ from .policy import Policies
 from .sources import Sources
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rulebook:
     """All policy versions, the lateness horizon in µs, and what is known of the sources."""
 

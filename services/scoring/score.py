@@ -3,9 +3,8 @@
 Values are 0 to 100, times µs.
 """
 
+from dataclasses import dataclass
 from math import exp2
-
-from msgspec import Struct
 
 from .dimensions import DIMENSIONS, ROWS
 from .evidence import COUNT, ScoreState, add, weights_at
@@ -18,7 +17,8 @@ BANDS = ((80.0, "good"), (60.0, "fair"), (40.0, "poor"))
 FADED = 1e-11  # of a weight: below it there is nothing but what rounding left
 
 
-class Contribution(Struct, frozen=True):
+@dataclass(frozen=True)
+class Contribution:
     """The points by which a moment moves its dimension; `what` is `earlier` for those merged, without touchpoint."""
 
     what: str
@@ -28,7 +28,8 @@ class Contribution(Struct, frozen=True):
     id: str = ""
 
 
-class DimensionScore(Struct, frozen=True):
+@dataclass(frozen=True)
+class DimensionScore:
     """`value` = `prior` + the sum of the contributions' points; `evidence` is the decayed weight behind it."""
 
     value: float
@@ -37,7 +38,8 @@ class DimensionScore(Struct, frozen=True):
     contributions: list[Contribution]
 
 
-class Score(Struct, frozen=True):
+@dataclass(frozen=True)
+class Score:
     """The score at a moment; `confidence` 0 to 1 is the share of it that rests on evidence, not on the prior."""
 
     value: float

@@ -1,43 +1,26 @@
 """The residue of cases: what is left of one at rest, at most 100 bytes, in which no rule misses anything (SPEC.md 3).
 
 Names are kept as places in the client's list of names, times as spans after the case's first touchpoint, in seconds
-where they are whole.
+where they are whole; teams touched as pairs of name and span, changes as triples.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
-from msgspec import Struct, msgpack
+from msgspec import msgpack
 
+from .desk import Case, Change
 from .elapsed import attributes
-from .head import Case, Change, Head
+from .head import Head
 
 SECOND = 1_000_000
 STARTED, UNKNOWN, STOPPED, PAUSED, WAITING, ASKED, AGAIN, AT_FIRST, CLAIMED, CONTACTED = (1 << n for n in range(10))
 
 
-class Residue(Struct, array_like=True):
-    """A case at rest; `flags` are the constants above, `touched` pairs of team and span, `changes` triples."""
-
-    since: int
-    flags: int
-    kind: int | None
-    first_kind: int | None
-    priority: int | None
-    topic: int | None
-    last_word: int | None
-    last_claim: int | None
-    team: int | None
-    to_team: int | None
-    touched: list[int]
-    unanswered: int | None
-    contacted: int | None
-    unreached: int | None
-    window: int | None
-    changes: list[int | None]
-
+Residue = list[Any]  # a case at rest: what `_packed` puts together
 
 _encode = msgpack.Encoder().encode
-_decode = msgpack.Decoder(Residue).decode
+_decode = msgpack.Decoder(list).decode
 
 
 def shelve(head: Head, case: Case) -> bytes:
@@ -78,24 +61,24 @@ def read(head: Head, ids: Iterable[str]) -> list[Case]:
 
 def _packed(names: list[str], case: Case) -> Residue:
     since, started = case.since, case.started is True
-    return Residue(
-        since=since,
-        flags=_flags(case),
-        kind=_place(names, case.kind),
-        first_kind=_place(names, case.first_kind),
-        priority=_place(names, case.priority),
-        topic=_place(names, case.topic),
-        last_word=_span(since, case.last_word),
-        last_claim=None if case.claimed_at is None else _span(since, case.last_claim),
-        team=_place(names, case.team),
-        to_team=_place(names, case.to_team),
-        touched=_touched(names, case) if started else [],
-        unanswered=_span(since, case.unanswered),
-        contacted=_span(since, case.contacted) if case.implicit() else None,
-        unreached=_span(since, case.unreached),
-        window=_span(since, case.window_until) if _needs_window(case) else None,
-        changes=_changes(names, case) if started and case.changes != _unchanged(case) else [],
-    )
+    return [
+        since,
+        _flags(case),
+        _place(names, case.kind),
+        _place(names, case.first_kind),
+        _place(names, case.priority),
+        _place(names, case.topic),
+        _span(since, case.last_word),
+        None if case.claimed_at is None else _span(since, case.last_claim),
+        _place(names, case.team),
+        _place(names, case.to_team),
+        _touched(names, case) if started else [],
+        _span(since, case.unanswered),
+        _span(since, case.contacted) if case.implicit() else None,
+        _span(since, case.unreached),
+        _span(since, case.window_until) if _needs_window(case) else None,
+        _changes(names, case) if started and case.changes != _unchanged(case) else [],
+    ]
 
 
 def _changes(names: list[str], case: Case) -> list[int | None]:
@@ -121,23 +104,23 @@ def _flags(case: Case) -> int:
 
 
 def _unpacked(names: list[str], id: str, left: Residue) -> Case:
-    since, flags = left.since, left.flags
+    since, flags, kind, first_kind, priority, topic, last_word, last_claim, team, to_team = left[:10]
+    touched, unanswered, contacted, unreached, window, changes = left[10:]
     case = Case(id, since, True if flags & STARTED else False if flags & UNKNOWN else None)
-    case.kind, case.first_kind = _name(names, left.kind), _name(names, left.first_kind)
-    case.priority, case.topic = _name(names, left.priority), _name(names, left.topic)
-    case.team, case.to_team = _name(names, left.team), _name(names, left.to_team)
+    case.kind, case.first_kind = _name(names, kind), _name(names, first_kind)
+    case.priority, case.topic = _name(names, priority), _name(names, topic)
+    case.team, case.to_team = _name(names, team), _name(names, to_team)
     case.stopped, case.paused_for_client = bool(flags & STOPPED), bool(flags & PAUSED)
     case.waiting, case.asked = bool(flags & WAITING), bool(flags & ASKED)
     case.came_again, case.resolved_at_first = bool(flags & AGAIN), bool(flags & AT_FIRST)
-    case.last_word, case.unanswered = _moment(since, left.last_word), _moment(since, left.unanswered)
-    case.contacted = since if left.contacted is None and flags & CONTACTED else _moment(since, left.contacted)
-    if left.last_claim is not None:
-        case.claimed_at = case.confirmed_at = _moment(since, left.last_claim)
+    case.last_word, case.unanswered = _moment(since, last_word), _moment(since, unanswered)
+    case.contacted = since if contacted is None and flags & CONTACTED else _moment(since, contacted)
+    if last_claim is not None:
+        case.claimed_at = case.confirmed_at = _moment(since, last_claim)
         case.last_claim = case.claimed_at or 0
-    case.unreached, case.window_until = _moment(since, left.unreached), _moment(since, left.window) or 0
-    pairs = left.touched
-    case.touched = {names[pairs[n]]: _at(since, pairs[n + 1]) for n in range(0, len(pairs), 2)}
-    case.changes = _changed(names, since, left.changes) or _unchanged(case)
+    case.unreached, case.window_until = _moment(since, unreached), _moment(since, window) or 0
+    case.touched = {names[touched[n]]: _at(since, touched[n + 1]) for n in range(0, len(touched), 2)}
+    case.changes = _changed(names, since, changes) or _unchanged(case)
     return case
 
 

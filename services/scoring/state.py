@@ -4,17 +4,19 @@ The *head* is the fold of every touchpoint in effect so far; the *checkpoint* is
 which the ledger can be folded anew. So only the checkpoint is stored, and a decoded state sleeps until it is needed.
 """
 
-from msgspec import Struct, msgpack
+from dataclasses import dataclass
 
 from shared.messages import Touchpoint
 
-from .head import Head, Key, encode_head
+from .desk import Key
+from .head import Head
 from .verdicts import Closed, Superseded
 
 NEVER = -(2**62)
 
 
-class Entry(Struct, array_like=True):
+@dataclass
+class Entry:
     """An accepted touchpoint: as `given` at its `time`, and where (`at`) and how it is in effect after corrections.
 
     `held` is the latest time that any line about it carries: the checkpoint waits until that is older than L.
@@ -36,7 +38,8 @@ class Entry(Struct, array_like=True):
         return self.given if self.amended is None else self.amended
 
 
-class Correction(Struct, array_like=True):
+@dataclass
+class Correction:
     """All that was said about one identity: voided, or the latest amendment; `by` is that amendment's own order."""
 
     void: bool = False
@@ -46,7 +49,8 @@ class Correction(Struct, array_like=True):
     held: int = 0
 
 
-class Mark(Struct, array_like=True):
+@dataclass
+class Mark:
     """The head after the first `folded` touchpoints of the ledger; it has judged nothing later than `at`.
 
     `shelf` and `outcomes` are the residue since the checkpoint, `clocks` and `commitments` how many had closed since.
@@ -61,28 +65,12 @@ class Mark(Struct, array_like=True):
     commitments: int
 
 
-class Told(Struct, array_like=True):
+@dataclass
+class Told:
     """Where a rule of the ladder stood when last told, and since when."""
 
     step: str = "calm"
     since: int = 0
-
-
-class Stored(Struct, array_like=True):
-    """A ClientState as it is encoded: `now` is how far its head had come, `due` when time was to change it next."""
-
-    client: str = ""
-    version: int = 0
-    checkpoint: bytes = b""
-    frontier: int = -1
-    ledger: list[Entry] = []
-    corrected: list[Entry] = []
-    corrections: list[tuple[str, str, Correction]] = []
-    told: dict[str, Told] = {}
-    archive: dict[str, bytes] = {}
-    archived: dict[str, str] = {}
-    now: int = NEVER
-    due: int | None = None
 
 
 class ClientState:
@@ -100,19 +88,19 @@ class ClientState:
         "version",
     )  # fmt: skip
 
-    def __init__(self, stored: Stored) -> None:
-        self.client = stored.client
-        self.version = stored.version
-        self.checkpoint = stored.checkpoint
-        self.frontier = stored.frontier
-        self.ledger = stored.ledger
-        self.corrected = stored.corrected
-        self.corrections: dict[Key, Correction] = {(source, id): said for source, id, said in stored.corrections}
-        self.told = stored.told
-        self.archive = stored.archive
-        self.archived = stored.archived
-        self.now = stored.now
-        self.due = stored.due
+    def __init__(self, checkpoint: bytes) -> None:
+        self.client = ""
+        self.version = 0
+        self.checkpoint = checkpoint
+        self.frontier = -1
+        self.ledger: list[Entry] = []
+        self.corrected: list[Entry] = []
+        self.corrections: dict[Key, Correction] = {}
+        self.told: dict[str, Told] = {}
+        self.archive: dict[str, bytes] = {}
+        self.archived: dict[str, str] = {}
+        self.now = NEVER
+        self.due: int | None = None
         self.asleep = True
         self.closed = Closed()
         self.superseded: list[Superseded] = []
@@ -121,42 +109,8 @@ class ClientState:
         self.marks: list[Mark] = []
         self.next_mark = 0
         self.ids: dict[Key, Entry] = {}
-        for entry in sorted([*self.ledger, *self.corrected], key=lambda entry: entry.time):
-            self.ids[entry.given.source, entry.given.id] = entry
 
     def bound(self, head: Head) -> Head:
         """The head with the residue of the checkpoint at hand."""
         head.archive, head.archived = self.archive, self.archived
         return head
-
-
-_stored = msgpack.Decoder(Stored)
-_encoder = msgpack.Encoder()
-_empty = encode_head(Head())
-
-
-def fresh() -> ClientState:
-    """A client of whom nothing is known."""
-    return ClientState(Stored(checkpoint=_empty))
-
-
-def encode(state: ClientState, due: int | None) -> bytes:
-    """The state as msgpack, with when time is to change it next; `decode` gives it back bit for bit."""
-    now = state.now if state.asleep else come(state)
-    corrections = [(source, id, said) for (source, id), said in state.corrections.items()]
-    stored = Stored(
-        state.client, state.version, state.checkpoint, state.frontier, state.ledger, state.corrected, corrections,
-        state.told, state.archive, state.archived, now, due,
-    )  # fmt: skip
-    return _encoder.encode(stored)
-
-
-def come(state: ClientState) -> int:
-    """The earliest moment by which all that the head has taken was due."""
-    last = state.ledger[state.folded - 1].at if state.folded else NEVER
-    return max(state.head.at, (state.head.judged + 1) // 2, last)
-
-
-def decode(raw: bytes) -> ClientState:
-    """The state that `encode` wrote, asleep."""
-    return ClientState(_stored.decode(raw))

@@ -1,26 +1,29 @@
 """Verdicts: what became of clocks, commitments and first contacts, and which of them a late fact superseded."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 
-from msgspec import Struct
-
+from .desk import Case, Clock, Key
 from .facts import first_contact_resolved
-from .head import Case, Clock, Commitment, Ended, Head, Key, Settled
+from .head import Commitment, Ended, Head, Settled
 from .outcomes import LETTERS, letter
 from .shelf import read
 
-# What is judged, of which case or commitment, since when, `what`, which of such.
-Matter = tuple[str, str, int, str, int]
+Matter = tuple[
+    str, str, int, str, int
+]  # what is judged, of which case or commitment, since when, `what`, which of such
 
 
-class Closed(Struct, array_like=True):
+@dataclass
+class Closed:
     """What closed, in the order of event time: clocks that ended, commitments that were kept or withdrawn."""
 
-    clocks: list[Ended] = []
-    commitments: list[Settled] = []
+    clocks: list[Ended] = field(default_factory=list)
+    commitments: list[Settled] = field(default_factory=list)
 
 
-class Verdict(Struct, frozen=True):
+@dataclass(frozen=True)
+class Verdict:
     """One judgement: of a clock (`clock` is its name), of a commitment, or of the `first_contact` of a case.
 
     `about` is the case or the commitment, `outcome` fulfilled, missed or cancelled, an outcome of a commitment, or
@@ -35,7 +38,8 @@ class Verdict(Struct, frozen=True):
     judged_at: int
 
 
-class Superseded(Struct, frozen=True):
+@dataclass(frozen=True)
+class Superseded:
     """A verdict that a touchpoint which arrived at `revised_at` (µs) made void, and the outcome `now` (None: none)."""
 
     verdict: Verdict

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from services.scoring import engine, ledger
+from services.scoring import corrections, engine, horizon
 from services.scoring.dimensions import HEADLINES, ROWS
 from services.scoring.engine import ClientState, Outcome
 from shared.errors import Reason
@@ -139,7 +139,7 @@ def test_a_report_counts_its_versions() -> None:
 def test_a_long_history_leaves_at_most_twice_the_horizon() -> None:
     log = "; ".join(f"{hour}h contact -; {hour}h+20m reply -" for hour in range(0, 400, 4))
     state, _ = fold(log)
-    assert at("396h") - 2 * 72 * UNITS["h"] - ledger.SPACING * 2 * UNITS["h"] < state.ledger[0].at <= at("324h")
+    assert at("396h") - 2 * 72 * UNITS["h"] - horizon.SPACING * 2 * UNITS["h"] < state.ledger[0].at <= at("324h")
     assert state.frontier < state.ledger[0].at
 
 
@@ -147,7 +147,7 @@ def test_the_checkpoint_does_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     log = "; ".join(f"{hour}h contact a; {hour}h+20m reply a; {hour + 1}h resolved a" for hour in range(0, 400, 5))
     log += "; 390h contact a arrives=401h"
     often = fold(log)[0]
-    monkeypatch.setattr(ledger, "SPACING", 10_000)
+    monkeypatch.setattr(horizon, "SPACING", 10_000)
     seldom = fold(log)[0]
     assert len(often.ledger) < len(seldom.ledger)
     assert hash_of(often, "500h") == hash_of(seldom, "500h")
@@ -167,7 +167,7 @@ def test_a_correction_acts_on_an_identity_that_is_used_again() -> None:
 def test_an_amendment_holds_the_checkpoint_until_its_target_can_no_longer_come(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(ledger, "SPACING", 1)
+    monkeypatch.setattr(horizon, "SPACING", 1)
     early = "0h order -; 10h amend x time=60h as=9h,contact,a; 20h order -; 85h order -"
     state, _ = fold(early + "; 60h order - id=x arrives=100h")
     assert state.head.cases["a"].contacted == at("9h")
@@ -182,8 +182,8 @@ def test_a_client_without_a_touchpoint_in_effect_is_not_listed() -> None:
 def test_an_amendment_speaks_of_the_touchpoint_it_corrects() -> None:
     (amendment,) = touchpoints("1h amend x as=1h,contact,a")
     strangers = touchpoints("1h contact a client=d id=x; 1h contact a id=z; 1h void x id=x")
-    assert ledger.refuse(amendment, at("1h"), at("1h"), UNITS["d"]) is None
+    assert corrections.refuse(amendment, at("1h"), at("1h"), UNITS["d"]) is None
     for stranger in strangers:
         data = msgspec.structs.replace(amendment.data, touchpoint=stranger)
         wrong = msgspec.structs.replace(amendment, data=data)
-        assert ledger.refuse(wrong, at("1h"), at("1h"), UNITS["d"]) is Reason.BAD_DATA
+        assert corrections.refuse(wrong, at("1h"), at("1h"), UNITS["d"]) is Reason.BAD_DATA

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 from services.scoring.dimensions import SCORED, cycle_time, follow_through
 from services.scoring.ladder import MOST_BECAUSE, OVERRIDES, REVIEW, STEPS, Ladder, Why, hear, judge, next_review
 from services.scoring.policy import DAY, HOUR, Policy
+from services.scoring.remembered import ladder_listed, ladder_of
 from services.scoring.score import ScoreState, add, total
 from services.scoring.silence import NEVER
 from services.scoring.sources import SourceRecord, Sources
@@ -253,7 +253,7 @@ def test_a_client_left_alone_comes_to_rest_and_its_steps_are_always_the_worse_of
             client.moment(what, at)
         ladder = client.ladder
         assert ladder.step == max(ladder.override.step, ladder.drift.step, key=STEPS.index)
-        decoded = msgspec.msgpack.decode(msgspec.msgpack.encode(ladder), type=Ladder)
+        decoded = ladder_of(ladder_listed(ladder))
         assert decoded == ladder
     client.until(at + 400 * DAY)
     assert client.ladder.step == "calm"

@@ -1,6 +1,5 @@
 """The score's properties (SPEC.md 7), one by one, as docs/score.md claims them, and its example to the last digit."""
 
-import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +14,7 @@ from services.scoring.dimensions.judgement import FAILURE, ORDINARY, Judgement
 from services.scoring.evidence import RECENT, ScoreState, add
 from services.scoring.policy import DAY
 from services.scoring.policy_score import ScoreNumbers, SegmentNumbers
+from services.scoring.remembered import score_listed, score_of
 from services.scoring.score import band_of, read, total
 from tests.scoring.scores import EVERY, MET, MISSED, NUMBERS, START, Happening, end_of, histories, scored, value
 
@@ -93,10 +93,10 @@ def test_it_has_the_same_bits_however_the_fold_was_cut_and_read(history: list[Ha
     state, whole = ScoreState(), scored(history)
     for n, one in enumerate(history):
         if n in cuts:
-            state = msgspec.msgpack.decode(msgspec.msgpack.encode(state), type=ScoreState)
+            state = score_of(score_listed(state))
             read(state, one.at, NUMBERS, None)
         add(state, one.row, one.at, "desk", str(n), NUMBERS)
-    assert msgspec.msgpack.encode(state) == msgspec.msgpack.encode(whole)
+    assert state == whole
 
 
 def not_better(row: Judgement, other: Judgement) -> bool:

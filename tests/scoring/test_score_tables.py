@@ -1,6 +1,7 @@
 """The tables of moments (SPEC.md 7, FEATURES B16), and what their sums cost in the state."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -19,6 +20,7 @@ from services.scoring.dimensions.judgement import LASTING, Judgement
 from services.scoring.evidence import RECENT, ScoreState, add
 from services.scoring.policy import CLOCKS, DAY
 from services.scoring.policy_score import ScoreNumbers
+from services.scoring.remembered import score_listed
 from services.scoring.score import read, total
 from services.scoring.tables import renewed
 from tests.scoring.heard import client
@@ -79,7 +81,7 @@ def test_no_single_moment_brings_a_dimension_under_its_floor() -> None:
 
 def test_b16_a_moment_fades_by_the_half_life_of_its_kind() -> None:
     for row in EVERY:
-        state = one(msgspec.structs.replace(row, also=()))
+        state = one(replace(row, also=()))
         for halves in (0, 1, 2):
             part = read(state, START + halves * row.half_life, NUMBERS, None).dimensions[row.dimension]
             assert part.evidence == pytest.approx((row.good + row.bad) / 2**halves)
@@ -101,8 +103,8 @@ def test_the_state_of_a_busy_client_stays_small() -> None:
     for n in range(60):
         row = (MET, MET, MISSED, repeat_contact.CHASER, follow_through.KEPT)[n % 5]
         add(typical, row, START + n * DAY, "/helpdesk/eu", f"INC{n:07}", NUMBERS)
-    assert len(msgspec.msgpack.encode(typical)) < 1200
-    assert len(msgspec.msgpack.encode(state)) < 3000
+    assert len(msgspec.msgpack.encode(score_listed(typical))) < 1200
+    assert len(msgspec.msgpack.encode(score_listed(state))) < 3000
 
 
 def test_customised_adds_up_small_things_slowly() -> None:

@@ -16,13 +16,13 @@ WAITED_LONG = Judgement(
     NAME, 92, "waited_long", "wait", 0.0, 1.0, FLEETING, "at a contact with `wait_seconds` above `long_wait`",
     "twice `served_at_once`; half a deadline missed",
 )  # fmt: skip
-FAILED = Judgement(
+FAILED: Judgement = Judgement(
     NAME, 93, "not_reached", "attempt", 0.0, 1.0, FLEETING, "as `contact_failed`", "as a need asked for again"
 )
-ABANDONED = Judgement(
+ABANDONED: Judgement = Judgement(
     NAME, 94, "gave_up", "attempt", 0.0, 1.5, FLEETING, "as `abandoned`", "waited, and in vain: above `not_reached`"
 )
-TRANSFERRED = Judgement(
+TRANSFERRED: Judgement = Judgement(
     NAME,
     95,
     "passed_on",
@@ -38,4 +38,4 @@ OUT_OF_HOURS = Judgement(
     "at a client contact by phone, chat or visit while the calendar in force is closed",
     "demand that our hours do not meet: a trace, so that a pattern shows",
 )  # fmt: skip
-MOMENTS = (SERVED_AT_ONCE, WAITED, WAITED_LONG, FAILED, ABANDONED, TRANSFERRED, OUT_OF_HOURS)
+MOMENTS: tuple[Judgement, ...] = (SERVED_AT_ONCE, WAITED, WAITED_LONG, FAILED, ABANDONED, TRANSFERRED, OUT_OF_HOURS)

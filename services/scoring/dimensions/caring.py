@@ -58,7 +58,7 @@ RECOVERED = Judgement(
     NAME, 61, "recovered", "recovery", 2.0, 0.0, LASTING, "at `case.confirmed` of a complaint: the client says so",
     "a good recovery makes up for one failure [5] [7]", mends=True,
 )  # fmt: skip
-MOMENTS = (
+MOMENTS: tuple[Judgement, ...] = (
     FEEDBACK_GOOD, FEEDBACK_LOW, FEEDBACK_BOTTOM, PRAISED, THANKED, ANSWERED, AUTO_ANSWERED, UNANSWERED, APOLOGISED,
     NOT_APOLOGISED, FOLLOWED_UP, RECOVERED,
 )  # fmt: skip

@@ -44,4 +44,4 @@ DISPUTED = Judgement(
     NAME, 77, "disputed", "dispute", 0.0, 0.5, LASTING, "at `cause.recorded` of a complaint with fault theirs",
     "right or not, the client hears no: half a refusal",
 )  # fmt: skip
-MOMENTS = (EXCEEDED, MET, MISSED, NEED_MET, NEED_MISSED, REQUEST_MET, REQUEST_REFUSED, DISPUTED)
+MOMENTS: tuple[Judgement, ...] = (EXCEEDED, MET, MISSED, NEED_MET, NEED_MISSED, REQUEST_MET, REQUEST_REFUSED, DISPUTED)

@@ -42,4 +42,4 @@ MISSED = {
         NAME, 14, "reach_missed", "reach", 0.0, 1.0, ORDINARY, "once the case is resolved", "twice `reach_met`"
     ),
 }  # fmt: skip
-MOMENTS = (*MET.values(), *MISSED.values())
+MOMENTS: tuple[Judgement, ...] = (*MET.values(), *MISSED.values())

@@ -63,7 +63,7 @@ FIX_HELD = Judgement(
     NAME, 32, "fix_held", "recurrence", 1.0, 0.0, LASTING, "when `recurrence` has passed since `fix.verified`",
     "the unit: one expectation met",
 )  # fmt: skip
-MOMENTS = (
+MOMENTS: tuple[Judgement, ...] = (
     KEPT, LATE, BROKEN, EXPECTATION_MISSED, RENEGOTIATED, SERIAL, DEFERRED, NOT_VERIFIED, NOT_ASKED, NO_CAUSE, NO_FIX,
     RECURRED, FIX_HELD,
 )  # fmt: skip

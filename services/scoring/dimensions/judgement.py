@@ -1,6 +1,6 @@
 """One row of a dimension's table of moments, and the three half-lives there are."""
 
-from msgspec import Struct
+from dataclasses import dataclass
 
 DAY = 86_400_000_000  # µs
 
@@ -14,7 +14,8 @@ HALF_LIVES = (FLEETING, ORDINARY, LASTING)
 FAILURE = 1.0  # the bad weight from which a moment is a failure: as much as a need asked for again
 
 
-class Judgement(Struct, frozen=True):
+@dataclass(frozen=True)
+class Judgement:
     """What an outcome weighs: `good` pulls its dimension towards 100, `bad` towards 0, halved each `half_life` (µs).
 
     `code` is its name in the state, never used again. `matter` is what is judged: rows of one matter are its better and

@@ -44,7 +44,7 @@ DECIDED_AT_FIRST = Judgement(
     NAME, 49, "decided_at_first", "decision", 0.5, 0.0, ORDINARY,
     "at `decision.made`, if the client of the case has come only once", "half of being resolved at first contact",
 )  # fmt: skip
-MOMENTS = (
+MOMENTS: tuple[Judgement, ...] = (
     RESOLVED_AT_FIRST, CHASER, REPEAT, REOPENED, RE_EXPLAINED, TRANSFERRED, FAILED, ABANDONED, ON_HOLD,
     DECIDED_AT_FIRST,
 )  # fmt: skip

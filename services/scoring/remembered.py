@@ -1,0 +1,91 @@
+"""What the score, the ladder and the flags remember, as lists of fields in their order, and back (codec.py)."""
+
+from typing import Any
+
+from .evidence import Failures, Moment, ScoreState, Sums
+from .ladder import Ladder, Standing
+from .notes import Cause, Little, Notes, Tally, Watch
+
+Parts = list[Any]  # the fields of a record
+
+
+def score_listed(score: ScoreState) -> Parts:
+    """The fields of the score's state."""
+    return [
+        score.cells,
+        {place: (sums.good, sums.bad) for place, sums in score.sums.items()},
+        [[one.at, one.code, one.source, one.id, one.factor] for one in score.recent],
+        score.sources, score.failed, score.failed_before,
+        {dimension: (failures.last, failures.before) for dimension, failures in score.failures.items()},
+        score.mended, score.orders,
+        notes_listed(score.notes),
+    ]  # fmt: skip
+
+
+def score_of(parts: Parts) -> ScoreState:
+    """The score's state of these fields."""
+    score = ScoreState()
+    score.cells, sums, recent, score.sources, score.failed, score.failed_before, failures = parts[:7]
+    score.mended, score.orders, notes = parts[7:]
+    score.sums = {place: Sums(*weights) for place, weights in sums.items()}
+    score.recent = [Moment(*one) for one in recent]
+    score.failures = {dimension: Failures(*instants) for dimension, instants in failures.items()}
+    score.notes = notes_of(notes)
+    return score
+
+
+def notes_listed(notes: Notes) -> Parts:
+    """The fields of the notes."""
+    little = notes.little
+    return [
+        {case: (watch.since, watch.source, watch.id, watch.marks) for case, watch in notes.watches.items()},
+        {
+            name: (cause.at, cause.case, cause.until, cause.fixed, cause.source, cause.id)
+            for name, cause in notes.causes.items()
+        },
+        notes.habits, notes.refused,
+        tally_listed(notes.contacts),
+        [little.stated, tally_listed(little.met), tally_listed(little.missed), little.because],
+    ]  # fmt: skip
+
+
+def notes_of(parts: Parts) -> Notes:
+    """The notes of these fields."""
+    watches, causes, habits, refused, contacts, little = parts
+    stated, met, missed, because = little
+    return Notes(
+        {case: Watch(*watch) for case, watch in watches.items()},
+        {name: Cause(*cause) for name, cause in causes.items()},
+        {kind: [(week, source, id) for week, source, id in weeks] for kind, weeks in habits.items()},
+        refused,
+        Tally(*contacts),
+        Little(stated, Tally(*met), Tally(*missed), [(source, id) for source, id in because]),
+    )
+
+
+def tally_listed(tally: Tally) -> Parts:
+    """The fields of a tally."""
+    return [tally.at, tally.count]
+
+
+def ladder_listed(ladder: Ladder) -> Parts:
+    """The fields of the ladder."""
+    override, drift = standing_listed(ladder.override), standing_listed(ladder.drift)
+    return [ladder.step, ladder.since, ladder.episode, ladder.heard, override, drift]
+
+
+def ladder_of(parts: Parts) -> Ladder:
+    """The ladder of these fields."""
+    step, since, episode, heard, override, drift = parts
+    return Ladder(step, since, episode, heard, standing_of(override), standing_of(drift))
+
+
+def standing_listed(standing: Standing) -> Parts:
+    """The fields of where a rule stands."""
+    return [standing.step, standing.since, standing.reason, standing.because]
+
+
+def standing_of(parts: Parts) -> Standing:
+    """Where a rule of these fields stands."""
+    step, since, reason, because = parts
+    return Standing(step, since, reason, [(source, id) for source, id in because])
