@@ -56,8 +56,8 @@ ACKNOWLEDGE = _seconds("driftline_ingest_acknowledge_seconds", "From a touchpoin
 # scoring
 FOLDED = _counter("driftline_touchpoints_folded_total", "Touchpoints folded into the ledgers")
 DUPLICATES = _counter("driftline_touchpoints_duplicate_total", "Touchpoints that the ledger already had")
-TRANSITIONS = _counter("driftline_transitions_total", "Moves on the ladder", "rule", "step")
-CLIENTS = _gauge("driftline_clients", "Clients by band of their score", "band")
+TRANSITIONS = _counter("driftline_transitions_total", "Moves on the ladder and of flags", "rule", "step")
+CLIENTS = _gauge("driftline_clients", "Clients by band of their score; those of silent sources: unknown", "band")
 QUIET = _gauge("driftline_sources_quiet", "Sources whose heartbeats stay away: their clients are unknown")
 LADDER = _gauge("driftline_clients_on_ladder", "Clients by step of the ladder", "step")
 

@@ -137,9 +137,16 @@ def test_the_settings_page_lists_every_setting():
     assert [line for line in page.splitlines() if line.startswith("| `DRIFTLINE_")] == rows, "\n".join(["", *rows])
 
 
+def test_the_readme_leads_to_every_page():
+    readme = (HOUSE / "README.md").read_text()
+    assert not [path.name for path in (HOUSE / "docs").glob("*.md") if f"(docs/{path.name})" not in readme]
+
+
 def test_the_docs_name_every_topic_metric_and_command():
     commands = subprocess.check_output([sys.executable, "-m", "cli", "--help"], cwd=HOUSE, text=True)
     names = re.findall(r"^  (\S+)  +\S", commands.partition("Commands:")[2], re.M)
+    page = (HOUSE / "docs" / "operations.md").read_text()
+    assert not [name for name in names if f"| `driftline {name}" not in page]
     known = [*(topic.name for topic in TOPICS), *METRICS, *(f"driftline {name}" for name in names)]
     assert len(names) > 3 and not [name for name in known if name not in DOCS]
 

@@ -15,7 +15,7 @@ class Client(BaseModel):
 
     client: str
     score: float
-    band: str
+    band: Literal["good", "fair", "poor", "bad", "unknown"] = Field(description="unknown where `ladder` is")
     confidence: float
     dimensions: Json[dict[str, Dimension]]
     ladder: Step

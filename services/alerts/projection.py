@@ -22,7 +22,7 @@ from shared.messages import (
 )
 
 from . import tables
-from .rules import rank
+from .rules import UNKNOWN, rank
 
 
 class Envelope(msgspec.Struct):
@@ -135,8 +135,9 @@ def _touchpoint_row(key: tuple[int, int, int], touchpoint: Touchpoint, arrival: 
 
 
 def _client_row(score: ClientScore) -> tables.Row:
-    same = ("client", "version", "score", "band", "confidence", "ladder", "last_known", "segment")
+    same = ("client", "version", "score", "confidence", "ladder", "last_known", "segment")
     return {name: getattr(score, name) for name in same} | {
+        "band": UNKNOWN if score.quiet else score.band,  # a quiet that nobody could break may raise the score
         "at": micros(score.at),
         "since": micros(score.since),
         "severity": rank(score.ladder, score.last_known),

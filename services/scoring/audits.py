@@ -62,13 +62,23 @@ def complain(instant: Instant, case: Case) -> None:
 
 def reclassify(instant: Instant, case: Case) -> None:
     """A touchpoint of the case itself said its kind: it becomes a complaint, or is none."""
-    if case.kind == "complaint":
-        return complain(instant, case)
     watch = watch_of(instant, case)
+    if case.kind == "complaint":
+        # many systems say the kind each time: of a case that is over it is no new complaint
+        if watch is not None or case.confirmed_at is None:
+            complain(instant, case)
+            note_answered(instant, case)
+        return
     if watch is not None and watch.has(COMPLAINT):
         watch.marks &= ~COMPLAINT
         instant.head.dates.pop(ANSWER + case.id, None)
         audit_later(instant, case)
+
+
+def note_answered(instant: Instant, case: Case) -> None:
+    """Who calls it a complaint only once a person has answered its contact leaves nobody without an answer."""
+    if case.contacted is not None and not case.waiting and case.unanswered is None:
+        mark(instant, case, ANSWERED)
 
 
 def replied(instant: Instant, case: Case, data: Data, automatic: bool) -> None:

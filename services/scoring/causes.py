@@ -1,5 +1,6 @@
 """Causes that come back: the same one in another case soon is a failure, a verified fix that holds is not forgotten."""
 
+from . import audits
 from .desk import Case
 from .dimensions import follow_through
 from .instant import Instant
@@ -29,6 +30,7 @@ def recorded(instant: Instant, case: Case, name: str | None) -> None:
 def fixed(instant: Instant, case: Case, name: str | None) -> None:
     """`fix.verified` of a cause, or of a case with its causes: it holds if the cause stays away."""
     notes = instant.head.score.notes
+    audits.mark(instant, case, FIX)
     for cause, known in notes.causes.items():
         if cause == name or (name is None and known.case == case.id):
             known.fixed, (known.source, known.id) = True, instant.key

@@ -3,6 +3,7 @@
 A flag is a Standing of its own rule: `flagged` since when, why, and the touchpoints behind it; else `calm`.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from .desk import Key
@@ -63,11 +64,13 @@ def add_cause(instant: Instant, rule: str, sign: Sign, key: Key) -> None:
     raise_flag(instant, rule, sign, [*behind, key])
 
 
-def drop_cause(instant: Instant, rule: str, sign: Sign, key: Key) -> None:
-    """A commitment is behind a flag no more; without any, the flag goes down."""
+def drop_cause(instant: Instant, rule: str, sign: Sign, key: Key, left: Iterable[Key]) -> None:
+    """A commitment is behind a flag no more; where no other one is, not even one of those `left`, it goes down."""
     if raised(instant, rule) and key in instant.head.flags[rule].because:
         standing = instant.head.flags[rule]
-        if len(standing.because) == 1:
-            lower_flag(instant, rule, sign)
+        # a flag names the latest only: there may be more than it names
+        behind = [other for other in standing.because if other != key] or list(left)[-MOST_BECAUSE:]
+        if behind:
+            standing.because = behind
         else:
-            standing.because = [other for other in standing.because if other != key]
+            lower_flag(instant, rule, sign)

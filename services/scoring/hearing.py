@@ -59,8 +59,8 @@ def replied(instant: Instant, case: Case, data: Data) -> None:
     if data.public is False:
         return
     automatic = contacts.by_automation(data)
-    made = instant.head.commitments.get(commitments.ANSWER + case.id)
-    if data.kind == "holding" and not automatic and made is not None and not made.settled():
+    owed = commitments.ANSWER + case.id in instant.head.commitments
+    if data.kind == "holding" and not automatic and owed:
         instant.score(follow_through.DEFERRED)
     audits.replied(instant, case, data, automatic)
 

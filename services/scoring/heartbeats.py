@@ -11,9 +11,8 @@ from msgspec import json
 
 from shared.messages import Touchpoint
 
-Beat = tuple[
-    int, int
-]  # its time, and until when it promised the next: of several at one time the longest is the latest
+# Its time, and until when it promised the next: of several at one time the longest is the latest.
+Beat = tuple[int, int]
 
 BEAT = Layout("<qq8s8s")  # time, until, digest of the identity, digest of the content
 IDENTITY = 16  # where in a BEAT it stands

@@ -97,7 +97,8 @@ def recover(instant: Instant, case: Case) -> None:
 def confirmed(instant: Instant, case: Case) -> None:
     """A claim was confirmed, by the client or by quiet."""
     instant.score(competent.CLAIM_CONFIRMED, case.claimed_by)
-    if requested(instant, case) and not forget_refusal(instant, case):
+    refused = forget_refusal(instant, case)
+    if requested(instant, case) and not refused:
         instant.score(customised.REQUEST_MET, case.claimed_by)
     reached(instant, case)
     audits.confirmed(instant, case)
@@ -125,7 +126,7 @@ def first_contact_resolved(instant: Instant, case: Case) -> None:
 
 def committed(instant: Instant, id: str, commitment: Commitment) -> None:
     """A commitment was made; one to answer, which a holding reply opens, is named `~answer:<case>`."""
-    if commitment.keeper is None and not id.startswith(commitments.ANSWER):
+    if orphaned(id, commitment):
         flags.add_cause(instant, flags.ORPHAN_COMMITMENT, Sign.NO_KEEPER, (commitment.source, commitment.id))
 
 
@@ -134,8 +135,7 @@ def adopt(instant: Instant, data: Data) -> None:
     made = instant.head.commitments.get(data.commitment_id or "")
     if made is not None and data.keeper is not None and made.keeper is None:
         made.keeper = data.keeper
-        key = (made.source, made.id)
-        flags.drop_cause(instant, flags.ORPHAN_COMMITMENT, Sign.NONE_WITHOUT_KEEPER, key)
+        drop_orphan(instant, made)
 
 
 def renegotiated(instant: Instant, id: str, commitment: Commitment) -> None:
@@ -151,11 +151,24 @@ def renegotiated(instant: Instant, id: str, commitment: Commitment) -> None:
 
 def settled(instant: Instant, id: str, commitment: Commitment) -> None:
     """A commitment was kept or withdrawn."""
-    key = (commitment.source, commitment.id)
     if commitment.keeper is None:
-        flags.drop_cause(instant, flags.ORPHAN_COMMITMENT, Sign.NONE_WITHOUT_KEEPER, key)
+        drop_orphan(instant, commitment)
     if commitment.renegotiated >= SERIAL:
-        flags.drop_cause(instant, flags.SERIAL_RENEGOTIATION, Sign.SETTLED, key)
+        key = (commitment.source, commitment.id)
+        left = ((made.source, made.id) for made in instant.head.commitments.values() if made.renegotiated >= SERIAL)
+        flags.drop_cause(instant, flags.SERIAL_RENEGOTIATION, Sign.SETTLED, key, left)
+
+
+def drop_orphan(instant: Instant, commitment: Commitment) -> None:
+    """A commitment has found a keeper, or is settled without one."""
+    key = (commitment.source, commitment.id)
+    left = ((made.source, made.id) for id, made in instant.head.commitments.items() if orphaned(id, made))
+    flags.drop_cause(instant, flags.ORPHAN_COMMITMENT, Sign.NONE_WITHOUT_KEEPER, key, left)
+
+
+def orphaned(id: str, commitment: Commitment) -> bool:
+    """Whether nobody keeps it; the answer that a holding reply commits to is its author's."""
+    return commitment.keeper is None and not id.startswith(commitments.ANSWER)
 
 
 def ring(instant: Instant, id: str) -> None:
@@ -183,7 +196,7 @@ def requested(instant: Instant, case: Case) -> bool:
 
 def dated(instant: Instant) -> bool:
     """Whether a commitment to the client lies ahead: then it knows when."""
-    return any(made.due >= instant.at and not made.settled() for made in instant.head.commitments.values())
+    return any(made.due >= instant.at for made in instant.head.commitments.values())
 
 
 def forget_refusal(instant: Instant, case: Case) -> bool:

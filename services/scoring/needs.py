@@ -33,11 +33,11 @@ def assessed(instant: Instant, case: Case, data: Data) -> None:
     missed = data.outcome == "missed"
     if known is not None or data.case_id is None:
         instant.score(customised.NEED_MISSED if missed else customised.NEED_MET)
+        note(instant, little, missed)
     elif missed:
         instant.score(customised.MISSED)
     else:
         instant.score(customised.EXCEEDED if data.outcome == "exceeded" else customised.MET)
-    note(instant, little, missed)
 
 
 def note(instant: Instant, little: Little, missed: bool) -> None:

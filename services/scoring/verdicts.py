@@ -9,9 +9,8 @@ from .head import Commitment, Ended, Head, Settled
 from .outcomes import LETTERS, letter
 from .shelf import read
 
-Matter = tuple[
-    str, str, int, str, int
-]  # what is judged, of which case or commitment, since when, `what`, which of such
+# What is judged, of which case or commitment, since when, `what`, which of such.
+Matter = tuple[str, str, int, str, int]
 
 
 @dataclass

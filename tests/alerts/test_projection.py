@@ -75,3 +75,13 @@ def test_a_client_whose_source_is_silent_stands_where_it_stood_and_is_never_list
     assert (answered.ladder, answered.quiet, answered.last_known) == ("unknown", ["crm"], "crisis")
     assert [row["client"] for row in views.clients(engine, ladder=["calm"], limit=9)] == ["calm"]
     assert views.count_by(engine, tables.CLIENTS.c.ladder)[rules.UNKNOWN] == 2
+
+
+def test_a_client_whose_source_is_silent_is_counted_in_no_band():
+    """A11: nobody turns green in a silence, though the score may rise by a quiet that nobody could break."""
+    known, silent = (
+        scored(1, client="a", band="good"),
+        scored(1, client="b", band="good", ladder="unknown", quiet=["x"]),
+    )
+    rows, _ = projected(record(msgspec.json.encode(Scores(scores=[known, silent])), SIGNALS.name))
+    assert {row["client"]: row["band"] for row in rows[tables.CLIENTS]} == {"a": "good", "b": rules.UNKNOWN}

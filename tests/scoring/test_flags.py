@@ -82,6 +82,10 @@ def test_b23_what_is_met_weighs_against_what_is_missed() -> None:
     assert flagged(needs(list(range(20)), "met"), "21d") == []
 
 
+def test_b23_an_expectation_of_a_whole_case_is_no_small_need() -> None:
+    assert flagged("; ".join(f"{n}h assessed - case_id=c{n} outcome=missed" for n in range(9)), "9h") == []
+
+
 def test_b23_it_fades_without_an_event() -> None:
     raised, lowered = flagged(needs(list(range(10))), "300d")
     days = float(lowered.partition("@")[2]) / 24
@@ -132,6 +136,13 @@ def test_b11_a_commitment_without_a_keeper_is_an_orphan_until_somebody_keeps_it(
     assert flagged(f"{made}; 3h kept p; 4h withdrawn r client_agreed=true", "5h")[1:] == [ended]
     assert flagged(f"{made}; 3h kept p; 4h moved r new_due_at=9d keeper=k", "5h")[1:] == [ended], "it has a keeper now"
     assert flagged("0h contact a; 1h reply a kind=holding", "2h") == [], "whoever answers keeps it"
+
+
+def test_b11_more_orphans_than_a_flag_names_keep_it_up_to_the_last() -> None:
+    made = "; ".join(f"{n}m made p{n:02} due_at=9d" for n in range(22))
+    kept = "; ".join(f"{60 + n}m kept p{n:02}" for n in reversed(range(1, 22)))
+    assert flagged(f"{made}; {kept}", "3h") == ["orphan_commitment:no_keeper@0"]
+    assert flagged(f"{made}; {kept}; 3h kept p00", "4h")[1:] == ["orphan_commitment:none_without_keeper@3"]
 
 
 def test_b12_serial_renegotiation_is_flagged_until_that_commitment_is_settled() -> None:

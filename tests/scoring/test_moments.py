@@ -41,6 +41,21 @@ def test_an_angry_contact_of_unknown_kind_is_a_complaint_until_it_is_reclassifie
     assert heard("0h contact a kind=complaint; 1h changed a kind=request", "caring", "9d") == [], "so said the case"
 
 
+def test_a_kind_that_is_said_again_of_a_case_that_is_over_is_no_new_complaint() -> None:
+    over = f"{COMPLAINT}; 1h reply a; 2h resolved a"
+    for dimension in ("caring", "follow_through"):
+        assert heard(f"{over}; 30d closed a kind=complaint", dimension, "60d") == heard(over, dimension, "60d")
+    back = f"{over}; 30d contact a kind=complaint"
+    assert heard(back, "caring", "60d")[1:] == ["complaint_unanswered@888:04*1.25"], "so says the client"
+
+
+def test_what_is_called_a_complaint_after_a_person_has_answered_is_answered() -> None:
+    triaged = "0h contact a; {}; 2h changed a kind=complaint"
+    assert heard(triaged.format("1h reply a"), "caring", "9d") == []
+    for other in ("1h reply a kind=holding", "1h reply a actor=automation", "1h assigned a"):
+        assert [one.split("@")[0] for one in heard(triaged.format(other), "caring", "9d")] == ["complaint_unanswered"]
+
+
 def test_b8_the_gap_between_claimed_and_confirmed_is_a_score() -> None:
     claimed = "0h contact a kind=inquiry; 1h reply a; 2h resolved a"
     assert heard(claimed, "competent", "2d") == [], "a claim is only a claim"
@@ -157,6 +172,19 @@ def test_b14_a_whole_chain_leaves_nothing_to_judge_and_only_complaints_are_audit
     assert heard(open_yet, "follow_through", "60d") == [], "not before it is resolved"
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "2d cause.recorded a fault=ours; 3d fix.verified a",
+        "2d cause.recorded a cause=x fault=ours; 3d fix.verified a cause=y",
+        "2d fix.verified a cause=x; 3d cause.recorded a cause=x fault=ours",
+    ],
+)
+def test_b14_a_fix_of_the_case_counts_whatever_its_cause_is_called_and_whichever_is_told_first(told: str) -> None:
+    before, _, _ = WHOLE.partition("2d cause.recorded")
+    assert heard(f"{before}2d reply a kind=apology; {told}", "follow_through", "20d") == []
+
+
 def test_b14_the_same_cause_in_another_case_is_a_recurrence_and_a_fix_that_holds_is_good() -> None:
     first = "0h cause.recorded a cause=x; 1d fix.verified a cause=x"
     assert heard(first, "follow_through", "92d") == ["fix_held@2184:02"]
@@ -224,6 +252,12 @@ def test_customised_hears_of_assessments_of_a_case_and_of_requests_met_or_refuse
     ]
     assert heard("0h assessed p outcome=missed", "customised") == [], "a commitment is judged in follow-through"
     assert heard(f"{COMPLAINT}; 1h cause.recorded a fault=theirs", "customised") == ["disputed@1:02"]
+
+
+def test_a_refusal_is_forgotten_with_its_claim_also_where_the_case_is_no_request_any_more() -> None:
+    refused = "0h contact a kind=request; 1h reply a; 2h resolved a reason=refused; 3h changed a kind=inquiry"
+    again = "4d changed a kind=request; 5d reopened a; 6d resolved a; 7d confirmed a"
+    assert heard(f"{refused}; {again}", "customised") == ["request_refused@2:03", "request_met@168:07"]
 
 
 def test_access_hears_of_waits_failed_attempts_transfers_and_closed_doors() -> None:

@@ -5,6 +5,7 @@ from . import look, words
 
 MOST = 30
 LATEST = 8  # settled commitments
+ENDED = ("fulfilled", "cancelled")
 BAD = ("broken", "late", "kept_expectation_missed")
 BY = ("maker", "keeper", "origin")
 
@@ -12,9 +13,10 @@ BY = ("maker", "keeper", "origin")
 def clocks(client: str, account: Account) -> None:
     """The clocks that still run, the nearest due first; then the latest that ended."""
     every = [(case, clock) for case, facts in account.cases.items() for clock in facts.clocks]
-    running = [one for one in every if one[1].state in ("running", "paused", "claimed")]
-    ended = sorted((one for one in every if one not in running), key=lambda one: one[1].started_at, reverse=True)
+    running = [one for one in every if one[1].state not in ENDED]
+    ended = [one for one in every if one[1].state in ENDED]
     running.sort(key=lambda one: (one[1].due_at is None, one[1].due_at or one[1].started_at))
+    ended.sort(key=lambda one: one[1].started_at, reverse=True)
     with look.box("card"):
         look.text("Clocks", tag="h2")
         if not every:
