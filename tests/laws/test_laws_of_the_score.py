@@ -19,13 +19,13 @@ from tests.scoring.examples import policy, targets
 TOLD = policy(targets(", ".join(f"{clock} 0s" for clock in CLOCKS)))
 SCORED = ("score", "dimensions", "confidence")
 # What only counts how busy we were, as the contract can say it: calls handled (notes, and what programs said), tickets
-# of which the client knows nothing moved about, surveys, favours, lessons. Handling time has no field at all.
+# that nobody opened moved about and closed, surveys, favours, lessons. Handling time has no field at all.
 # An order is none of these: it may begin another stage of the client's life.
 VOLUME: tuple[tuple[str, dict[str, Any]], ...] = (
     ("reply.sent", {"public": False}), ("contact.received", {"actor": {"kind": "automation"}}),
     ("reply.sent", {"actor": {"kind": "automation"}, "topic": "newsletter"}), ("case.changed", {}),
-    ("case.assigned", {"to_team": "t1"}), ("feedback.requested", {}), ("exception.granted", {"kind": "off_hours"}),
-    ("lesson.shared", {}),
+    ("case.assigned", {"to_team": "t1"}), ("case.closed", {}), ("feedback.requested", {}),
+    ("exception.granted", {"kind": "off_hours"}), ("lesson.shared", {}),
 )  # fmt: skip
 decoder = msgspec.json.Decoder(Touchpoint)
 

@@ -69,6 +69,13 @@ def test_b8_the_gap_between_claimed_and_confirmed_is_a_score() -> None:
     assert boasting < 75.0 < honest
 
 
+def test_a_ticket_that_nobody_opened_and_no_client_asked_about_is_closed_for_nothing() -> None:
+    assert heard("0h closed a", "competent", "4d") == []
+    assert heard("0h changed a; 1h closed a; 2h confirmed a", "competent", "4d") == []
+    assert heard("0h opened a; 1h closed a", "competent", "4d") == ["claim_confirmed@73:02"]
+    assert heard("0h changed a; 1h contact a; 2h closed a", "competent", "4d") == ["claim_confirmed@74:03"]
+
+
 def test_b17_a_failed_recovery_of_a_complaint_weighs_more() -> None:
     inquiry = "0h contact a kind=inquiry; 1h reply a; 2h resolved a; 5h reopened a"
     assert heard(inquiry, "repeat_contact") == ["reopened@5:04"]

@@ -5,7 +5,8 @@ from .judgement import LASTING, ORDINARY, Judgement
 NAME = "competent"
 
 CLAIM_CONFIRMED = Judgement(
-    NAME, 80, "claim_confirmed", "claim", 0.5, 0.0, ORDINARY, "when a claimed resolution is confirmed or stays quiet",
+    NAME, 80, "claim_confirmed", "claim", 0.5, 0.0, ORDINARY,
+    "when a claimed resolution is confirmed or stays quiet, of a case that was opened or that the client spoke of",
     "what was said to be done was done; that it was in time is judged in cycle time: half",
 )  # fmt: skip
 CLAIM_VOIDED = Judgement(
