@@ -96,16 +96,11 @@ def recover(instant: Instant, case: Case) -> None:
 
 def confirmed(instant: Instant, case: Case) -> None:
     """A claim was confirmed, by the client or by quiet."""
-<<<<<<< services/scoring/moments.py
     # A ticket that nobody opened and no client asked about is no matter of the client's: closing it is mere activity.
     if case.started or case.contacted is not None:
         instant.score(competent.CLAIM_CONFIRMED, case.claimed_by)
-    if requested(instant, case) and not forget_refusal(instant, case):
-=======
-    instant.score(competent.CLAIM_CONFIRMED, case.claimed_by)
     refused = forget_refusal(instant, case)
     if requested(instant, case) and not refused:
->>>>>>> /tmp/perfx/ours
         instant.score(customised.REQUEST_MET, case.claimed_by)
     reached(instant, case)
     audits.confirmed(instant, case)
