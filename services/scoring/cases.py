@@ -72,7 +72,6 @@ def claim(instant: Instant, case: Case, touchpoint: Touchpoint) -> None:
     clocks.claim(instant, case)
     clocks.happen(instant, case, clocks.CLAIMED)
     commitments.answered(instant, case)
-    moments.claimed(instant, case)
 
 
 def void(instant: Instant, case: Case) -> None:

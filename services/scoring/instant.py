@@ -29,9 +29,12 @@ def moved(rule: str, standing: Standing, at: int) -> Move:
 
 
 class Instant:
-    """One moment (µs) of a client's fold; `key` is the touchpoint that acts, or that stands behind what time brings."""
+    """One moment (µs) of a client's fold; `key` is the touchpoint that acts, or that stands behind what time brings.
 
-    __slots__ = ("at", "head", "key", "moves", "policies", "policy", "rules")
+    `unheard`: time acts while a source of the client is silent. Quiet is no success where nobody could be heard.
+    """
+
+    __slots__ = ("at", "head", "key", "moves", "policies", "policy", "rules", "unheard")
 
     def __init__(self, head: Head, at: int, rules: Rulebook, key: Key, moves: list[Move]) -> None:
         self.head = head
@@ -41,9 +44,12 @@ class Instant:
         self.policy = rules.policies.at(at)
         self.key = key
         self.moves = moves
+        self.unheard = False
 
     def score(self, judged: Judgement, key: Key | None = None) -> None:
         """Add a moment to the score, by the touchpoint `key` (default: the one that acts)."""
+        if self.unheard and judged.good > 0.0:
+            return
         source, id = self.key if key is None else key
         score.add(self.head.score, judged, self.at, source, id, self.policy.score)
 

@@ -22,7 +22,7 @@ RULES = ("override", "drift")
 UNKNOWN = "unknown"  # in the place of a step, while a source of the client is silent
 REVIEW = 6 * HOUR  # off calm, the ladder is judged at every whole multiple of it, UTC
 MOST_BECAUSE = 20
-GOOD_FEEDBACK = 0.8  # of the scale: the top two boxes of ten, as NPS counts its promoters
+GOOD_FEEDBACK, PROMOTER = 0.8, 0.9  # of the scale, and of that of nps, as the score has them (hearing.py)
 
 
 class Why(StrEnum):
@@ -128,7 +128,8 @@ def evidence_of(touchpoint: Touchpoint) -> Why | None:
         case "case.confirmed":
             return Why.CONFIRMED
         case "feedback.given":
-            good = data.value is not None and data.scale is not None and data.value >= GOOD_FEEDBACK * data.scale
+            least = PROMOTER if data.metric == "nps" else GOOD_FEEDBACK
+            good = data.value is not None and data.scale is not None and data.value >= least * data.scale
             return Why.GOOD_FEEDBACK if good else None
         case "contact.received" if data.kind in ("praise", "thanks"):
             automatic = data.actor is not None and data.actor.kind == "automation"

@@ -69,10 +69,6 @@ def contact(instant: Instant, case: Case, data: Data, label: str) -> None:
     hearing.contacted(instant, case, data, label)
 
 
-def claimed(instant: Instant, case: Case) -> None:
-    """The case is claimed to be resolved."""
-
-
 def refuse(instant: Instant, case: Case, data: Data) -> None:
     """A claim that counts, of a request, for a reason that the policy calls a refusal."""
     if case.claimed_at is None and data.reason in instant.policy.score.refusals and requested(instant, case):

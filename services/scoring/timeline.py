@@ -112,6 +112,7 @@ def advance(head: Head, upto: int, rules: Rulebook, moves: list[Move]) -> None:
     while (step := next_time_step(head)) is not None and step <= upto:
         head.judged, head.last = step, step // 2
         instant = Instant(head, step // 2, rules, NOBODY, moves)
+        instant.unheard = bool(rules.sources.quiet(head.sources, instant.at))
         while head.alarms and head.alarms[0][0] == step:
             _, kind, id = heappop(head.alarms)
             if alarm_of(head, kind, id) == step:

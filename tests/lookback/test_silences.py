@@ -43,6 +43,17 @@ def as_of(lines: list[Touchpoint], until: str, policies: tuple[str, ...] = ()) -
     return client
 
 
+def test_a11_what_time_alone_brings_earns_nothing_in_a_silence() -> None:
+    """The claim is confirmed by quiet and the repeat window closes, but nobody could have heard the client."""
+    story = "0h contact a kind=request; 1h reply a; 2h resolved a"
+    heard = as_of(in_order(beats(*range(0, 200)), story), "8d")
+    silent = as_of(in_order(beats(*range(0, 4)), story), "8d")
+    assert heard["cases"] == silent["cases"], "clocks and claims go on"
+    for name in ("repeat_contact", "competent"):
+        assert heard["dimensions"][name]["evidence"] > 0.0 == silent["dimensions"][name]["evidence"]
+    assert silent["score"] < heard["score"]
+
+
 def test_a11_stop_one_source_and_no_client_turns_green() -> None:
     """Every client of it, on every step, at every hour of six weeks: unknown, never healthier than when it stopped."""
     story = "; ".join(
