@@ -11,8 +11,10 @@ from typing import Any
 
 import httpx
 
+from deploy.alone import NAME as LOCK
+from deploy.alone import Alone
 from deploy.endings import end_by_interrupt
-from deploy.kafka import local
+from deploy.kafka import Broker, local
 from deploy.kafka.broker import free_port
 from deploy.services import Crew
 from deploy.traffic import Event, Traffic
@@ -49,13 +51,14 @@ class Demo:
         self.ports = {name: free_port(port) for name, port in PORTS.items()}
         self.ingest = f"http://127.0.0.1:{self.ports['ingest']}"
         self.board = f"http://127.0.0.1:{self.ports['board']}"
+        self.node: Broker | None = None
         self.began = time.monotonic()
 
     def run(self, clients: int, days: int) -> None:
         """The way of a start."""
         self._prepare()
         if "DRIFTLINE_KAFKA" not in os.environ:
-            self.stack.enter_context(local(self.folder / "kafka", self.port))
+            self.node = self.stack.enter_context(local(self.folder / "kafka", self.port))
         self.say(f"Kafka answers at {self.kafka}")
         crew = self.stack.enter_context(self._crew())
         if self.done.exists():
@@ -73,14 +76,21 @@ class Demo:
         print(f"{time.monotonic() - self.began:5.0f} s  {line}", flush=True)
 
     def _prepare(self) -> None:
-        """Make the folder; a history half imported can't be gone on with, so then all begins anew."""
-        mark = self.folder / MARK
+        """Have the folder alone; a history half imported can't be gone on with, so then all begins anew."""
+        there = self._there()
+        if there and not self.done.exists() and MARK not in {path.name for path in there}:
+            raise WrongUse(f"{self.folder}: not made by the demo; remove it, or give another folder with --data")
+        lock = Alone(self.folder, "demo")
+        lock.take()
+        self.stack.callback(lock.release)
         if not self.done.exists():
-            if self.folder.exists() and any(self.folder.iterdir()) and not mark.exists():
-                raise WrongUse(f"{self.folder}: not made by the demo; remove it, or give another folder with --data")
-            shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        mark.touch()
+            for path in self._there():
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        (self.folder / MARK).touch()
+
+    def _there(self) -> list[Path]:
+        """What the folder holds, but for the lock."""
+        return [path for path in self.folder.glob("*") if path.name != LOCK]
 
     def _crew(self) -> Crew:
         common = {
@@ -139,6 +149,9 @@ class Demo:
         print("  Ctrl-C ends it; the next start goes on from there.\n", flush=True)
 
     def _revive(self, crew: Crew) -> None:
+        if self.node is not None and (died := self.node.ended()) is not None:
+            self.say(f"Kafka ended by itself (code {died}); starting it again")
+            self.node.restart()
         for name, code in crew.ended().items():
             self.say(f"{name} ended by itself (code {code}); starting it again")
             crew.start(name)

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from deploy.alone import Alone
 from deploy.endings import undisturbed
 from deploy.kafka import jars
 from shared.errors import Failed, WrongUse
@@ -31,6 +32,7 @@ class Broker:
     def __init__(self, data: Path, port: int = 0) -> None:
         self.data = data.resolve()
         self.port = port or free_port()
+        self.alone = Alone(self.data, "Kafka")
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -40,19 +42,18 @@ class Broker:
 
     def start(self) -> None:
         """Return once the broker answers. Safe to call again after `stop` or `kill`."""
-        if answers(HOST, self.port):
-            raise WrongUse(f"port {self.port} is taken; give another one")
-        command = self._command()
-        with open(self.data / "log", "ab") as log, undisturbed():
-            # A session of its own: Ctrl-C reaches us first, and we stop the broker after those who use it.
-            self.process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-            )
+        lock = self.alone.take()
         try:
-            self._await_answer(self.process)
+            if answers(HOST, self.port):
+                raise WrongUse(f"port {self.port} is taken; give another one")
+            self._await_answer(self._launch(self._command(), lock))
         except BaseException:
             self.kill()
             raise
+
+    def ended(self) -> int | None:
+        """The exit code, where it was started and ended by itself."""
+        return self.process.poll() if self.process else None
 
     def stop(self) -> None:
         """Ask it to end, and wait; kill it where it does not."""
@@ -65,6 +66,7 @@ class Broker:
             except subprocess.TimeoutExpired:
                 self.kill()
             self.process = None
+            self.alone.release()
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -72,6 +74,7 @@ class Broker:
             self.process.kill()
             self.process.wait()
             self.process = None
+        self.alone.release()
 
     def restart(self) -> None:
         """Stop and start again on the same data and port."""
@@ -88,6 +91,20 @@ class Broker:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
+
+    def _launch(self, command: list[str], lock: int) -> subprocess.Popen[bytes]:
+        with open(self.data / "log", "ab") as log, undisturbed():
+            self.process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                # A session of its own: Ctrl-C reaches us first, and we stop the broker after those who use it.
+                start_new_session=True,
+                pass_fds=[lock],  # it holds its folder even where we are killed
+            )
+            self.alone.say(self.process.pid)
+            return self.process
 
     def _command(self) -> list[str]:
         """What runs the broker, once its folder is ready."""

@@ -46,8 +46,8 @@ def processes_of(folder: Path) -> Iterator[int]:
             yield int(place.name)
 
 
-def projector_of(folder: Path) -> int:
-    return next(pid for pid in processes_of(folder) if b"run\0projector" in Path(f"/proc/{pid}/cmdline").read_bytes())
+def process_of(folder: Path, words: bytes) -> int:
+    return next(pid for pid in processes_of(folder) if words in Path(f"/proc/{pid}/cmdline").read_bytes())
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="counts processes by Linux's /proc")
@@ -60,8 +60,13 @@ def test_the_demo_alerts_restarts_what_ends_leaves_nothing_and_goes_on(tmp_path)
         live = time.monotonic()
         first.until("drift firing")
         assert time.monotonic() - live < 60
-        os.kill(projector_of(folder), signal.SIGKILL)
+        os.kill(process_of(folder, b"run\0projector"), signal.SIGKILL)
         first.until("projector ended by itself")
+        second = Running(folder)
+        assert second.process.wait(timeout=60) == 1  # and the first one goes on
+        os.kill(process_of(folder, b"kafka.Kafka"), signal.SIGKILL)
+        first.until("Kafka ended by itself")
+        first.until(" firing")
     finally:
         first.end()
     assert first.process.returncode == 0 and not list(processes_of(folder))
