@@ -10,6 +10,9 @@ import typer
 from shared.errors import WrongUse
 
 if TYPE_CHECKING:
+    from services.scoring.policy import Policies
+    from shared.settings import Settings
+
     from .replay import Replay
 
 app = typer.Typer()
@@ -47,7 +50,12 @@ def live_hash(
         str, typer.Option("--as-of", help="as of this time (RFC 3339), not before any arrival; default: now")
     ] = "",
 ) -> None:
-    """Print the state hash of the running system, which equals that of `replay --until` on the same touchpoints."""
+    """Print the state hash of the running system, which equals that of `replay --until` on the same touchpoints.
+
+    It depends on the policy: DRIFTLINE_POLICY and DRIFTLINE_LATENESS must be here what they are for the services.
+    Which policy versions it goes by, and the time, are said on stderr. Without --as-of it asks up to five times, each
+    time as of a later now, where something arrives meanwhile; on a system that is never quiet give the time.
+    """
     import asyncio
 
     from aiokafka.errors import KafkaError
@@ -62,17 +70,29 @@ def live_hash(
     from .account import rulebook
     from .options import as_of
 
-    settings, now = Settings(), micros(utc_now())
-    time = as_of(at, "--as-of")
-    if time is None:
-        time = now
-        print(f"as of {moment(now)}", file=sys.stderr)
-    if time > now:
+    settings, time = Settings(), as_of(at, "--as-of")
+    if time is not None and time > micros(utc_now()):
         raise WrongUse("--as-of: lies ahead; the system would take what comes before then for too late")
+    rules = rulebook(settings)
+    print(gone_by(settings, rules.policies), file=sys.stderr)
+
+    async def ask(when: int) -> str:
+        return await livehash.live_hash(settings, rules, when)
+
+    def tell(when: int) -> None:
+        print(f"as of {moment(when)}", file=sys.stderr)
+
     try:
-        print(asyncio.run(livehash.live_hash(settings, rulebook(settings), time)))
+        print(asyncio.run(livehash.of_now(ask, utc_now, tell) if time is None else ask(time)))
     except KafkaError as error:
         raise Failed(f"Kafka at {settings.kafka}: {error}") from error
+
+
+def gone_by(settings: "Settings", policies: "Policies") -> str:
+    """By which policy a hash is: with another one than the services' it is another hash."""
+    if not settings.policy:
+        return "by no policy: set DRIFTLINE_POLICY as the services have it"
+    return f"by policy versions: {', '.join(policy.version for policy in policies.versions)}"
 
 
 @app.command()

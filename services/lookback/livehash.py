@@ -1,6 +1,7 @@
 """The state hash of the running system (SPEC.md 11): a tick into every partition, then scoring's own changelog."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
 import msgspec
@@ -10,15 +11,40 @@ from services.scoring import engine, records
 from services.scoring.engine import ClientState, Rulebook
 from services.scoring.records import PARTITION, SOURCE, PartitionRecord
 from services.scoring.sources import SourceRecord, Sources
+from shared.clock import Clock
 from shared.cluster import check_topic
 from shared.errors import Failed
 from shared.held import HEAD, MARKER
-from shared.messages import Tick, instant
+from shared.messages import Tick, instant, micros
 from shared.settings import Settings
 from shared.topics import CLIENTS, SCORING, TOUCHPOINTS, changelog_of
 
 CONNECT_SECONDS = 10.0
 PATIENCE_SECONDS = 60.0  # without a new record in the changelog
+TRIES = 5
+
+
+class Overtaken(Failed):
+    """Something arrived after the time that was asked for."""
+
+
+async def of_now(ask: Callable[[int], Awaitable[str]], clock: Clock, tell: Callable[[int], None]) -> str:
+    """The hash as of now; where something arrives meanwhile, as of a later now, a few times over.
+
+    `tell` hears of each time (µs) that is asked for: the last one is that of the hash.
+    """
+    for _ in range(TRIES - 1):
+        try:
+            return await ask(_told(clock, tell))
+        except Overtaken:
+            continue
+    return await ask(_told(clock, tell))
+
+
+def _told(clock: Clock, tell: Callable[[int], None]) -> int:
+    now = micros(clock())
+    tell(now)
+    return now
 
 
 async def live_hash(settings: Settings, rules: Rulebook, as_of: int) -> str:
@@ -63,11 +89,11 @@ class Part:
             self.values[key] = offset, value[HEAD.size :]
 
     def check(self, partition: int, as_of: int) -> None:
-        """Raises Failed where something arrived after the time: the past cannot be had from the present state."""
+        """Raises Overtaken where something arrived after the time: the past cannot be had from the present state."""
         record = records.decode(PARTITION, self.values[PARTITION][1])
         if isinstance(record, PartitionRecord) and record.arrival > as_of:
             late = instant(record.arrival).isoformat()
-            raise Failed(
+            raise Overtaken(
                 f"partition {partition} has something that arrived at {late}: ask for that time or a later one"
             )
 
