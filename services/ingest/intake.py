@@ -3,6 +3,7 @@
 The published models decide what is accepted; only what they refuse is looked at again, to find the reason.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -24,8 +25,10 @@ from shared.cloudevents import (
 )
 from shared.errors import Reason, Refusal
 from shared.messages import Actor, Data, Target, Touchpoint, TouchpointType, micros
+from shared.refusals import refusal
 
 FUTURE = 5 * 60 * 1_000_000
+MOST_SHOWN = 60  # characters of a wrong word, in a sentence about it
 TYPES = frozenset(get_args(TouchpointType))
 _PATTERNS = {
     data.LABEL: "a control character",
@@ -88,11 +91,11 @@ def early(touchpoint: Touchpoint, now: int, lateness: int) -> Refusal | None:
     if touchpoint.data.touchpoint is not None:
         times.append(micros(touchpoint.data.touchpoint.time))
     if max(times) > now + FUTURE:
-        return Refusal(Reason.IN_FUTURE, "time lies more than 5 minutes ahead of the arrival")
+        return refusal(Reason.IN_FUTURE, lateness)
     if touchpoint.data.of is not None:
         times.append(micros(touchpoint.data.of.time))
     if min(times) < now - lateness:
-        return Refusal(Reason.TOO_LATE, "time lies further back than the lateness horizon")
+        return refusal(Reason.TOO_LATE, lateness)
     return None
 
 
@@ -151,7 +154,8 @@ def _fault(event: Mapping[str, Any], path: tuple[str, ...], fault: Any) -> Refus
     reason, said = Reason.BAD_ENVELOPE, fault["msg"]
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         path, said = (*path, "type"), "not one of the contract's types"
-        reason = Reason.UNKNOWN_TYPE if isinstance(event.get("type"), str) else reason
+        if isinstance(event.get("type"), str):
+            reason, said = Reason.UNKNOWN_TYPE, f"{_short(_type_at(event, path))} is {said}"
     elif kind == "string_pattern_mismatch":
         said = _PATTERNS.get(fault["ctx"]["pattern"], said)
     if name == "data" or kind == "other_identity":
@@ -163,3 +167,15 @@ def _fault(event: Mapping[str, Any], path: tuple[str, ...], fault: Any) -> Refus
     elif name == "time" and (absent or kind == "naive_time"):
         reason = Reason.MISSING_TIME if absent else Reason.NAIVE_TIME
     return Refusal(reason, f"{'.'.join(path) or 'touchpoint'}: {said}")
+
+
+def _type_at(event: Any, path: tuple[str, ...]) -> object:
+    # That of the event, or of the one that an amendment carries.
+    for name in path:
+        event = event.get(name) if isinstance(event, Mapping) else None
+    return event
+
+
+def _short(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}..."

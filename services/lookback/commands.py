@@ -1,7 +1,7 @@
 """The commands of looking back."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from services.scoring.policy import Policies
     from shared.settings import Settings
 
-    from .replay import Replay
+    from .replay import Replay, Tally
 
 app = typer.Typer()
 WORST = 10
@@ -141,6 +141,20 @@ def real_logs(
         out.write_text(text, "utf-8")
 
 
+def refusals(tally: "Tally") -> Iterator[str]:
+    """What is dead, with the first line of each reason; and whether anything was good at all."""
+    for reason, count in sorted(tally.dead.items()):
+        line, detail = tally.first[reason]
+        yield f"dead        {reason} {count}, first: line {line}: {detail}"
+    if not tally.accepted + tally.duplicate and not tally.dead:
+        yield "no line was read: the log is empty, or all of it arrives after --until"
+    elif not tally.accepted + tally.duplicate:
+        yield (
+            "no line of this log is a good touchpoint: it has one CloudEvent a line, as docs/publishing.md shows; "
+            "a table is made one by `driftline import csv FILE --mapping MAPPING --out LOG`"
+        )
+
+
 def show(folded: "Replay") -> None:
     """A summary for a person: what was read, how many clients stand where, and the worst of them."""
     from collections import Counter
@@ -152,13 +166,12 @@ def show(folded: "Replay") -> None:
 
     console = Console()
     tally, clients = folded.tally, folded.clients()
-    reasons = ", ".join(f"{reason} {count}" for reason, count in sorted(tally.dead.items()))
     console.print(f"as of       {moment(folded.as_of) if folded.as_of is not None else '-'}")
     console.print(
         f"touchpoints {tally.accepted} accepted, {tally.duplicate} duplicate, {sum(tally.dead.values())} dead"
     )
-    if reasons:
-        console.print(f"dead        {reasons}")
+    for line in refusals(tally):
+        console.print(line, soft_wrap=True, markup=False, highlight=False)
     ladder = Counter(client["ladder"] for client in clients.values())
     console.print(
         f"clients     {len(clients)}: " + ", ".join(f"{step} {count}" for step, count in ladder.most_common())

@@ -22,10 +22,18 @@ GZIP = b"\x1f\x8b"
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A touchpoint whose form is right, and its arrival in µs."""
+    """A touchpoint whose form is right, its arrival in µs, and where a log has it, its line from 1."""
 
     touchpoint: Touchpoint
     arrival: int
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedLine(Refusal):
+    """A line of a log that was not accepted."""
+
+    line: int = 0
 
 
 @contextmanager
@@ -60,11 +68,11 @@ def read_log(lines: Iterable[bytes], now: int) -> Iterator[Arrived | Refusal]:
             continue
         verdict = receive(line.rstrip(b"\r\n"))
         if not isinstance(verdict, Accepted):
-            yield verdict
+            yield RefusedLine(verdict.reason, verdict.detail, number)
             continue
         touchpoint = verdict.touchpoint
         own = micros(sent_arrival(touchpoint))
         arrival = own if arrival is None else max(arrival, own)
         if arrival > now + DAY:
             raise Failed(f"line {number}: arrives at {instant(arrival).isoformat()}, more than a day after now")
-        yield Arrived(touchpoint, arrival)
+        yield Arrived(touchpoint, arrival, number)

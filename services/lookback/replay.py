@@ -13,27 +13,30 @@ from services.scoring.engine import Outcome, Rulebook
 from services.scoring.head import Ended
 from services.scoring.sources import Sources
 from shared.errors import Reason, Refusal
-from shared.messages import HEARTBEAT, AlertTransition, Touchpoint
+from shared.messages import HEARTBEAT, AlertTransition
+from shared.refusals import refusal
 
 from .log import Arrived
 
 
 @dataclass
 class Tally:
-    """What became of the lines that were read."""
+    """What became of the lines that were read; `first` is the first dead line of each reason, and why."""
 
     accepted: int = 0
     duplicate: int = 0
     dead: dict[str, int] = field(default_factory=dict)
+    first: dict[str, tuple[int, str]] = field(default_factory=dict)
 
-    def refuse(self, reason: str) -> None:
+    def refuse(self, refused: Refusal, line: int) -> None:
         """Count one dead line."""
-        self.dead[reason] = self.dead.get(reason, 0) + 1
+        self.dead[refused.reason] = self.dead.get(refused.reason, 0) + 1
+        self.first.setdefault(refused.reason, (line, refused.detail))
 
-    def count(self, refused: Reason | None, duplicate: bool) -> None:
+    def count(self, refused: Refusal | None, duplicate: bool, line: int) -> None:
         """Count one line whose form is right."""
         if refused is not None:
-            self.refuse(refused)
+            self.refuse(refused, line)
         elif duplicate:
             self.duplicate += 1
         else:
@@ -61,23 +64,27 @@ class Replay:
         """Fold one touchpoint; time passes for its client alone, the others follow when they are next looked at."""
         touchpoint, self.as_of = arrived.touchpoint, arrived.arrival
         if touchpoint.type == HEARTBEAT:
-            return self._hear(touchpoint, arrived.arrival)
+            return self._hear(arrived)
         client = touchpoint.subject
         state = self.states.get(client)
         if state is None:
             state = self.states[client] = scoring.fresh()
         self.clients_of.setdefault(touchpoint.source, {})[client] = None
         outcome = scoring.apply(state, touchpoint, arrived.arrival, self.rules)
-        self.tally.count(outcome.refused, outcome.duplicate)
+        self._count(outcome.refused, outcome.duplicate, arrived.line)
         if outcome.verdicts is not None:
             self.ended.setdefault(client, []).extend(outcome.verdicts.clocks)
         self._alert(client, state, arrived.arrival, outcome)
 
-    def _hear(self, heartbeat: Touchpoint, now: int) -> None:
+    def _count(self, refused: Reason | None, duplicate: bool, line: int) -> None:
+        self.tally.count(refusal(refused, self.rules.lateness) if refused else None, duplicate, line)
+
+    def _hear(self, arrived: Arrived) -> None:
         """A heartbeat is its source's, whomever it names; where it changes the past, its clients are judged anew."""
+        heartbeat, now = arrived.touchpoint, arrived.arrival
         sources, name = self.rules.sources, heartbeat.source
         heard = sources.hear(heartbeat, self.sheets.setdefault(name, []), now, self.rules.lateness)
-        self.tally.count(heard.refused, heard.duplicate)
+        self._count(heard.refused, heard.duplicate, arrived.line)
         if heard.since is not None:
             before = sources.as_before(name, heard)
             for client in self.clients_of.get(name, ()):
@@ -134,7 +141,7 @@ def replay(log: Iterable[Arrived | Refusal], rules: Rulebook, until: int | None 
     folded = Replay(rules)
     for line in log:
         if isinstance(line, Refusal):
-            folded.tally.refuse(line.reason)
+            folded.tally.refuse(line, getattr(line, "line", 0))
         elif until is not None and line.arrival > until:
             break
         else:

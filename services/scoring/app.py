@@ -7,9 +7,9 @@ import msgspec
 from shared.burial import bury
 from shared.checkpoint import Event, StateTable
 from shared.clock import utc_now
-from shared.errors import Refusal
 from shared.held import Held
 from shared.messages import HEARTBEAT, ClientScore, Scores, Touchpoint
+from shared.refusals import refusal
 from shared.settings import Settings
 from shared.stream import StateApp, raw_topic, state_table, stream_app
 from shared.ticker import Ticker
@@ -88,7 +88,7 @@ class Scoring:
             reason = await turn.heartbeat(touchpoint)
             if turn.event.message.partition != FIRST:  # it stands in every partition, and is buried once
                 return None
-        return Dead(msgspec.json.encode(touchpoint), Refusal(reason)) if reason else None
+        return Dead(msgspec.json.encode(touchpoint), refusal(reason, self.rules.lateness)) if reason else None
 
     async def _publish(self, scores: list[ClientScore], partition: int) -> None:
         """One message, or several where one would be too large: versions make the packing meaningless."""

@@ -8,8 +8,13 @@ from typing import get_args
 import pytest
 
 from services.ingest.intake import Accepted, receive
+from services.lookback.log import read_log
+from services.lookback.replay import replay
+from services.scoring.policy import HOUR, Policies
+from services.scoring.rulebook import Rulebook
+from shared.clock import utc_now
 from shared.errors import Reason
-from shared.messages import TouchpointType
+from shared.messages import TouchpointType, micros
 
 PAGE = (Path(__file__).parents[2] / "docs" / "publishing.md").read_text("utf-8")
 BLOCKS = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
@@ -19,6 +24,12 @@ EXAMPLES = [block for block in BLOCKS if '"specversion"' in block]
 @pytest.mark.parametrize("block", EXAMPLES, ids=lambda block: json.loads(block)["id"])
 def test_an_example_is_accepted(block: str) -> None:
     assert isinstance(receive(block.encode()), Accepted), receive(block.encode())
+
+
+def test_all_examples_in_the_order_of_the_page_are_good_as_a_log() -> None:
+    lines = [json.dumps(json.loads(block)).encode() for block in EXAMPLES]
+    tally = replay(read_log(lines, micros(utc_now())), Rulebook(Policies(), 72 * HOUR)).tally
+    assert (tally.accepted, tally.first) == (len(EXAMPLES), {})
 
 
 def test_the_examples_show_every_family_that_a_publisher_meets() -> None:

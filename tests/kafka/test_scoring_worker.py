@@ -183,6 +183,7 @@ async def test_a11_clients_are_told_when_their_source_falls_silent_and_when_it_i
     while letter.value != msgspec.json.encode(late):
         letter = await letters.next()
     assert dict(letter.headers)["reason"] == b"too_late"
+    assert b"lateness horizon" in dict(letter.headers)["detail"]
 
 
 async def test_a11_the_heartbeats_of_very_many_sources_fit_a_checkpoint(worker, topic):

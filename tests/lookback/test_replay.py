@@ -103,6 +103,26 @@ def test_until_reads_no_line_that_arrives_later(log: Path) -> None:
     assert as_json(str(log), "--until", "2100-01-01T00:00:00Z")["clients"]["c"]["commitments"]["broken"] == 1
 
 
+def test_the_summary_names_the_first_dead_line_of_each_reason_with_its_number_and_why(log: Path) -> None:
+    good = msgspec.json.decode(log.read_bytes().splitlines()[0])
+    bad = [
+        good | {"data": {"case_id": "z"}},
+        good | {"id": "x", "type": "case.vanished"},
+        good | {"id": "y", "time": "2020-01-01T00:00:00Z"},
+        good | {"data": {"case_id": "y"}},
+    ]
+    said = ran("-", stdin=log.read_bytes() + b"\n" + b"".join(msgspec.json.encode(line) + b"\n" for line in bad)).stdout
+    assert "dead        conflict 2, first: line 8: this client, source and id were used before" in said
+    assert 'dead        unknown_type 1, first: line 9: type: "case.vanished" is not one of the contract' in said
+    assert "dead        too_late 1, first: line 10: time, or that of a correction's target, lies more than 72h" in said
+    assert "no line" not in said
+
+
+def test_the_summary_says_where_a_log_has_no_good_line_and_where_it_has_none_at_all() -> None:
+    assert "no line of this log is a good touchpoint" in ran("-", stdin=b"id,time\n1,2\n").stdout
+    assert "no line was read" in ran("-", stdin=b"").stdout
+
+
 def test_lines_of_bad_form_are_dead_and_no_arrival(log: Path) -> None:
     late = log.read_bytes() + b'{"specversion":"1.0","type":"no.such","time":"2026-09-01T00:00:00Z"}\n\nnonsense\n'
     assert as_json("-", stdin=late)["touchpoints"] == {"accepted": 6, "duplicate": 0, "dead": 2}
