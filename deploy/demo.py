@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ MARK = "driftline-demo"  # only a folder that has this file is ever emptied
 PORTS = {"ingest": 8080, "scoring": 8081, "alerts": 8082, "delivery": 8083, "projector": 8084, "board": 8090}
 PATIENCE = 180.0
 STEP_SECONDS = 1.0
+SIMULATED = re.compile("client-[0-9]{4,}")
 
 
 def run(folder: Path, log: Path | None, clients: int, days: int) -> None:
@@ -125,7 +127,7 @@ class Demo:
             time.sleep(0.2)
 
     def _live(self, crew: Crew) -> None:
-        clients = calm(self.board)
+        clients = simulated(calm(self.board))
         sliding = [] if self.log else clients[:2]
         self._tell(sliding)
         traffic = Traffic(clients, sliding, f"{utc_now():%y%m%d%H%M%S}")
@@ -170,13 +172,24 @@ class Alerts:
             told = (alert["alert_id"], f"{alert['state']} {alert['step']}")
             if alert["at"] > self.since and not alert["historical"] and told not in self.known:
                 self.known.add(told)
-                yield f"{alert['client']}: {alert['rule']} {alert['state']}, {alert['step']} ({alert['reason']})"
+                yield line_of(alert)
+
+
+def line_of(alert: dict[str, Any]) -> str:
+    """An alert's transition for the console; a flag stands on no step."""
+    step = f", {alert['step']}" if alert["step"] else ""
+    return f"{alert['client']}: {alert['rule']} {alert['state']}{step} ({alert['reason']})"
 
 
 def calm(board: str) -> list[str]:
     """The clients on calm, those first of whom least is known: what befalls them shows soonest."""
     clients = ask(f"{board}/v1/clients?ladder=calm&limit=500").get("clients", [])
     return [client["client"] for client in sorted(clients, key=lambda client: (client["confidence"], client["client"]))]
+
+
+def simulated(clients: list[str]) -> list[str]:
+    """Those whom the simulation made up: who was published by hand meanwhile is left alone."""
+    return [client for client in clients if SIMULATED.fullmatch(client)]
 
 
 def ask(url: str) -> Any:

@@ -27,7 +27,10 @@ async def administration(settings: Settings, patience: float = PATIENCE_SECONDS)
                 client = AIOKafkaAdminClient(bootstrap_servers=settings.kafka)
                 await client.start()
     except KafkaError as error:
-        raise Failed(f"no Kafka answers at {settings.kafka}: {error}") from error
+        raise Failed(
+            f"no Kafka answers at {settings.kafka}: {error}; `driftline broker` starts one on this machine, "
+            "DRIFTLINE_KAFKA=host:port names another"
+        ) from error
     try:
         yield client
     finally:

@@ -16,7 +16,15 @@ ROUTING = "routing.toml"  # stands beside policies, and is none
 
 def read_policies(paths: Sequence[Path]) -> Policies:
     """All versions in files and folders; none given: the default policy. Raises WrongUse with every problem found."""
-    return Policies([read_policy(file) for file in policy_files(paths)])
+    found, problems = list[Policy](), list[str]()
+    for file in policy_files(paths):
+        try:
+            found.append(read_policy(file))
+        except WrongUse as error:
+            problems.append(str(error))
+    if problems:
+        raise WrongUse("\n".join(problems))
+    return Policies(found)
 
 
 def policy_files(paths: Sequence[Path]) -> list[Path]:
@@ -27,7 +35,10 @@ def policy_files(paths: Sequence[Path]) -> list[Path]:
 def read_policy(file: Path) -> Policy:
     """The version in a file; raises WrongUse with one line for each problem."""
     try:
-        form = PolicyForm.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+        read = tomllib.loads(file.read_text(encoding="utf-8"))
+        if "touchpoints" in read and "version" not in read:
+            raise WrongUse(f"{file}: is an import mapping, not a policy")
+        form = PolicyForm.model_validate(read)
     except OSError as error:
         raise WrongUse(f"{file}: can't be read: {error.strerror}") from error
     except UnicodeDecodeError as error:

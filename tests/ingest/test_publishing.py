@@ -1,9 +1,13 @@
-"""What docs/publishing.md shows to a publisher's programmer works as it stands."""
+"""What README and docs/publishing.md show to a publisher's programmer works as it stands."""
 
 import json
 import re
+import subprocess
+import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import get_args
+from threading import Thread
+from typing import Any, get_args
 
 import pytest
 
@@ -16,7 +20,9 @@ from shared.clock import utc_now
 from shared.errors import Reason
 from shared.messages import TouchpointType, micros
 
-PAGE = (Path(__file__).parents[2] / "docs" / "publishing.md").read_text("utf-8")
+TOP = Path(__file__).parents[2]
+PAGE = (TOP / "docs" / "publishing.md").read_text("utf-8")
+BY_HTTP, BY_KAFKA = re.findall(r"```python\n(.*?)```", (TOP / "README.md").read_text("utf-8"), re.DOTALL)
 BLOCKS = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
 EXAMPLES = [block for block in BLOCKS if '"specversion"' in block]
 
@@ -47,3 +53,32 @@ def test_no_two_examples_have_the_same_identity() -> None:
 def test_the_problem_document_it_shows_names_reasons_of_the_enumeration() -> None:
     (problem,) = (json.loads(block) for block in BLOCKS if '"about:blank"' in block)
     assert {entry["reason"] for entry in problem["refused"]} <= set(Reason)
+
+
+class Door(BaseHTTPRequestHandler):
+    """Takes what is posted, and keeps it."""
+
+    bodies: list[bytes] = []
+
+    def do_POST(self) -> None:
+        self.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+        self.send_response(202)
+        self.end_headers()
+
+
+@pytest.mark.parametrize("environment", [{}, {"KEY": "dl_1"}], ids=["the demo", "with a key"])
+def test_the_python_of_the_readme_publishes_as_a_file(tmp_path: Path, environment: dict[str, str]) -> None:
+    file = tmp_path / "publish.py"
+    with HTTPServer(("127.0.0.1", 0), Door) as server:
+        Thread(target=server.handle_request).start()
+        file.write_text(BY_HTTP.replace(":8080", f":{server.server_port}"))
+        subprocess.run([sys.executable, file], env=environment, check=True)
+    assert isinstance(receive(Door.bodies.pop()), Accepted)
+
+
+def test_the_python_for_kafka_is_a_whole_file_with_a_good_touchpoint() -> None:
+    ruff = [sys.executable, "-m", "ruff", "check", "--isolated", "--select=E,F,I,PLE", "--line-length=120", "-"]
+    assert subprocess.run(ruff, input=BY_KAFKA.encode(), capture_output=True).returncode == 0
+    found: dict[str, Any] = {}
+    exec(BY_KAFKA.partition("async def")[0], found)
+    assert isinstance(receive(json.dumps(found["touchpoint"]).encode()), Accepted)

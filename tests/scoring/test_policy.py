@@ -178,6 +178,16 @@ def test_a_folder_holds_versions_but_no_routing(tmp_path: Path) -> None:
     assert (policies.next_change(0), policies.next_change(january)) == (january, None)
 
 
+def test_an_import_mapping_beside_policies_is_named_for_what_it_is_and_hides_no_other_fault(tmp_path: Path) -> None:
+    (tmp_path / "crm.toml").write_text('source = "crm"\n[[touchpoints]]\ntype = "case.opened"\n')
+    (tmp_path / "policy.toml").write_text(HEAD + "[cases]\nconfirm = 1\n")
+    with pytest.raises(WrongUse) as refused:
+        read_policies([tmp_path])
+    first, second = str(refused.value).splitlines()
+    assert first.endswith("crm.toml: is an import mapping, not a policy")
+    assert second.endswith("policy.toml: cases.confirm: unknown key")
+
+
 def test_two_versions_from_the_same_moment_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(HEAD)
     (tmp_path / "b.toml").write_text(HEAD.replace('"a"', '"b"').replace("T00:00:00Z", "T01:00:00+01:00"))

@@ -1,0 +1,16 @@
+"""What the demo says, and whom it lets down."""
+
+from deploy.demo import line_of, simulated
+from services.lookback.simulate import touchpoints
+
+ALERT = {"client": "acme", "rule": "drift", "state": "firing", "step": "at_risk", "reason": "score_below"}
+
+
+def test_a_step_is_named_and_a_flag_has_none() -> None:
+    assert line_of(ALERT) == "acme: drift firing, at_risk (score_below)"
+    assert line_of(ALERT | {"rule": "servility", "step": None}) == "acme: servility firing (score_below)"
+
+
+def test_only_simulated_clients_are_let_down() -> None:
+    made_up = sorted({touchpoint.subject for touchpoint in touchpoints(12, 20, 1, 1_800_000_000)})
+    assert made_up and simulated(["acme", "client-7", *made_up]) == made_up
