@@ -56,3 +56,14 @@ def test_a_silence_names_the_sources_and_where_the_client_stood():
     assert words.silence(["crm"], "at_risk") == "crm is silent, last known at risk"
     assert words.silence(["a", "b"], "calm") == "a, b are silent, last known calm"
     assert words.silence(["a", "b", "c", "d", "e"], "calm").startswith("a, b, c and 2 more are silent")
+
+
+def test_a_commitment_that_was_taken_back_is_said_to_be_withdrawn():
+    assert words.settled("broken", withdrawn=True, late_seconds=None) == "Withdrawn, so broken"
+    assert words.settled("broken", withdrawn=False, late_seconds=None) == "Broken"
+    assert words.settled("withdrawn", withdrawn=True, late_seconds=None) == "Withdrawn"
+    assert words.settled("late", withdrawn=False, late_seconds=7_200) == "Late by 2 h"
+
+
+def test_a_list_that_is_cut_says_how_much_is_left_out():
+    assert (words.more(3), words.more(1_200), words.more(0), words.more(-7)) == ("and 3 more", "and 1,200 more", "", "")

@@ -54,7 +54,7 @@ def test_a_row_leads_to_the_client_with_all_that_is_known(board, page):
     expect(page.get_by_role("heading", name="loud")).to_be_visible()
     for said in ("Follow-through", "Escalation requested", "Answer owed in case loud-1", "First response", "Broken"):
         expect(page.get_by_text(said).first).to_be_visible()
-    expect(page.get_by_text("Override, episode 1")).to_be_visible()
+    expect(page.get_by_text("Escalation, episode 1")).to_be_visible()
     expect(page.locator(".points").first).to_have_text(re.compile(r"^-\d+\.\d$"))
     titles = ["Cycle time", "Follow-through", "Repeat contact", "Caring", "Customised", "Competent", "Access"]
     expect(page.locator(".dimension .head > :first-child")).to_have_text(titles)

@@ -110,7 +110,7 @@ def alerts(client: str, rows: list[tables.Row], flags: list[Flag]) -> None:
         for row in rows:
             with look.box("line"):
                 with look.box("what"):
-                    title = f"{words.titled(row['rule'])}, episode {row['episode']}"
+                    title = f"{RULES[row['rule']].title}, episode {row['episode']}"
                     because = [Because(**one) for one in _because(row["because"])]
                     said = f"{words.titled(row['state'])}: {words.plain(row['reason'])}"
                     named(client, row["rule"], title, said, because)
@@ -128,3 +128,4 @@ def named(client: str, rule: str, title: str, said: str, because: list[Because])
     with look.box("soft small"):
         for one in because[:FEW]:
             look.behind(client, one.source, one.id, one.id)
+        look.more(len(because) - FEW)

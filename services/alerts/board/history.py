@@ -29,8 +29,9 @@ def moves(rows: list[tables.Row]) -> None:
                         look.step(row["step"])
                     else:
                         look.text("Flag up" if row["step"] == FLAGGED else "Flag down", f"step {row['step']}")
-                    look.text(f"{words.titled(row['rule'])}: {words.plain(row['reason'])}", "soft small")
+                    look.text(f"{RULES[row['rule']].title}: {words.plain(row['reason'])}", "soft small")
                 look.text(words.at(instant(row["at"])), "when")
+        look.more(len(rows) - FIRST)
 
 
 def superseded(client: str, verdicts: list[Superseded]) -> None:
@@ -49,6 +50,7 @@ def superseded(client: str, verdicts: list[Superseded]) -> None:
                 with look.box("when"):
                     look.text("revised")
                     look.text(words.at(one.revised_at))
+        look.more(len(verdicts) - LATEST)
 
 
 def chosen(source: str, id: str, rows: list[tables.Row]) -> None:

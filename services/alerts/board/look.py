@@ -52,6 +52,12 @@ def behind(client: str, source: str, id: str, said: str) -> None:
         text(said, tag="span")
 
 
+def more(left_out: int) -> None:
+    """Where a list was cut: how much of it is not shown."""
+    if said := words.more(left_out):
+        text(said, "soft small")
+
+
 def step(name: str) -> ui.element:
     """A step of the ladder: its mark and its word."""
     return text(words.titled(name), f"step {name}")

@@ -7,6 +7,7 @@ MOST = 30
 LATEST = 8  # settled commitments
 ENDED = ("fulfilled", "cancelled")
 BAD = ("broken", "late", "kept_expectation_missed")
+TAKEN_BACK = ("withdrawn", "broken")  # that ended, and were not kept
 BY = ("maker", "keeper", "origin")
 
 
@@ -23,6 +24,7 @@ def clocks(client: str, account: Account) -> None:
             look.text("No case so far.", "soft")
         for case, clock in [*running, *ended][:MOST]:
             line(client, account, case, clock)
+        look.more(len(every) - MOST)
 
 
 def line(client: str, account: Account, case: str, clock: Clock) -> None:
@@ -58,23 +60,27 @@ def commitments(client: str, account: Account) -> None:
         with look.box("owed"):
             for one in [*sorted(owed, key=lambda one: one.due_at)[:MOST], *settled[:LATEST]]:
                 commitment(client, one)
+            look.more(max(0, len(owed) - MOST) + max(0, len(settled) - LATEST))
         kept_rates(account.kept_rates)
 
 
 def commitment(client: str, one: Commitment) -> None:
     """One commitment: whose it is, and what became of it."""
-    said = one.commitment_id.replace("~answer:", "Answer owed in case ")
+    name = one.commitment_id.replace("~answer:", "Answer owed in case ")
     about = [f"{by} {getattr(one, by)}" for by in BY if getattr(one, by) is not None]
     if one.renegotiated:
         about.append(f"moved {words.times(one.renegotiated)}")
-    late = f" by {words.span(one.late_seconds)}" if one.late_seconds is not None else ""
     with look.box("line"):
         with look.box("what"):
-            look.behind(client, one.source, one.id, f"{said}: {one.what}" if one.what else said)
+            look.behind(client, one.source, one.id, f"{name}: {one.what}" if one.what else name)
             look.text(", ".join(about), "soft small")
         with look.box("when"):
-            look.text(words.titled(one.outcome) + late, "late" if one.outcome in BAD else "")
-            look.text(f"due {words.at(one.due_at)}")
+            said = words.settled(one.outcome, one.ended_at is not None, one.late_seconds)
+            look.text(said, "late" if one.outcome in BAD else "")
+            if one.ended_at is not None and one.outcome in TAKEN_BACK:
+                look.text(f"withdrawn {words.at(one.ended_at)}, was due {words.at(one.due_at)}")
+            else:
+                look.text(f"due {words.at(one.due_at)}")
 
 
 def kept_rates(rates: KeptRates) -> None:
@@ -86,6 +92,7 @@ def kept_rates(rates: KeptRates) -> None:
     for by, every in known:
         for rate in every[:LATEST]:
             kept_rate(by, rate)
+        look.more(len(every) - LATEST)
 
 
 def kept_rate(by: str, rate: KeptRate) -> None:

@@ -73,6 +73,18 @@ def weakest(values: dict[str, float]) -> str:
     return "" if not name or name in HEADLINES else f"weakest: {plain(name)} {values[name]:.0f}"
 
 
+def settled(outcome: str, withdrawn: bool, late_seconds: float | None) -> str:
+    """What became of a commitment: `Late by 2 d`; `Withdrawn, so broken` where the client did not agree in time."""
+    if outcome == "broken" and withdrawn:
+        return "Withdrawn, so broken"
+    return titled(outcome) + (f" by {span(late_seconds)}" if late_seconds is not None else "")
+
+
+def more(left_out: int) -> str:
+    """What stands below a list that was cut; empty where it was not."""
+    return f"and {left_out:,} more" if left_out > 0 else ""
+
+
 def times(number: int) -> str:
     """`once`, `twice`, `3 times`."""
     return {1: "once", 2: "twice"}.get(number, f"{number} times")
