@@ -6,7 +6,8 @@ What Driftline makes of two real service logs that nobody here wrote. Every numb
 
     driftline real-logs --data DIR --out docs/real-logs.md
 
-from the logs themselves, which are not part of this project: DIR has a folder for each, named as below, with its files.
+in two or three minutes (stderr says which step it is at), from the logs themselves, which are not part of this project:
+DIR has a folder for each, named as below, with its files.
 The mappings and the example policies stand in [examples/](../examples/), and [importing.md](importing.md) explains
 them; they read no label and nothing that became known later. The calendars follow the hours at which the staff
 write, and the targets are round numbers; nothing was fitted to an outcome. Which readings of a case are looked at was
