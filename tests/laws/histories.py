@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from shared.messages import HEARTBEAT, Touchpoint, micros
 from tests.laws.contents import HOUR, MINUTE, OTHERS, Frame, data, text
-from tests.laws.policies import DAY, policies
+from tests.laws.policies import DAY
 
 LATENESS = 72 * HOUR
 LENGTHS = (4, 10, 20, 30, 45)
@@ -86,7 +86,7 @@ def correction(frame: Frame, number: int, earlier: list[Arrival]) -> Arrival:
     if type_ == "touchpoint.amended":
         moment = min(happened + dice.choice((-1, 0, 0, 0, 1, HOUR, DAY, -HOUR, -DAY)), arrival)
         kept = "of" not in target["data"] and dice.random() < 0.5
-        facts = [each for each in (OTHERS if dice.random() < 0.2 else frame.palette) if each != HEARTBEAT]
+        facts = [each for each in (OTHERS if dice.random() < 0.3 else frame.palette) if each != HEARTBEAT]
         new_type = target["type"] if kept else dice.choice(facts)
         new = data(frame, new_type, moment)
         content["touchpoint"] = line(target["id"], target["source"], target["subject"], new_type, moment, new)
@@ -145,10 +145,7 @@ def history(seed: int) -> History:
     corner = dice.choice(claims if claims and dice.random() < 0.5 else moments) + frame.gap()
     last = found[-1][0]
     ends = (last, corner, corner, max(corner, last), max(moments), max(moments) + frame.gap(), max(moments) + 30 * DAY)
-    until = dice.choice(ends)
-    return History(
-        arrived(found), policies(dice, frame.spans, frame.start), dice.choice((LATENESS, LATENESS, 2 * DAY)), until
-    )
+    return History(arrived(found), frame.policies, dice.choice(HORIZONS), dice.choice(ends))
 
 
 seeds = st.integers(0, 2**32)

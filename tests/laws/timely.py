@@ -9,7 +9,6 @@ import msgspec
 from shared.messages import Touchpoint, instant, micros
 from tests.laws.contents import Frame
 from tests.laws.histories import LATENESS, History, arrived, lines
-from tests.laws.policies import policies
 
 # Nothing of these is dead, and what comes out of order is folded again and again, so they are shorter than histories.
 LENGTHS = (4, 10, 16, 24)
@@ -44,7 +43,7 @@ def timely(seed: int) -> Timely:
     different = {(each.subject, each.source, each.id): each for each in reversed(arrived(lines(frame, LENGTHS)))}
     found = [each for each in different.values() if window(each)[0] <= window(each)[1]]
     latest = max([frame.start, *(window(each)[1] for each in found)])
-    return Timely(found, policies(frame.dice, frame.spans, frame.start), latest + max(frame.gap(), 0))
+    return Timely(found, frame.policies, latest + max(frame.gap(), 0))
 
 
 def in_some_order(touchpoints: Sequence[Touchpoint], seed: int) -> list[Touchpoint]:

@@ -30,11 +30,17 @@ def duration(text: str) -> int:
     return int(text[:-1]) * UNITS[text[-1]]
 
 
+@lru_cache(maxsize=1000)
+def document(text: str) -> dict[str, Any]:
+    """A version as it is written."""
+    return tomllib.loads(text)
+
+
 class Policies:
     """All versions, oldest first; none at all is a version without targets or calendars."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        documents = [tomllib.loads(text) for text in texts] or [{"effective_from": datetime(1970, 1, 1, tzinfo=UTC)}]
+        documents = [document(text) for text in texts] or [{"effective_from": datetime(1970, 1, 1, tzinfo=UTC)}]
         self.versions = sorted(((micros(each["effective_from"]), each) for each in documents), key=lambda pair: pair[0])
 
     def at(self, moment: int) -> dict[str, Any]:
@@ -125,7 +131,7 @@ def change(zone: str, before: int, after: int) -> int:
     return after
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=100_000)
 def open_on(calendar: Calendar, day: date) -> tuple[Interval, ...]:
     """The stretches of the local date that are working time, in order."""
     if is_holiday(calendar, day):
