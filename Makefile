@@ -1,6 +1,6 @@
 # `make help` lists what can be made. The first target that needs Python makes .venv from the hashed lock.
 .DEFAULT_GOAL := help
-.PHONY: help venv lock demo test test-long laws check bench clean
+.PHONY: help venv lock demo test compiled test-compiled test-long laws check bench clean
 
 BIN := .venv/bin
 
@@ -22,6 +22,12 @@ demo: venv ## run it all on this machine, with a simulated history; LOG=file run
 test: venv ## the tests, with a real Kafka and a real browser
 	@$(BIN)/pytest -q --durations 10
 
+compiled: venv ## the program with its core compiled by mypyc, in build/compiled (needs a C compiler)
+	@deploy/compiled build/compiled
+
+test-compiled: compiled ## the pure tests and the laws against the compiled core
+	@cd build/compiled && DRIFTLINE_CORE=compiled ../../$(BIN)/python -m pytest -q tests/scoring tests/laws tests/story
+
 test-long: venv ## the tests that take minutes: the whole real log, kills and joins
 	@$(BIN)/pytest -q -m long --timeout 3600
 
@@ -36,7 +42,7 @@ check: venv ## style, types, the rules of the house, and that generated files ar
 	@$(BIN)/driftline policy tables --check
 	@$(BIN)/pytest -q tests/test_house.py
 
-bench: venv ## measure: touchpoints a second for one core, and the time from HTTP to the alert; JSON=1 for programs
+bench: compiled ## measure: touchpoints a second for one core, and the time from HTTP to the alert; JSON=1 for programs
 	@$(BIN)/python -m tests.bench $(if $(JSON),--json)
 
 clean: ## remove what was made here: .venv, caches, and the data of demo and broker

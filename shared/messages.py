@@ -34,7 +34,8 @@ TouchpointType = Literal[
 HEARTBEAT: TouchpointType = "source.heartbeat"
 
 
-class Actor(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+# `gc=False`: what cannot refer to itself need not be searched for cycles, and a ledger holds many of these.
+class Actor(Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
     """Who did it: `kind` is client, human, automation or third_party."""
 
     kind: Literal["client", "human", "automation", "third_party"] | None = None
@@ -42,7 +43,7 @@ class Actor(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True)
     team: str | None = None
 
 
-class Target(Struct, frozen=True, forbid_unknown_fields=True):
+class Target(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """The touchpoint that a correction is about."""
 
     source: str
@@ -50,7 +51,7 @@ class Target(Struct, frozen=True, forbid_unknown_fields=True):
     time: Moment
 
 
-class Data(Struct, frozen=True, omit_defaults=True, kw_only=True, forbid_unknown_fields=True):
+class Data(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True, forbid_unknown_fields=True):
     """The `data` of every type in one structure; the published models say which field goes with which type."""
 
     case_id: str | None = None
@@ -88,7 +89,7 @@ class Data(Struct, frozen=True, omit_defaults=True, kw_only=True, forbid_unknown
     interval_seconds: float | None = None
 
 
-class Touchpoint(Struct, frozen=True, omit_defaults=True, kw_only=True, tag_field="specversion", tag="1.0"):
+class Touchpoint(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True, tag_field="specversion", tag="1.0"):
     """One CloudEvent that passed ingest. `subject` is the client id; only a heartbeat has none."""
 
     id: str

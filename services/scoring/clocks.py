@@ -67,7 +67,11 @@ def may_start(case: Case, row: Row, about: str | None) -> bool:
         return False
     if row.while_open and case.claimed_at is not None:
         return False
-    return not any(clock.name in row.unless and clock.what == about for clock in case.running)
+    if row.unless:
+        for clock in case.running:
+            if clock.name in row.unless and clock.what == about:
+                return False
+    return True
 
 
 def end(instant: Instant, case: Case, clock: Clock, state: str, key: Key) -> None:

@@ -99,8 +99,10 @@ def clock_listed(clock: Clock) -> Parts:
 
 def clock_of(parts: Parts) -> Clock:
     """The clock of these fields."""
-    *fields, claim, pauses = parts
-    clock = Clock(*fields)
+    name, started_at, source, id, mark, state, what, calendar, working, stopped, due = parts[:11]
+    clock = Clock(name, started_at, source, id, mark, what)
+    clock.state, clock.calendar, clock.working, clock.stopped, clock.due = state, calendar, working, stopped, due
+    clock.missed, clock.over, clock.settled, clock.scored, claim, pauses = parts[11:]
     clock.claim = None if claim is None else Claim(*claim)
     clock.pauses = [Pause(*pause) for pause in pauses]
     return clock

@@ -30,7 +30,7 @@ class Pause:
     ended_by: str = ""
 
 
-@dataclass
+@dataclass(init=False)
 class Clock:
     """One running deadline. `calendar` and `working` are the elapsed µs up to `mark`; `over` is when it ended.
 
@@ -44,18 +44,28 @@ class Clock:
     source: str
     id: str
     mark: int
-    state: str = RUNNING
-    what: str | None = None
-    calendar: int = 0
-    working: int = 0
-    stopped: bool = False
-    due: int | None = None
-    missed: bool = False
-    over: int | None = None
-    settled: bool = False
-    scored: bool = False
-    claim: Claim | None = None
-    pauses: list[Pause] = field(default_factory=list)
+    state: str
+    what: str | None
+    calendar: int
+    working: int
+    stopped: bool
+    due: int | None
+    missed: bool
+    over: int | None
+    settled: bool
+    scored: bool
+    claim: Claim | None
+    pauses: list[Pause]
+
+    def __init__(self, name: str, started_at: int, source: str, id: str, mark: int, what: str | None = None) -> None:
+        """Written out where a record is often made: what a dataclass writes is never compiled."""
+        self.name, self.started_at, self.source, self.id, self.mark = name, started_at, source, id, mark
+        self.state, self.what = RUNNING, what
+        self.calendar = self.working = 0
+        self.stopped = self.missed = self.settled = self.scored = False
+        self.due = self.over = None
+        self.claim = None
+        self.pauses = []
 
 
 @dataclass

@@ -6,7 +6,7 @@ All times are µs since 1970, UTC; `now` is the arrival: the running maximum of 
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -32,19 +32,31 @@ __all__ = [
 ]  # fmt: skip
 
 
-@dataclass
+@dataclass(init=False)
 class Outcome:
     """What became of a touchpoint or a tick: refused, a duplicate, or what it changed and which rules moved.
 
     `verdicts` are final, and told once: they leave the state. `superseded` are those that the touchpoint made void.
     """
 
-    refused: Reason | None = None
-    duplicate: bool = False
-    changed: bool = False
-    transitions: list[Transition] = field(default_factory=list)
-    verdicts: Closed | None = None
-    superseded: list[Superseded] = field(default_factory=list)
+    refused: Reason | None
+    duplicate: bool
+    changed: bool
+    transitions: list[Transition]
+    verdicts: Closed | None
+    superseded: list[Superseded]
+
+    def __init__(
+        self, refused: Reason | None = None, duplicate: bool = False, changed: bool = False,
+        transitions: list[Transition] | None = None, verdicts: Closed | None = None,
+        superseded: list[Superseded] | None = None,
+    ) -> None:  # fmt: skip
+        self.refused = refused
+        self.duplicate = duplicate
+        self.changed = changed
+        self.transitions = [] if transitions is None else transitions
+        self.verdicts = verdicts
+        self.superseded = [] if superseded is None else superseded
 
 
 def apply(state: ClientState, touchpoint: Touchpoint, now: int, rules: Rulebook) -> Outcome:

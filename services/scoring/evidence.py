@@ -24,7 +24,7 @@ INDEX_OF = [place // KINDS for place in range(COUNT * KINDS)]
 KIND_OF = [place % KINDS for place in range(COUNT * KINDS)]
 
 
-@dataclass
+@dataclass(init=False)
 class Moment:
     """One judged outcome: when, by its code which row of the tables, and the touchpoint behind it.
 
@@ -35,7 +35,14 @@ class Moment:
     code: int
     source: int
     id: str
-    factor: float | None = None
+    factor: float | None
+
+    def __init__(self, at: int, code: int, source: int, id: str, factor: float | None = None) -> None:
+        self.at = at
+        self.code = code
+        self.source = source
+        self.id = id
+        self.factor = factor
 
 
 @dataclass

@@ -98,6 +98,7 @@ class Policies:
         """Raises WrongUse where two versions are effective from the same moment."""
         self.versions = sorted(versions, key=lambda policy: policy.effective_from) or [Policy()]
         self.starts = [policy.effective_from for policy in self.versions]
+        self.only = self.versions[0] if len(self.versions) == 1 else None
         for one, next_one in zip(self.versions, self.versions[1:], strict=False):
             if one.effective_from == next_one.effective_from:
                 raise WrongUse(
@@ -106,16 +107,22 @@ class Policies:
 
     def at(self, moment: int) -> Policy:
         """The version in force at a moment (µs): before the first, the first."""
+        if self.only is not None:
+            return self.only
         index = bisect_right(self.starts, moment)
         return self.versions[index - 1 if index else 0]
 
     def next_change(self, after: int) -> int | None:
         """The first moment later than `after` at which another version comes into force."""
+        if self.only is not None:
+            return None
         index = max(bisect_right(self.starts, after), 1)
         return self.starts[index] if index < len(self.starts) else None
 
     def changes_between(self, start: int, end: int) -> list[int]:
         """The moments in (start, end] at which another version comes into force."""
+        if self.only is not None:
+            return []
         first = max(bisect_right(self.starts, start), 1)
         return self.starts[first : bisect_right(self.starts, end)]
 

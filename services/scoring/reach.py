@@ -68,6 +68,11 @@ def history(head: Head, case: Case) -> list[tuple[int, Attributes]]:
 
 def attributes_at(head: Head, case: Case, at: int) -> Attributes:
     """Kind, priority and segment after all touchpoints of a moment."""
-    change = next((change for change in reversed(case.changes) if change.at <= at), None)
-    segment = next((name for since, name in reversed(head.segments) if since <= at), None)
-    return (None, None, segment) if change is None else (change.kind, change.priority, segment)
+    kind = priority = segment = None
+    for change in case.changes:
+        if change.at <= at:
+            kind, priority = change.kind, change.priority
+    for since, name in head.segments:
+        if since <= at:
+            segment = name
+    return kind, priority, segment

@@ -15,7 +15,7 @@ from .verdicts import Closed, Superseded
 NEVER = -(2**62)
 
 
-@dataclass
+@dataclass(init=False)
 class Entry:
     """An accepted touchpoint: as `given` at its `time`, and where (`at`) and how it is in effect after corrections.
 
@@ -26,8 +26,18 @@ class Entry:
     time: int
     at: int
     held: int
-    amended: Touchpoint | None = None
-    void: bool = False
+    amended: Touchpoint | None
+    void: bool
+
+    def __init__(
+        self, given: Touchpoint, time: int, at: int, held: int, amended: Touchpoint | None = None, void: bool = False
+    ) -> None:
+        self.given = given
+        self.time = time
+        self.at = at
+        self.held = held
+        self.amended = amended
+        self.void = void
 
     def order(self) -> tuple[int, str, str]:
         """Where it stands among the touchpoints of its client."""

@@ -3,7 +3,6 @@
 Steps order them: 2t is the instant t after its touchpoints, 2t + 1 the moment just after, when a due at t has passed.
 """
 
-from dataclasses import dataclass, field
 from hashlib import blake2b
 from heapq import heappop
 
@@ -24,12 +23,12 @@ NOBODY = ("", "")  # no touchpoint acts where time does
 CALM = Standing()
 
 
-@dataclass
 class Course:
     """What a stretch of time brought: the moves that it made, and what closed in it, added to what closed before."""
 
-    closed: Closed
-    moves: list[Move] = field(default_factory=list)
+    def __init__(self, closed: Closed) -> None:
+        self.closed = closed
+        self.moves: list[Move] = []
 
 
 def bring(head: Head, upto: int, rules: Rulebook, course: Course) -> None:

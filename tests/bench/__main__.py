@@ -3,17 +3,22 @@
 import argparse
 import json
 import logging
+import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 
 from services.lookback.log import Arrived
+from shared.worker import spare_the_states
 
 from . import alert, cores, mix, real, worker
-from .measure import Measurement, machine
+from .measure import Measurement, Series, machine
 from .table import show
 
+COMPILED = Path(__file__).parents[2] / "build" / "compiled"
 FEW, SOME, MANY = 30_000, 60_000, 100_000
 
 
@@ -28,6 +33,21 @@ def fold() -> Iterator[Measurement]:
     yield cores.measure_fold("simulated mix", touchpoints()[:SOME], runs=3)
     if found := real.log():
         yield cores.measure_fold("uci log", found, runs=2)
+    if COMPILED.is_dir():
+        yield from elsewhere(COMPILED)
+
+
+def elsewhere(folder: Path) -> Iterator[Measurement]:
+    """The fold as it is in a folder with the compiled core, measured by its own interpreter."""
+    command = [sys.executable, "-m", "tests.bench", "--json", "fold"]
+    data = {**os.environ, real.PLACE: str(real.DATA)}
+    told = json.loads(subprocess.run(command, cwd=folder, env=data, check=True, stdout=subprocess.PIPE).stdout)
+    for one in told["measurements"]:
+        least = one["baseline"]
+        yield Measurement(
+            name=one["name"], unit=one["unit"], series=Series(one["values"]), more=one["more"],
+            baseline_name=least["name"], baseline=Series(least["values"]),
+        )  # fmt: skip
 
 
 MEASUREMENTS: dict[str, Callable[[], Iterator[Measurement]]] = {
@@ -44,6 +64,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", choices=[[], *MEASUREMENTS], help=" ".join(MEASUREMENTS))
     parser.add_argument("--json", action="store_true", help="print JSON, for programs")
     given = parser.parse_args()
+    spare_the_states()
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # fresh topics have no leader for a moment
     started, found, where = time.monotonic(), [], machine()
     for name in given.names or MEASUREMENTS:

@@ -23,9 +23,10 @@ class Series(Struct):
         """What to quote."""
         return statistics.median(self.values)
 
-    def facts(self) -> dict[str, float | int]:
-        """Runs, median, least and most."""
-        return {"runs": len(self.values), "median": self.median, "min": min(self.values), "max": max(self.values)}
+    def facts(self) -> dict[str, Any]:
+        """Runs, median, least and most, and every run."""
+        least, most = min(self.values), max(self.values)
+        return {"runs": len(self.values), "median": self.median, "min": least, "max": most, "values": self.values}
 
 
 class Measurement(Struct, kw_only=True):

@@ -1,5 +1,6 @@
 """The real log of UCI as touchpoints, where the data stand beside the project."""
 
+import os
 from pathlib import Path
 
 from services.lookback.importers.mapping import read_mapping
@@ -9,7 +10,9 @@ from services.lookback.log import Arrived, open_log
 from .cores import arrived
 
 PROJECT = Path(__file__).parents[2]
-DATA = PROJECT.parent / "shared" / "data" / "uci-incident" / "incident_event_log.csv.gz"
+PLACE = "DRIFTLINE_BENCH_LOG"  # where the log is, for a copy of the project elsewhere
+BESIDE = PROJECT.parent / "shared" / "data" / "uci-incident" / "incident_event_log.csv.gz"
+DATA = Path(os.environ.get(PLACE, BESIDE))
 MAPPING = PROJECT / "examples" / "uci-incident.toml"
 
 

@@ -50,7 +50,10 @@ def fold_said(one: Measurement) -> Iterator[str]:
         yield "median by type " + ", ".join(f"{type} {us['median']:.0f}" for type, us in types)
         yield f"{more['touchpoints']:,} touchpoints of {more['clients']:,} clients"
         size = more["bytes_a_client"]
-        yield f"{size['median']:,.0f} bytes a client (mean {size['mean']:,.0f}, max {size['max']:,})"
+        yield f"{size['median']:,.0f} bytes a client (p90 {size['p90']:,.0f}, max {size['max']:,})"
+        for what in ("closed case", "settled commitment"):
+            size = more[f"bytes_a_{what.replace(' ', '_')}"]
+            yield f"besides {size['median']:.0f} bytes a {what} (max {size['max']})"
 
 
 def live_said(one: Measurement) -> Iterator[str]:

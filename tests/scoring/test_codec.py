@@ -3,6 +3,7 @@
 from dataclasses import fields
 from typing import Any, get_type_hints
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +25,17 @@ st.register_type_strategy(str, st.text(max_size=3))
 def drawn(record: type, but: frozenset[str] = frozenset()) -> st.SearchStrategy[Any]:
     """A record with every field drawn, those with a default too."""
     types = get_type_hints(record)
-    return st.builds(record, **{one.name: few(types[one.name]) for one in fields(record) if one.name not in but})
+    every = {one.name: few(types[one.name]) for one in fields(record)}
+    none = {name: st.just({}) for name in but}
+    return st.fixed_dictionaries({**every, **none}).map(lambda values: made(record, values))
+
+
+def made(record: type, values: dict[str, Any]) -> Any:
+    """A record with these fields, whatever its `__init__` takes."""
+    one = object.__new__(record)
+    for name, value in values.items():
+        setattr(one, name, value)
+    return one
 
 
 def few(kind: Any) -> st.SearchStrategy[Any]:
@@ -41,6 +52,7 @@ for each in RECORDS:
     st.register_type_strategy(each, drawn)
 
 
+@pytest.mark.skipif(str(codec.__file__).endswith(".so"), reason="no annotations to draw by; law 8 holds it there")
 @settings(max_examples=100, deadline=None)
 @given(drawn(Head, frozenset(RESIDUE)))
 def test_every_field_of_a_head_survives_but_for_the_residue(head: Head) -> None:

@@ -1,0 +1,28 @@
+"""Builds the wheel. With DRIFTLINE_COMPILED=1 mypyc compiles the pure core of scoring (docs/decisions/compiled.md)."""
+
+import os
+from typing import Any
+
+from setuptools import setup
+
+# Everything that a touchpoint passes on its way through the fold. What is left out holds msgspec structures or pydantic
+# models, which have to stay Python: what crosses topics, the records of sources and partitions, the policy file.
+CORE = (
+    "alarms audits calendars cases causes clocks codec commitments contacts corrections crowds desk dues elapsed "
+    "engine evidence facts flags fold head hearing horizon instant ladder ledger moments needs notes outcomes policy "
+    "policy_score reach remembered revision rulebook score servility shelf sources stage state stored timeline verdicts"
+).split()
+DIMENSIONS = "__init__ access caring competent customised cycle_time follow_through judgement repeat_contact".split()
+
+
+def extensions() -> list[Any]:
+    """The core as C extensions, if that is asked for."""
+    if os.environ.get("DRIFTLINE_COMPILED") != "1":
+        return []
+    from mypyc.build import mypycify  # needs mypy, which only developers have
+
+    files = [*CORE, *(f"dimensions/{name}" for name in DIMENSIONS)]
+    return list(mypycify([f"services/scoring/{name}.py" for name in files], opt_level="3", debug_level="0"))
+
+
+setup(ext_modules=extensions())

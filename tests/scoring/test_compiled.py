@@ -1,0 +1,38 @@
+"""Which core is tested: the sources, or the same compiled by mypyc (docs/decisions/compiled.md)."""
+
+import os
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from services.scoring import engine
+
+HOUSE = Path(__file__).parents[2]
+COMPILED = os.environ.get("DRIFTLINE_CORE") == "compiled"  # `make test-compiled` says so
+FILES = [
+    *(HOUSE / "services" / "scoring").glob("*.py"),
+    *(HOUSE / "services" / "scoring" / "dimensions").glob("*.py"),
+]
+PYTHON = {
+    "__init__", "app", "commands", "policy_file",  # shells
+    "heartbeats", "inbox", "policy_form", "policy_score_form", "policy_values", "records", "silence", "tables", "turn",
+}  # fmt: skip
+
+
+def module_of(path: Path) -> str:
+    """The name by which a file is imported."""
+    return ".".join(path.relative_to(HOUSE).with_suffix("").parts).removesuffix(".__init__")
+
+
+@pytest.mark.skipif(not COMPILED, reason="the sources are tested")
+def test_every_file_of_the_fold_is_compiled() -> None:
+    here = {path for path in FILES if path.stem not in PYTHON or path.parent.name == "dimensions"}
+    for path in here:
+        assert str(import_module(module_of(path)).__file__).endswith(".so"), path
+
+
+@pytest.mark.skipif(COMPILED, reason="the compiled core is tested")
+def test_nothing_compiled_lies_beside_the_sources_and_hides_them() -> None:
+    assert str(engine.__file__).endswith("engine.py")
+    assert not list((HOUSE / "services").rglob("*.so"))
