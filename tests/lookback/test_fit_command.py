@@ -39,7 +39,7 @@ def write(path: Path, lines: list[Any]) -> Path:
 
 @pytest.fixture(scope="module")
 def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write(tmp_path_factory.mktemp("fit") / "log.jsonl", list(touchpoints(150, 70, 7, END)))
+    return write(tmp_path_factory.mktemp("fit") / "log.jsonl", list(touchpoints(110, 50, 7, END)))
 
 
 @pytest.fixture
