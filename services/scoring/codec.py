@@ -77,10 +77,14 @@ def case_listed(case: Case) -> Parts:
 
 def case_of(parts: Parts) -> Case:
     """The case of these fields."""
-    *fields, claimed_by, touched, changes, running = parts
-    case = Case(*fields)
-    source, id = claimed_by
-    case.claimed_by, case.touched = (source, id), touched
+    case = Case(parts[0], parts[1], parts[2])
+    (
+        case.kind, case.first_kind, case.priority, case.topic, case.stopped, case.paused_for_client, case.waiting,
+        case.asked, case.contacted, case.last_word, case.unanswered, case.came_again, case.resolved_at_first,
+        case.claimed_at, case.confirmed_at, case.quiet_until, case.window_until, case.last_claim, case.team,
+        case.to_team, case.unreached, case.alarm, (source, id), case.touched, changes, running,
+    ) = parts[3:]  # fmt: skip
+    case.claimed_by = (source, id)
     case.changes = [Change(*change) for change in changes]
     case.running = [clock_of(clock) for clock in running]
     return case

@@ -3,7 +3,7 @@
 These records, like those of the head, are plain classes: where the core is compiled their fields are read in place.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 Key = tuple[str, str]  # source, id: the identity of a touchpoint within its client
 
@@ -77,7 +77,7 @@ class Change:
     priority: str | None
 
 
-@dataclass
+@dataclass(init=False)
 class Case:
     """A matter of the client. `since` is its first touchpoint, `started` whether that is its start (None: open yet).
 
@@ -90,33 +90,45 @@ class Case:
 
     id: str
     since: int
-    started: bool | None = None
-    kind: str | None = None
-    first_kind: str | None = None
-    priority: str | None = None
-    topic: str | None = None
-    stopped: bool = False
-    paused_for_client: bool = False
-    waiting: bool = False
-    asked: bool = False
-    contacted: int | None = None
-    last_word: int | None = None
-    unanswered: int | None = None
-    came_again: bool = False
-    resolved_at_first: bool = False
-    claimed_at: int | None = None
-    confirmed_at: int | None = None
-    quiet_until: int = 0
-    window_until: int = 0
-    last_claim: int = -1
-    team: str | None = None
-    to_team: str | None = None
-    unreached: int | None = None
-    alarm: int | None = None
-    claimed_by: Key = ("", "")
-    touched: dict[str, int] = field(default_factory=dict)
-    changes: list[Change] = field(default_factory=list)
-    running: list[Clock] = field(default_factory=list)
+    started: bool | None
+    kind: str | None
+    first_kind: str | None
+    priority: str | None
+    topic: str | None
+    stopped: bool
+    paused_for_client: bool
+    waiting: bool
+    asked: bool
+    contacted: int | None
+    last_word: int | None
+    unanswered: int | None
+    came_again: bool
+    resolved_at_first: bool
+    claimed_at: int | None
+    confirmed_at: int | None
+    quiet_until: int
+    window_until: int
+    last_claim: int
+    team: str | None
+    to_team: str | None
+    unreached: int | None
+    alarm: int | None
+    claimed_by: Key
+    touched: dict[str, int]
+    changes: list[Change]
+    running: list[Clock]
+
+    def __init__(self, id: str, since: int, started: bool | None = None) -> None:
+        self.id, self.since, self.started = id, since, started
+        self.kind = self.first_kind = self.priority = self.topic = self.team = self.to_team = None
+        self.stopped = self.paused_for_client = self.waiting = self.asked = False
+        self.came_again = self.resolved_at_first = False
+        self.contacted = self.last_word = self.unanswered = None
+        self.claimed_at = self.confirmed_at = self.unreached = self.alarm = None
+        self.quiet_until = self.window_until = 0
+        self.last_claim = -1
+        self.claimed_by = ("", "")
+        self.touched, self.changes, self.running = {}, [], []
 
     def implicit(self) -> bool:
         """Whether it has only the next-response clock and never a claim."""

@@ -1,6 +1,6 @@
 """The fold of a client: cases with their clocks, commitments, topics, alarms, score and ladder. Times are µs."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from .desk import Case, Clock
 from .evidence import ScoreState
@@ -58,7 +58,7 @@ class Recent:
     other: str = ""
 
 
-@dataclass
+@dataclass(init=False)
 class Head:
     """The fold. `at` is the last instant with a touchpoint, `last` the last instant of all.
 
@@ -69,33 +69,45 @@ class Head:
     `archived`, which belong to the state and are not encoded here. `names` are those that cases on the shelf refer to.
     """
 
-    at: int = -1
-    last: int = -1
-    judged: int = -1
-    open: bool = False
-    firm: bool = False
-    in_effect: bool = False
-    segment: str | None = None
-    segments: list[tuple[int, str]] = field(default_factory=list)
-    sources: list[str] = field(default_factory=list)
-    touched: list[str] = field(default_factory=list)
-    cases: dict[str, Case] = field(default_factory=dict)
-    ended: list[Ended] = field(default_factory=list)
-    settled: list[Settled] = field(default_factory=list)
-    sealed: bytes = b""
-    names: list[str] = field(default_factory=list)
-    commitments: dict[str, Commitment] = field(default_factory=dict)
-    topics: dict[str, Recent] = field(default_factory=dict)
-    alarms: list[tuple[int, int, str]] = field(default_factory=list)
-    dates: dict[str, int] = field(default_factory=dict)
-    overdue: int = 0
-    ignored: int = 0
-    repeats: int = 0
-    chasers: int = 0
-    score: ScoreState = field(default_factory=ScoreState)
-    ladder: Ladder = field(default_factory=Ladder)
-    flags: dict[str, Standing] = field(default_factory=dict)
-    shelf: dict[str, bytes] = field(default_factory=dict)
-    outcomes: dict[str, str] = field(default_factory=dict)
-    archive: dict[str, bytes] = field(default_factory=dict)
-    archived: dict[str, str] = field(default_factory=dict)
+    at: int
+    last: int
+    judged: int
+    open: bool
+    firm: bool
+    in_effect: bool
+    segment: str | None
+    segments: list[tuple[int, str]]
+    sources: list[str]
+    touched: list[str]
+    cases: dict[str, Case]
+    ended: list[Ended]
+    settled: list[Settled]
+    sealed: bytes
+    names: list[str]
+    commitments: dict[str, Commitment]
+    topics: dict[str, Recent]
+    alarms: list[tuple[int, int, str]]
+    dates: dict[str, int]
+    overdue: int
+    ignored: int
+    repeats: int
+    chasers: int
+    score: ScoreState
+    ladder: Ladder
+    flags: dict[str, Standing]
+    shelf: dict[str, bytes]
+    outcomes: dict[str, str]
+    archive: dict[str, bytes]
+    archived: dict[str, str]
+
+    def __init__(self) -> None:
+        self.at = self.last = self.judged = -1
+        self.open = self.firm = self.in_effect = False
+        self.segment = None
+        self.segments, self.sources, self.touched, self.names = [], [], [], []
+        self.cases, self.commitments, self.topics, self.dates = {}, {}, {}, {}
+        self.ended, self.settled, self.alarms = [], [], []
+        self.sealed = b""
+        self.overdue = self.ignored = self.repeats = self.chasers = 0
+        self.score, self.ladder, self.flags = ScoreState(), Ladder(), {}
+        self.shelf, self.outcomes, self.archive, self.archived = {}, {}, {}, {}

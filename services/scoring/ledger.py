@@ -56,7 +56,7 @@ def accept(state: ClientState, touchpoint: Touchpoint, at: int, now: int, rules:
 def place(state: ClientState, entry: Entry) -> int:
     """Insert an entry in event order; gives its index."""
     ledger = state.ledger
-    if not ledger or ledger[-1].order() < entry.order():
+    if not ledger or ledger[-1].at < entry.at or ledger[-1].order() < entry.order():
         ledger.append(entry)
         return len(ledger) - 1
     position = bisect_left(ledger, entry.order(), key=Entry.order)
