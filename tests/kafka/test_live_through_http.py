@@ -51,7 +51,7 @@ def program(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pr
 def published(now: datetime) -> list[Event]:
     """A thousand good touchpoints of the last days, out of order; among them repeats, conflicts and corrections."""
     chance = random.Random(5)
-    recent = [one for one in touchpoints(600, 3, 7, int(now.timestamp())) if one.time > now - timedelta(hours=70)]
+    recent = [one for one in touchpoints(2500, 3, 7, int(now.timestamp())) if one.time > now - timedelta(hours=70)]
     good = [msgspec.to_builtins(one) for one in recent[-GOOD + 40 :]]
     for place, other in enumerate(chance.sample(good, 40)):
         type, data = correction(other, place)
