@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.scoring import reach, shelf
+from services.scoring import shelf
 from services.scoring.desk import Clock, Pause
 from services.scoring.elapsed import Attributes, attributes
-from services.scoring.facts import clock_facts, clock_order, moment
+from services.scoring.facts import clock_facts, clocks_by_case, moment
 from services.scoring.head import Ended, Head
 from services.scoring.policy import Policies
 
@@ -15,15 +15,10 @@ ENDED = "ended"  # a pause that the end of its clock ended
 
 def clock_log(head: Head, closed: Sequence[Ended], now: int, policies: Policies) -> dict[str, list[dict[str, Any]]]:
     """The clocks of each case, in the order and with the facts of `replay --json`; `closed` is all that was sealed."""
-    by_case: dict[str, list[Clock]] = {}
-    for one in (*closed, *head.ended):
-        by_case.setdefault(one.case, []).append(one.clock)
     found = {}
-    for case in shelf.every(head):
-        reached = reach.clock_of(head, case, now, policies)
-        clocks = [*by_case.get(case.id, ()), *case.running, *([] if reached is None else [reached])]
+    for case, clocks in clocks_by_case(head, shelf.every(head), [*closed, *head.ended], now, policies):
         targets = attributes(case, head.segment)
-        found[case.id] = [entry(clock, targets, now, policies) for clock in sorted(clocks, key=clock_order)]
+        found[case.id] = [entry(clock, targets, now, policies) for clock in clocks]
     return found
 
 
@@ -40,9 +35,8 @@ def entry(clock: Clock, targets: Attributes, now: int, policies: Policies) -> di
 
 def end_of(clock: Clock, now: int) -> int:
     """When it ended, or was claimed to; `now` while it runs."""
-    if clock.claim is not None:
-        return clock.claim.at
-    return now if clock.over is None else clock.over
+    _, over = clock.judged()
+    return now if over is None else over
 
 
 def pause(pause: Pause) -> dict[str, Any]:

@@ -6,10 +6,9 @@ A correction is kept as long as the identity it is about may be used: what it sa
 from shared.errors import Reason
 from shared.messages import Touchpoint, micros
 
-from .policy import MINUTE
+from .arrival import AHEAD, untimely
 from .state import ClientState, Correction, Entry
 
-AHEAD = 5 * MINUTE
 CORRECTIONS = ("touchpoint.voided", "touchpoint.amended")
 
 
@@ -17,7 +16,7 @@ def refuse(touchpoint: Touchpoint, at: int, now: int, lateness: int) -> Reason |
     """Why a touchpoint that arrives `now` cannot be accepted; a correction is as old as its target."""
     data = touchpoint.data
     if touchpoint.type not in CORRECTIONS:
-        return Reason.IN_FUTURE if at > now + AHEAD else Reason.TOO_LATE if at < now - lateness else None
+        return untimely(at, now, lateness)
     carried = at if data.touchpoint is None else micros(data.touchpoint.time)
     if max(at, carried) > now + AHEAD:
         return Reason.IN_FUTURE

@@ -4,10 +4,10 @@ Its contacts about one case count as anybody's; that another case had the same t
 share an account, so while it is flagged such a repeat is no moment.
 """
 
-from math import log, log2
+from math import log
 
 from .dimensions.judgement import ORDINARY
-from .flags import SHARED_ACCOUNT, Sign, lower_flag, raise_flag, raised
+from .flags import SHARED_ACCOUNT, Sign, look_again, lower_flag, raise_flag, raised
 from .instant import Instant
 
 SHARED = "shared:"
@@ -20,7 +20,7 @@ def contacted(instant: Instant) -> bool:
     if rate > limit:
         raise_flag(instant, SHARED_ACCOUNT, Sign.MANY_CONTACTS, [instant.key])
         if SHARED not in instant.head.dates:
-            look_again(instant, rate / limit)
+            look_again(instant, SHARED, ORDINARY, rate / limit)
     return raised(instant, SHARED_ACCOUNT)
 
 
@@ -28,14 +28,9 @@ def ring(instant: Instant) -> None:
     """The rate may have fallen to half of the limit."""
     rate, limit = instant.head.score.notes.contacts.left(instant.at, ORDINARY) * A_MONTH, limit_of(instant)
     if rate > limit / 2.0:
-        look_again(instant, rate / limit)
+        look_again(instant, SHARED, ORDINARY, rate / limit)
     else:
         lower_flag(instant, SHARED_ACCOUNT, Sign.FEWER_CONTACTS)
-
-
-def look_again(instant: Instant, times: float) -> None:
-    """Have it judged when the rate, now so many times the limit, will be half of it if nobody comes."""
-    instant.watch(SHARED, 2 * (instant.at + int(ORDINARY * log2(2.0 * times)) + 1))
 
 
 def limit_of(instant: Instant) -> float:

@@ -67,6 +67,10 @@ class Clock:
         self.claim = None
         self.pauses = []
 
+    def judged(self) -> tuple[int | None, int | None]:
+        """Its due and its end, both as its claim found them where one stands; no end while it runs."""
+        return (self.due, self.over) if self.claim is None else (self.claim.due, self.claim.at)
+
 
 @dataclass
 class Change:

@@ -46,7 +46,7 @@ def is_new_follow_up(clock: Clock, at: int) -> bool:
 
 def score_end(instant: Instant, clock: Clock) -> None:
     """A clock ended: its target was met, or missed unless that was judged when it fell due."""
-    due, ended = (clock.due, clock.over) if clock.claim is None else (clock.claim.due, clock.claim.at)
+    due, ended = clock.judged()
     if clock.scored or due is None or ended is None:
         return
     late = due < ended
@@ -54,8 +54,7 @@ def score_end(instant: Instant, clock: Clock) -> None:
         return
     clock.scored = instant.head.firm = True
     outcomes = cycle_time.MISSED if late else cycle_time.MET
-    if clock.name in outcomes:
-        instant.score(outcomes[clock.name], (clock.source, clock.id))
+    instant.score(outcomes[clock.name], (clock.source, clock.id))
 
 
 def fall_due(instant: Instant, case: Case, step: int) -> None:
@@ -66,8 +65,7 @@ def fall_due(instant: Instant, case: Case, step: int) -> None:
         if falls_due(clock) and clock.due is not None and 2 * clock.due + 1 <= step:
             clock.missed = True
             instant.head.overdue += clocks.owed(clock)
-            if clock.name in cycle_time.MISSED:
-                instant.score(cycle_time.MISSED[clock.name], (clock.source, clock.id))
+            instant.score(cycle_time.MISSED[clock.name], (clock.source, clock.id))
     if case.claimed():
         if 2 * case.quiet_until <= step:
             cases.confirm(instant, case)

@@ -61,8 +61,7 @@ class Outcome:
 
 def apply(state: ClientState, touchpoint: Touchpoint, now: int, rules: Rulebook) -> Outcome:
     """Let time pass until `now`, then take a touchpoint that arrives then; the state is changed in place."""
-    if state.asleep:
-        ledger.awake(state, rules)
+    ledger.awake(state, rules)
     outcome = tick(state, now, rules)
     state.client = touchpoint.subject
     at = micros(touchpoint.time)
@@ -139,8 +138,7 @@ def report(
     state: ClientState, now: int, rules: Rulebook, transitions: list[Transition], historical: bool
 ) -> ClientScore:
     """The client's score as of `now` with what just moved; each report has the next `version`."""
-    if state.asleep:
-        ledger.awake(state, rules)
+    ledger.awake(state, rules)
     state.version += 1
     head = state.head
     read = score.read(head.score, now, rules.policies.at(now).score, head.segment, explained=False)
@@ -178,15 +176,13 @@ def facts(state: ClientState, client: str, now: int, rules: Rulebook, earlier: S
     `earlier` are the clocks of all verdicts that the client's touchpoints and ticks have returned.
     """
     assert client == state.client or not state.client
-    if state.asleep:
-        ledger.awake(state, rules)
+    ledger.awake(state, rules)
     return client_facts(state.head, [*earlier, *state.closed.clocks], now, rules)
 
 
 def fold_of(state: ClientState, now: int, rules: Rulebook) -> dict[str, Any]:
     """All that follows from the touchpoints, the policies and `now`, to which the state must have been ticked."""
-    if state.asleep:
-        ledger.awake(state, rules)
+    ledger.awake(state, rules)
     if not listed(state):
         return {}
     head = state.head

@@ -1,6 +1,6 @@
 """What is known of a client as of a moment, in the words of `replay --json` (SPEC.md 13). Times are µs inside."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -33,7 +33,7 @@ def standing_facts(head: Head, now: int, rules: Rulebook) -> dict[str, Any]:
     return {
         "score": read.value,
         "confidence": read.confidence * sources.heard(head.sources, now),
-        "dimensions": {name: dimension(read.dimensions.get(name)) for name in DIMENSIONS},
+        "dimensions": {name: dimension(read.dimensions[name]) for name in DIMENSIONS},
         "ladder": UNKNOWN if sources.quiet(head.sources, now) else head.ladder.step,
         "commitments": outcomes.counts(head),
         "repeat_contacts": head.repeats,
@@ -46,30 +46,38 @@ def desk_facts(head: Head, now: int, policies: Policies) -> dict[str, Any]:
     return cases_facts(head, list(head.cases.values()), head.ended, now, policies)
 
 
-def dimension(read: score.DimensionScore | None) -> dict[str, float] | None:
-    """Value and evidence of a dimension; None while its rules are to come."""
-    return None if read is None else {"value": read.value, "evidence": read.evidence}
+def dimension(read: score.DimensionScore) -> dict[str, float]:
+    """Value and evidence of a dimension."""
+    return {"value": read.value, "evidence": read.evidence}
 
 
 def cases_facts(head: Head, cases: list[Case], ended: Sequence[Ended], now: int, policies: Policies) -> dict[str, Any]:
     """Of these cases those with a clock or a client contact, by id."""
-    by_case: dict[str, list[Clock]] = {}
+    return {
+        case.id: case_facts(case, clocks, head.segment, now, policies)
+        for case, clocks in clocks_by_case(head, cases, ended, now, policies)
+        if clocks or case.contacted is not None
+    }
+
+
+def clocks_by_case(
+    head: Head, cases: list[Case], ended: Sequence[Ended], now: int, policies: Policies
+) -> Iterator[tuple[Case, list[Clock]]]:
+    """Each case, by id, with its clocks by start, in the order of the table."""
+    over: dict[str, list[Clock]] = {}
     for one in ended:
-        by_case.setdefault(one.case, []).append(one.clock)
-    found = {}
+        over.setdefault(one.case, []).append(one.clock)
     for case in sorted(cases, key=lambda case: case.id):
         reached = reach.clock_of(head, case, now, policies)
-        clocks = [*by_case.get(case.id, ()), *case.running, *([] if reached is None else [reached])]
-        if clocks or case.contacted is not None:
-            found[case.id] = case_facts(case, clocks, head.segment, now, policies)
-    return found
+        clocks = [*over.get(case.id, ()), *case.running, *([] if reached is None else [reached])]
+        yield case, sorted(clocks, key=clock_order)
 
 
 def case_facts(case: Case, clocks: list[Clock], segment: str | None, now: int, policies: Policies) -> dict[str, Any]:
-    """A case: its clocks by start, in the order of the table, and whether it was resolved at first contact."""
+    """A case: its clocks, and whether it was resolved at first contact."""
     targets = elapsed.attributes(case, segment)
     return {
-        "clocks": [clock_facts(clock, targets, now, policies) for clock in sorted(clocks, key=clock_order)],
+        "clocks": [clock_facts(clock, targets, now, policies) for clock in clocks],
         "first_contact_resolved": first_contact_resolved(case),
     }
 

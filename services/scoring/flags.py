@@ -5,6 +5,7 @@ A flag is a Standing of its own rule: `flagged` since when, why, and the touchpo
 
 from collections.abc import Iterable
 from enum import StrEnum
+from math import log2
 
 from .desk import Key
 from .instant import Instant
@@ -55,6 +56,11 @@ def lower_flag(instant: Instant, rule: str, sign: Sign) -> None:
         standing = instant.head.flags[rule]
         standing.step, standing.since, standing.reason = CALM, instant.at, sign.value
         instant.tell(rule, standing)
+
+
+def look_again(instant: Instant, id: str, half_life: int, times: float) -> None:
+    """Have a flag's count, now so many times its limit, judged when it will be half of that if nothing adds to it."""
+    instant.watch(id, 2 * (instant.at + int(half_life * log2(2.0 * times)) + 1))
 
 
 def add_cause(instant: Instant, rule: str, sign: Sign, key: Key) -> None:

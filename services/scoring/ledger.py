@@ -104,6 +104,7 @@ def revise(state: ClientState, since: int, now: int, rules: Rulebook, by: Key) -
 
 
 def awake(state: ClientState, rules: Rulebook) -> None:
-    """Fold what a decoded state sleeps on, as far as it had come."""
-    state.asleep = False
-    refold(state, NEVER, state.now, rules)
+    """Fold what a decoded state sleeps on, as far as it had come; one that is awake stays as it is."""
+    if state.asleep:
+        state.asleep = False
+        refold(state, NEVER, state.now, rules)

@@ -1,13 +1,11 @@
 """What a client asked for and whether it was met: whole cases, and little things that add up (FEATURES B23)."""
 
-from math import log2
-
 from shared.messages import Data
 
 from .desk import Case
 from .dimensions import customised
 from .dimensions.judgement import LASTING
-from .flags import LITTLE_THINGS, Sign, lower_flag, raise_flag, raised
+from .flags import LITTLE_THINGS, Sign, look_again, lower_flag, raise_flag, raised
 from .instant import Instant
 from .notes import Little
 
@@ -52,7 +50,7 @@ def note(instant: Instant, little: Little, missed: bool) -> None:
     if misses >= least and misses > met:
         raise_flag(instant, LITTLE_THINGS, Sign.LITTLE_MISSES, list(little.because))
         if LITTLE not in instant.head.dates:
-            look_again(instant, misses / least)
+            look_again(instant, LITTLE, LASTING, misses / least)
     elif raised(instant, LITTLE_THINGS) and met >= misses:
         lower_flag(instant, LITTLE_THINGS, Sign.FEW_MISSES)
 
@@ -62,14 +60,9 @@ def ring(instant: Instant) -> None:
     misses = instant.head.score.notes.little.missed.left(instant.at, LASTING)
     least = instant.policy.score.little_misses
     if raised(instant, LITTLE_THINGS) and misses > least / 2.0:
-        look_again(instant, misses / least)
+        look_again(instant, LITTLE, LASTING, misses / least)
     else:
         lower_flag(instant, LITTLE_THINGS, Sign.FEW_MISSES)
-
-
-def look_again(instant: Instant, times: float) -> None:
-    """Have it judged when the misses, now so many times the least, will be half of it if nothing happens."""
-    instant.watch(LITTLE, 2 * (instant.at + int(LASTING * log2(2.0 * times)) + 1))
 
 
 def name_of(case: Case, data: Data) -> str:

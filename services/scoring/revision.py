@@ -10,8 +10,7 @@ from .sources import Sources
 
 def belongs(state: ClientState, source: str, rules: Rulebook) -> bool:
     """Whether a touchpoint of the source is in effect."""
-    if state.asleep:
-        ledger.awake(state, rules)
+    ledger.awake(state, rules)
     return source in state.head.sources
 
 
@@ -26,8 +25,7 @@ def revise(state: ClientState, source: str, since: int, now: int, before: Source
     if not concerned(state, since, now):
         return Outcome()
     known = replace(rules, sources=before)
-    if state.asleep:
-        ledger.awake(state, known)
+    ledger.awake(state, known)
     outcome = tick(state, now, known)
     if source in state.head.sources and state.head.last >= since:
         ledger.refold(state, since, now, rules)

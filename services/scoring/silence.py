@@ -12,10 +12,10 @@ from shared.errors import Reason
 from shared.messages import Touchpoint, micros
 
 from . import heartbeats
+from .arrival import untimely
 from .heartbeats import Beat
-from .policy import LONGEST, MINUTE, SECOND
+from .policy import LONGEST, SECOND
 
-AHEAD = 5 * MINUTE
 BEFORE_ALL = -(2**62)
 NEVER = 2**62
 MOST_SILENCES = 256  # one more, and the two oldest become one
@@ -72,7 +72,7 @@ class Heard(Struct):
 def apply(record: SourceRecord, sheets: list[bytes], heartbeat: Touchpoint, now: int, lateness: int) -> Heard:
     """Take a heartbeat that arrives `now`; record and sheets are changed in place (sheet `record.writing` alone)."""
     at, seconds = micros(heartbeat.time), heartbeat.data.interval_seconds
-    refused = Reason.IN_FUTURE if at > now + AHEAD else Reason.TOO_LATE if at < now - lateness else None
+    refused = untimely(at, now, lateness)
     if refused is not None or seconds is None:
         return Heard(refused or Reason.BAD_DATA)
     beat = at, at + round(min(seconds, LONGEST / SECOND) * SECOND)

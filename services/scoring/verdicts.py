@@ -70,7 +70,7 @@ def superseded(before: dict[Matter, Verdict], after: dict[Matter, Verdict], at: 
 
 def of_clock(case: str, clock: Clock) -> Verdict | None:
     """What became of a clock; None while it runs in time."""
-    due, over = (clock.due, clock.over) if clock.claim is None else (clock.claim.due, clock.claim.at)
+    due, over = clock.judged()
     if clock.over is None and not clock.missed:
         return None
     if due is not None and (over is None or due < over):

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.scoring import heartbeats, silence
+from services.scoring.arrival import AHEAD
 from services.scoring.policy import DAY, HOUR, LONGEST, MINUTE, SECOND
-from services.scoring.silence import AHEAD, BEFORE_ALL, MOST_SILENCES, Heard, SourceRecord
+from services.scoring.silence import BEFORE_ALL, MOST_SILENCES, Heard, SourceRecord
 from services.scoring.sources import MOST_SOURCES, Sources
 from shared.errors import Reason
 from shared.messages import HEARTBEAT, Data, Touchpoint, instant, micros

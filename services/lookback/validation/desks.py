@@ -4,12 +4,12 @@ from collections import Counter
 from dataclasses import dataclass
 
 from services.lookback.replay import Replay
+from services.scoring.flags import SHARED_ACCOUNT
 
 from .counts import STEPS, Clients
 
 LOW = 60.0  # a score under it is poor or bad
 LOWEST = 20  # clients: the top of a list by score
-RULE = "shared_account"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def busiest(clients: Clients, most: int) -> list[str]:
 
 def recognised(folded: Replay) -> list[str]:
     """The clients that were ever recognised as a shared account."""
-    return sorted(client for client, state in folded.states.items() if RULE in state.head.flags)
+    return sorted(client for client, state in folded.states.items() if SHARED_ACCOUNT in state.head.flags)
 
 
 def share_of(some: list[str], clients: Clients, folded: Replay) -> Share:
