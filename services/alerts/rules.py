@@ -69,6 +69,39 @@ RULES = {
             ),
         ),
         Rule(
+            "budget",
+            Kind.LADDER,
+            "Failure budget",
+            "We fail the client more often than its budget allows, in a short window and in a longer one: no accident.",
+            (
+                "Open the client's page: the touchpoints behind the alert are the failures that used the budget up.",
+                "Ask what they have in common, a team, a topic or a cause, and mend that before the next one.",
+                "Tell the client that you have noticed the pattern, what you change, and by when.",
+            ),
+        ),
+        Rule(
+            "silent_leaver",
+            Kind.LADDER,
+            "Silent leaver",
+            "The client falls quiet against its own rhythm, after trouble that was not made good: so clients leave.",
+            (
+                "Have a person whom the client knows call; a survey or a mail is not enough.",
+                "Begin with the trouble behind the alert: say that it was not put right, and put it right.",
+                "Do not wait for a complaint; who leaves like this makes none.",
+            ),
+        ),
+        Rule(
+            "risk",
+            Kind.LADDER,
+            "Risk",
+            "Taken together, the signs make a crisis within the horizon likely; each alone may look harmless.",
+            (
+                "Open the client's page: the contributions say which signs weigh most.",
+                "Take away the largest that you can: answer, decide, keep or renegotiate, today.",
+                "Name one person who looks after this client until the risk has fallen.",
+            ),
+        ),
+        Rule(
             "orphan_commitment",
             Kind.TOLD,
             "Orphan commitment",
@@ -77,6 +110,17 @@ RULES = {
                 "Open the client's page: under Commitments stands what was promised, by whom and for when.",
                 "Find one person who keeps it, and say so in the next touchpoint about it, or amend the first.",
                 "If it cannot be kept, renegotiate it before it is due, with the client's agreement.",
+            ),
+        ),
+        Rule(
+            "indecision",
+            Kind.TOLD,
+            "Indecision",
+            "A decision that the client waits for has been open too long: nothing is late yet, and nobody decides.",
+            (
+                "Open the client's page: under Clocks stands which decision has been open, and since when.",
+                "Find the person who may decide, and have it decided today: a no now beats a yes too late.",
+                "If it must wait, tell the client by when it will be decided, and record that as a commitment.",
             ),
         ),
         Rule(
