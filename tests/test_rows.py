@@ -38,6 +38,7 @@ ROWS = {
     "B21": "prospect, trial, client",
     "B22": "servility: regularly, not once",
     "B23": "little things add up",
+    "C4": "an open decision alerts before anything is late",
 }
 ELSEWHERE = {"B19": "test_state_and_alerts_of_the_running_system_are_those_of_replay"}  # on Kafka, in four lives
 

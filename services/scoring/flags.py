@@ -13,7 +13,8 @@ from .ladder import MOST_BECAUSE, Standing
 
 ORPHAN_COMMITMENT, SERIAL_RENEGOTIATION = "orphan_commitment", "serial_renegotiation"
 SERVILITY, LITTLE_THINGS, SHARED_ACCOUNT = "servility", "little_things", "shared_account"
-FLAGS = (ORPHAN_COMMITMENT, SERIAL_RENEGOTIATION, SERVILITY, LITTLE_THINGS, SHARED_ACCOUNT)
+INDECISION = "indecision"
+FLAGS = (ORPHAN_COMMITMENT, SERIAL_RENEGOTIATION, SERVILITY, LITTLE_THINGS, SHARED_ACCOUNT, INDECISION)
 FLAGGED, CALM = "flagged", "calm"
 
 
@@ -33,6 +34,8 @@ class Sign(StrEnum):
     FEW_MISSES = "few_misses"
     MANY_CONTACTS = "many_contacts"
     FEWER_CONTACTS = "fewer_contacts"
+    UNDECIDED = "undecided"
+    DECIDED = "decided"
 
 
 def raised(instant: Instant, rule: str) -> bool:
@@ -64,14 +67,14 @@ def look_again(instant: Instant, id: str, half_life: int, times: float) -> None:
 
 
 def add_cause(instant: Instant, rule: str, sign: Sign, key: Key) -> None:
-    """One more commitment is behind a flag."""
+    """One more commitment, or decision, is behind a flag."""
     standing = instant.head.flags.get(rule)
     behind = standing.because if standing is not None and standing.step == FLAGGED else []
     raise_flag(instant, rule, sign, [*behind, key])
 
 
 def drop_cause(instant: Instant, rule: str, sign: Sign, key: Key, left: Iterable[Key]) -> None:
-    """A commitment is behind a flag no more; where no other one is, not even one of those `left`, it goes down."""
+    """It is behind a flag no more; where no other one is, not even one of those `left`, it goes down."""
     if raised(instant, rule) and key in instant.head.flags[rule].because:
         standing = instant.head.flags[rule]
         # a flag names the latest only: there may be more than it names

@@ -5,7 +5,20 @@ The fold calls these in event order; each adds rows of the tables in `dimensions
 
 from shared.messages import Data, Touchpoint
 
-from . import audits, causes, commitments, contacts, crowds, flags, hearing, needs, reach, servility, stage
+from . import (
+    audits,
+    causes,
+    commitments,
+    contacts,
+    crowds,
+    flags,
+    hearing,
+    indecision,
+    needs,
+    reach,
+    servility,
+    stage,
+)
 from .desk import FULFILLED, Case
 from .dimensions import caring, competent, customised, cycle_time, follow_through, repeat_contact
 from .flags import Sign
@@ -37,7 +50,10 @@ def touchpoint(instant: Instant, case: Case, told: Touchpoint) -> None:
             refuse(instant, case, data)
         case "case.confirmed":
             recover(instant, case)
+        case "decision.needed":
+            indecision.needed(instant, case, data.what)
         case "decision.made":
+            indecision.made(instant, case, data.what)
             if case.contacted is not None and not case.came_again:
                 instant.score(repeat_contact.DECIDED_AT_FIRST)
         case "expectation.stated":
@@ -100,6 +116,7 @@ def confirmed(instant: Instant, case: Case) -> None:
         instant.score(customised.REQUEST_MET, case.claimed_by)
     reached(instant, case)
     audits.confirmed(instant, case)
+    indecision.confirmed(instant, case)
 
 
 def reached(instant: Instant, case: Case) -> None:
@@ -185,6 +202,8 @@ def ring(instant: Instant, id: str) -> None:
             needs.ring(instant)
         case crowds.SHARED:
             crowds.ring(instant)
+        case indecision.DECISION:
+            indecision.look(instant)
 
 
 def requested(instant: Instant, case: Case) -> bool:

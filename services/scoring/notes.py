@@ -76,10 +76,21 @@ class Little:
 
 
 @dataclass
+class Decision:
+    """A decision that is open: in which case, since when, and the touchpoint that says so."""
+
+    case: str
+    at: int
+    source: str
+    id: str
+
+
+@dataclass
 class Notes:
     """All of it: cases watched, causes, weeks with an exception by its kind (each with its first touchpoint).
 
-    `refused`: cases with a standing claim that refuses a request; `contacts`: how many the client made of late.
+    `refused`: cases with a standing claim that refuses a request; `contacts`: how many the client made of late;
+    `decisions`: those that are open.
     """
 
     watches: dict[str, Watch] = field(default_factory=dict)
@@ -88,3 +99,4 @@ class Notes:
     refused: list[str] = field(default_factory=list)
     contacts: Tally = field(default_factory=Tally)
     little: Little = field(default_factory=Little)
+    decisions: dict[str, Decision] = field(default_factory=dict)

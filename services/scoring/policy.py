@@ -76,6 +76,8 @@ class Policy:
     conversation_gap: int = 10 * MINUTE
     addition_gap: int = HOUR
     warn: tuple[float, ...] = (0.5, 0.75, 0.9)
+    indecision: int = 2 * DAY
+    indecision_share: float = 0.25
     score: ScoreNumbers = ScoreNumbers()
     ladder: LadderNumbers = LadderNumbers()
 

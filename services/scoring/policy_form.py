@@ -104,6 +104,8 @@ class Warnings(Table):
     """`[alerts]`."""
 
     warn: list[Fraction] = list(DEFAULT.warn)
+    indecision: Duration = DEFAULT.indecision
+    indecision_share: Fraction = DEFAULT.indecision_share
 
 
 class Nothing(Table):
@@ -157,6 +159,8 @@ class PolicyForm(Table):
             **self.commitments.model_dump(),
             **self.contacts.model_dump(),
             warn=tuple(self.alerts.warn),
+            indecision=self.alerts.indecision,
+            indecision_share=self.alerts.indecision_share,
             score=self.score.numbers(),
             ladder=LadderNumbers(**self.ladder.model_dump()),
         )

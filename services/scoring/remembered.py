@@ -4,7 +4,7 @@ from typing import Any
 
 from .evidence import Failures, Moment, ScoreState, Sums
 from .ladder import Ladder, Standing
-from .notes import Cause, Little, Notes, Tally, Watch
+from .notes import Cause, Decision, Little, Notes, Tally, Watch
 
 Parts = list[Any]  # the fields of a record
 
@@ -46,12 +46,13 @@ def notes_listed(notes: Notes) -> Parts:
         notes.habits, notes.refused,
         tally_listed(notes.contacts),
         [little.stated, tally_listed(little.met), tally_listed(little.missed), little.because],
+        {name: (one.case, one.at, one.source, one.id) for name, one in notes.decisions.items()},
     ]  # fmt: skip
 
 
 def notes_of(parts: Parts) -> Notes:
     """The notes of these fields."""
-    watches, causes, habits, refused, contacts, little = parts
+    watches, causes, habits, refused, contacts, little, decisions = parts
     stated, met, missed, because = little
     return Notes(
         {case: Watch(*watch) for case, watch in watches.items()},
@@ -60,6 +61,7 @@ def notes_of(parts: Parts) -> Notes:
         refused,
         Tally(*contacts),
         Little(stated, Tally(*met), Tally(*missed), [(source, id) for source, id in because]),
+        {name: Decision(*one) for name, one in decisions.items()},
     )
 
 

@@ -6,7 +6,7 @@ Steps order them: 2t is the instant t after its touchpoints, 2t + 1 the moment j
 from hashlib import blake2b
 from heapq import heappop
 
-from . import commitments, dues, moments
+from . import commitments, dues, indecision, moments
 from .alarms import OF_COMMITMENT, OF_MOMENT, alarm_of, next_alarm
 from .codec import sealing
 from .fold import fold
@@ -84,6 +84,8 @@ def close(instant: Instant) -> None:
     head, sources = instant.head, instant.rules.sources
     for id in head.touched:
         dues.settle(instant, head.cases[id])
+    if head.score.notes.decisions:
+        indecision.look(instant)
     ladder = head.ladder
     override, drift = ladder.override.step, ladder.drift.step
     quiet, silent_until = False, BEFORE_ALL
