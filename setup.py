@@ -9,9 +9,9 @@ from setuptools import setup
 # models, which have to stay Python: what crosses topics, the records of sources and partitions, the policy file.
 CORE = (
     "alarms arrival audits calendars cases causes clocks codec commitments contacts corrections crowds desk dues "
-    "elapsed engine evidence facts flags fold head hearing horizon indecision instant ladder ledger moments needs notes "
-    "outcomes policy policy_score reach remembered revision rulebook score servility shelf sources stage state "
-    "stored timeline verdicts"
+    "elapsed engine evidence facts flags fold head hearing horizon indecision instant ladder ledger moments needs "
+    "notes outcomes policy policy_score reach remembered revision rulebook score servility shelf sources stage "
+    "state stored timeline verdicts"
 ).split()
 DIMENSIONS = "__init__ access caring competent customised cycle_time follow_through judgement repeat_contact".split()
 
