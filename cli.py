@@ -9,6 +9,7 @@ from services.ingest.commands import app as ingest
 from services.lookback.commands import app as lookback
 from services.lookback.fit.commands import app as fit
 from services.lookback.importers.commands import app as importers
+from services.lookback.lessons.commands import app as lessons
 from services.scoring.commands import app as scoring
 from shared.errors import DriftlineError, WrongUse
 
@@ -21,7 +22,7 @@ app = typer.Typer(
     context_settings={"max_content_width": 120},
     pretty_exceptions_enable=False,
 )
-for room in (deploy, ingest, scoring, lookback, fit, importers):
+for room in (deploy, ingest, scoring, lookback, fit, importers, lessons):
     app.add_typer(room)
 
 

@@ -26,11 +26,16 @@ def as_of(text: str, option: str = "--until") -> int | None:
     return micros(time)
 
 
+def span(text: str, option: str) -> int:
+    """The microseconds of a duration given as an option, such as 14d."""
+    try:
+        return duration(text)
+    except ValueError as error:
+        raise WrongUse(f"{option}: {error}") from error
+
+
 def folded(log: Path, policies: Policies, lateness: str, until: str) -> Replay:
     """A log folded by these policies, as the options of a command say."""
-    try:
-        horizon = duration(lateness)
-    except ValueError as error:
-        raise WrongUse(f"--lateness: {error}") from error
+    horizon = span(lateness, "--lateness")
     with open_log(log) as lines:
         return replay(read_log(lines, micros(utc_now())), Rulebook(policies, horizon), as_of(until))

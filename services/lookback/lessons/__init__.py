@@ -1,0 +1,1 @@
+"""The lesson ledger: what complaints taught, across clients."""
