@@ -39,6 +39,9 @@ ROWS = {
     "B22": "servility: regularly, not once",
     "B23": "little things add up",
     "C4": "an open decision alerts before anything is late",
+    "F1": "a backtest of a history with known truth gives exactly its numbers",
+    "F2": "labels, intervals, no look ahead, and no advice on few labels",
+    "F10": "a missed crisis has its nearest rule and margin",
     "F9": "a lesson is followed from complaint to training; what comes back re-opens it",
 }
 ELSEWHERE = {"B19": "test_state_and_alerts_of_the_running_system_are_those_of_replay"}  # on Kafka, in four lives

@@ -91,11 +91,16 @@ class Replay:
                 state = self.states[client]
                 self._alert(client, state, now, revision.revise(state, name, heard.since, now, before, self.rules))
 
+    def look(self, client: str, now: int) -> None:
+        """Let time pass for one client until `now` (µs), before the next line; it changes nothing that is told."""
+        state = self.states[client]
+        self._alert(client, state, now, scoring.tick(state, now, self.rules))
+
     def finish(self, as_of: int) -> None:
         """Let time pass for everybody."""
         self.as_of = as_of
-        for client, state in self.states.items():
-            self._alert(client, state, as_of, scoring.tick(state, as_of, self.rules))
+        for client in self.states:
+            self.look(client, as_of)
         self.alerts.sort(key=lambda alert: (alert.at, alert.client, alert.version))
 
     def _alert(self, client: str, state: scoring.ClientState, now: int, outcome: Outcome) -> None:
@@ -134,6 +139,15 @@ def printed_alert(alert: AlertTransition) -> dict[str, Any]:
     """One entry of `alerts`."""
     names = ("alert_id", "client", "rule", "step", "override", "state", "at", "reason", "because")
     return {name: msgspec.to_builtins(getattr(alert, name)) for name in names}
+
+
+def alert_log(alerts: Iterable[AlertTransition]) -> bytes:
+    """The alert log: one transition a line, in an order that does not depend on how clients were interleaved.
+
+    Live and looking back write the same bytes; repeats must have been dropped (by client and version).
+    """
+    ordered = sorted(alerts, key=lambda alert: (alert.at, alert.client or "", alert.alert_id, alert.version))
+    return b"".join(msgspec.json.encode(printed_alert(alert)) + b"\n" for alert in ordered)
 
 
 def replay(log: Iterable[Arrived | Refusal], rules: Rulebook, until: int | None = None) -> Replay:

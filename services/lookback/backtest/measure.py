@@ -163,17 +163,35 @@ def outcome_of(firing: Firing, events: list[int], terms: Terms) -> Outcome:
     return Outcome.ITSELF if first and at - events[first - 1] < terms.notice else Outcome.FALSE
 
 
+def warned_of(told: Iterable[Firing], labels: Iterable[Label], terms: Terms) -> dict[str, set[int]]:
+    """The events that firings warned of, by client."""
+    events = events_of(labels)
+    warned = warnings(judged(told, events, terms))
+    return {
+        client: {event for event in events.get(client, []) if lead(event, times, terms) is not None}
+        for client, times in warned.items()
+    }
+
+
+def warnings(found: Iterable[Judged]) -> dict[str, list[int]]:
+    """When each client's warnings came, in order."""
+    warned: dict[str, list[int]] = defaultdict(list)
+    for each in found:
+        if each.warns:
+            warned[each.firing.client].append(each.firing.at)
+    return warned
+
+
 def tallies(
     told: Iterable[Firing], labels: Iterable[Label], spans: Mapping[str, Span], terms: Terms
 ) -> dict[str, Tally]:
     """What is counted of each client in `spans`; what is said of others counts for nothing."""
     events = events_of(labels)
     found = {client: Tally(observed=span.end - span.start) for client, span in spans.items()}
-    warned: dict[str, list[int]] = defaultdict(list)
-    for each in judged((firing for firing in told if firing.client in spans), events, terms):
+    every = judged((firing for firing in told if firing.client in spans), events, terms)
+    warned = warnings(every)
+    for each in every:
         one = found[each.firing.client]
-        if each.warns:
-            warned[each.firing.client].append(each.firing.at)
         match each.outcome:
             case Outcome.TRUE:
                 one.true += 1
@@ -188,7 +206,7 @@ def tallies(
     for client, one in found.items():
         times = events.get(client, [])
         one.events = len(times)
-        leads = (lead(at, warned[client], terms) for at in times)
+        leads = (lead(at, warned.get(client, []), terms) for at in times)
         one.leads = [found for found in leads if found is not None]
     return found
 

@@ -1,0 +1,74 @@
+"""The answer of `driftline backtest`, for programs; `words.py` and `page.py` say it to people. Pure."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.scoring.facts import moment, seconds
+
+from .history import History
+from .labels import Label
+from .measure import Terms, warned_of
+from .missed import Missed, missed
+from .rows import Counting, Row, fixed_rows, is_of_ladder, rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was counted; `advice` is refused, with the reason, where there are too few labels for any."""
+
+    counting: Counting
+    least: int
+    rows: list[Row]
+    fixed: list[Row]
+    missed: list[Missed]
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def refused(self) -> str | None:
+        """Why no advice is given, if so."""
+        events = len(self.counting.events)
+        if events >= self.least:
+            return None
+        return f"{events} labelled events, fewer than {self.least}: numbers, but no advice (--least)"
+
+    def printed(self) -> dict[str, Any]:
+        """The answer of `--json`; spans are seconds."""
+        counting = self.counting
+        history, terms = counting.history, counting.terms
+        return {
+            "from": moment(history.start),
+            "as_of": moment(history.end),
+            "clients": len(history.seen),
+            "events": len(counting.events),
+            "window": seconds(terms.window),
+            "cooldown": seconds(terms.cooldown),
+            "notice": seconds(terms.notice),
+            "dead": history.dead,
+            "notes": self.notes,
+            "advice_refused": self.refused,
+            "rows": [row.printed() for row in self.rows],
+            "fixed": [row.printed() for row in self.fixed],
+            "missed": [one.printed() for one in self.missed],
+        }
+
+
+def answered(history: History, labels: Collection[Label], terms: Terms, least: int) -> Answer:
+    """What the rules of the policy come to on this history."""
+    counting = Counting(history, labels, terms)
+    told = history.firings
+    rows = rows_of(counting, told)
+    fixed = [] if history.fixed is None else fixed_rows(counting, history.fixed, rows[0].a_day or 0.0)
+    ladder = [firing for firing in told if is_of_ladder(firing)]
+    warned = warned_of(ladder, counting.labels, terms)
+    return Answer(counting, least, rows, fixed, missed(history, counting.events, warned, terms), notes(counting))
+
+
+def notes(counting: Counting) -> list[str]:
+    """What the reader should know of the labels."""
+    found = []
+    if counting.strangers:
+        found.append(f"{counting.strangers} labelled clients are not in the log: are their ids the same there?")
+    if counting.outside:
+        found.append(f"{counting.outside} labels lie outside the log's time and count for nothing")
+    return found

@@ -1,0 +1,49 @@
+"""How near each rule of the ladder was to an alert at a moment: its own number, and the limit of the policy. Pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from services.scoring import score
+from services.scoring.engine import ClientState
+from services.scoring.head import Head
+from services.scoring.policy import Policy
+from services.scoring.rulebook import Rulebook
+
+Reading = tuple[float, float] | None  # a number that grows with trouble, and where the rule enters
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """The number of a rule and its limit: at or above it the rule raises its alert."""
+
+    rule: str
+    statistic: float
+    limit: float
+
+    @property
+    def share(self) -> float:
+        """How much of the way to the alert was made: 1 is the alert."""
+        return self.statistic / self.limit
+
+    @property
+    def gap(self) -> float:
+        """What was missing."""
+        return self.limit - self.statistic
+
+
+def of_drift(head: Head, at: int, policy: Policy) -> Reading:
+    """By how much the score lies below 100."""
+    return 100.0 - score.total(head.score, at, policy.score, head.segment), 100.0 - policy.ladder.drifting
+
+
+READERS: dict[str, Callable[[Head, int, Policy], Reading]] = {"drift": of_drift}
+
+
+def margins(state: ClientState, at: int, rules: Rulebook) -> list[Margin]:
+    """The rules that have a number for this client, the nearest first; time must have passed for it until `at`."""
+    found = []
+    for rule, reader in READERS.items():
+        reading = reader(state.head, at, rules.policies.at(at))
+        if reading is not None and reading[1] > 0.0:
+            found.append(Margin(rule, *reading))
+    return sorted(found, key=lambda margin: -margin.share)

@@ -1,0 +1,90 @@
+"""The answer of a backtest as tables on a terminal."""
+
+from rich.console import Console
+from rich.table import Table
+
+from services.scoring.facts import moment
+from services.scoring.policy import DAY, HOUR
+
+from .answer import Answer
+from .chance import Interval
+from .missed import Missed
+from .rows import Row
+
+SHOWN = 10
+WIDTH = 120  # where no person looks on
+HEADS = ("what", "events", "recall", "alerts", "precision", "a day", "false", "lead", "lead p10")
+
+
+def console() -> Console:
+    """Standard output, wide enough for the tables where it is no terminal."""
+    found = Console(highlight=False)
+    return found if found.is_terminal else Console(width=WIDTH, highlight=False)
+
+
+def show(answer: Answer, console: Console) -> None:
+    """Print all of it."""
+    history = answer.counting.history
+    console.print(f"from        {moment(history.start)} to {moment(history.end)}")
+    console.print(f"clients     {len(history.seen)}, with {len(answer.counting.events)} labelled events")
+    for note in answer.notes:
+        console.print(f"note        {note}", soft_wrap=True, markup=False)
+    console.print(table(answer.rows, "rules of the policy"))
+    if answer.fixed:
+        console.print(table(answer.fixed, "fixed thresholds, at as many alerts a day"))
+    if answer.missed:
+        console.print(missed_table(answer.missed))
+    if answer.refused:
+        console.print(f"no advice   {answer.refused}", soft_wrap=True, markup=False)
+
+
+def table(rows: list[Row], title: str) -> Table:
+    """Rows, each with the middle 90 % of what other clients would have given."""
+    found = Table(*HEADS, title=title, title_justify="left", caption_justify="left")
+    found.caption = "in brackets 90 % intervals; false: in 100 client-months; lead: median and p10"
+    for row in rows:
+        found.add_row(*cells(row))
+    return found
+
+
+def cells(row: Row) -> list[str]:
+    """A row in words."""
+    one, between = row.tally, row.intervals
+    return [
+        f"{row.group} {row.name}",
+        str(one.events),
+        share(one.recall, between.get("recall")),
+        str(one.true + one.false),
+        share(one.precision, between.get("precision")),
+        "-" if row.a_day is None else f"{row.a_day:.2f}",
+        "-" if one.false_alarms is None else f"{one.false_alarms:.2f}",
+        span(one.lead(0.5)),
+        span(one.lead(0.1)),
+    ]
+
+
+def share(value: float | None, between: Interval = None) -> str:
+    """A share, with its interval where there is one."""
+    if value is None:
+        return "-"
+    return f"{value:.2f}" + ("" if between is None else f" ({between[0]:.2f}-{between[1]:.2f})")
+
+
+def span(us: int | None) -> str:
+    """A span in days, a short one in hours."""
+    if us is None:
+        return "-"
+    return f"{us / DAY:.1f} d" if us >= 2 * DAY else f"{us / HOUR:.1f} h"
+
+
+def missed_table(every: list[Missed]) -> Table:
+    """The events that nobody was warned of: those that nearly were come first."""
+    found = Table("client", "label", "at", "nearest rule", "number", "limit", "touchpoints", title_justify="left")
+    found.title = f"{len(every)} not warned of" + (f", the {SHOWN} nearest" if len(every) > SHOWN else "")
+    near = sorted(every, key=lambda one: -(one.margins[0].share if one.margins else 0.0))
+    for one in near[:SHOWN]:
+        margin = one.margins[0] if one.margins else None
+        numbers = ["-", "-", "-"] if margin is None else [margin.rule, f"{margin.statistic:.1f}", f"{margin.limit:g}"]
+        label = one.label
+        found.add_row(label.client, label.label, moment(label.at or 0), *numbers, str(len(one.touchpoints)))
+    return found
