@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from . import detection
 from .desk import CANCELLED, FULFILLED, Case, Claim, Clock, Key, Pause
 from .elapsed import accrue
 from .head import Ended
@@ -81,6 +82,8 @@ def end(instant: Instant, case: Case, clock: Clock, state: str, key: Key) -> Non
     clock.state, clock.over, clock.source, clock.id = state, instant.at, key[0], key[1]
     case.running.remove(clock)
     instant.head.ended.append(Ended(case.id, clock))
+    if state == FULFILLED:
+        detection.ended(instant, clock)
     if clock.claim is None:
         instant.head.overdue -= owed(clock)
 

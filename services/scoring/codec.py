@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import msgpack
 
 from .desk import Case, Change, Claim, Clock, Pause
+from .detected import detectors_listed, detectors_of
 from .head import Commitment, Ended, Head, Recent, Settled
 from .remembered import ladder_listed, ladder_of, score_listed, score_of, standing_listed, standing_of
 
@@ -31,6 +32,7 @@ def encode_head(head: Head) -> bytes:
             {topic: recent_listed(recent) for topic, recent in head.topics.items()},
             head.alarms, head.dates, head.overdue, head.ignored, head.repeats, head.chasers,
             score_listed(head.score),
+            detectors_listed(head.detectors),
             ladder_listed(head.ladder),
             {rule: standing_listed(standing) for rule, standing in head.flags.items()},
         ]
@@ -43,7 +45,8 @@ def decode_head(raw: bytes) -> Head:
     (
         head.at, head.last, head.judged, head.open, head.firm, head.in_effect, head.segment, segments,
         head.sources, head.touched, cases, ended, settled, head.sealed, head.names, commitments, topics,
-        alarms, head.dates, head.overdue, head.ignored, head.repeats, head.chasers, score, ladder, flags,
+        alarms, head.dates, head.overdue, head.ignored, head.repeats, head.chasers, score, detectors, ladder,
+        flags,
     ) = _decode(raw)  # fmt: skip
     head.segments = [(at, segment) for at, segment in segments]
     head.cases = {id: case_of(parts) for id, parts in cases.items()}
@@ -52,7 +55,7 @@ def decode_head(raw: bytes) -> Head:
     head.commitments = {id: Commitment(*parts) for id, parts in commitments.items()}
     head.topics = {topic: Recent(*parts) for topic, parts in topics.items()}
     head.alarms = [(step, kind, id) for step, kind, id in alarms]
-    head.score, head.ladder = score_of(score), ladder_of(ladder)
+    head.score, head.detectors, head.ladder = score_of(score), detectors_of(detectors), ladder_of(ladder)
     head.flags = {rule: standing_of(parts) for rule, parts in flags.items()}
     return head
 

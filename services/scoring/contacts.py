@@ -2,7 +2,7 @@
 
 from shared.messages import Data
 
-from . import cases, clocks, commitments, moments
+from . import cases, clocks, commitments, detection, moments
 from .desk import Case
 from .head import Head, Recent
 from .instant import Instant
@@ -58,6 +58,7 @@ def count(instant: Instant, case: Case, data: Data) -> None:
     """Label the contact and count what the label says."""
     head, topic = instant.head, case.topic if data.topic is None else data.topic
     label = label_of(instant, case, topic)
+    detection.contacted(instant, case, data, label)
     moments.contact(instant, case, data, label)
     if label == CHASER:
         head.chasers += 1

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from shared.messages import Touchpoint
 
-from . import cases, clocks, commitments, contacts, moments, reach
+from . import cases, clocks, commitments, contacts, detection, moments, reach
 from .desk import Case
 from .head import Head
 from .instant import Instant, Move
@@ -25,6 +25,7 @@ def fold(head: Head, touchpoint: Touchpoint, at: int, rules: Rulebook, moves: li
     if touchpoint.type.startswith("case."):
         cases.describe(instant, case, data.kind, data.priority)
     reach.note(case, touchpoint, at)
+    detection.touched(instant, case, touchpoint)
     moments.touchpoint(instant, case, touchpoint)
     act(instant, case, touchpoint)
     if data.topic is not None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from .desk import Case, Clock
+from .detectors import Detectors
 from .evidence import ScoreState
 from .ladder import Ladder, Standing
 
@@ -93,6 +94,7 @@ class Head:
     repeats: int
     chasers: int
     score: ScoreState
+    detectors: Detectors
     ladder: Ladder
     flags: dict[str, Standing]
     shelf: dict[str, bytes]
@@ -109,5 +111,5 @@ class Head:
         self.ended, self.settled, self.alarms = [], [], []
         self.sealed = b""
         self.overdue = self.ignored = self.repeats = self.chasers = 0
-        self.score, self.ladder, self.flags = ScoreState(), Ladder(), {}
+        self.score, self.detectors, self.ladder, self.flags = ScoreState(), Detectors(), Ladder(), {}
         self.shelf, self.outcomes, self.archive, self.archived = {}, {}, {}, {}

@@ -2,7 +2,7 @@
 
 from shared.messages import Data
 
-from . import audits, commitments, contacts, crowds, score
+from . import audits, commitments, contacts, crowds
 from .desk import Case
 from .dimensions import access, caring, competent, follow_through, repeat_contact
 from .dimensions.judgement import Judgement
@@ -35,7 +35,7 @@ def contacted(instant: Instant, case: Case, data: Data, label: str) -> None:
     if data.re_explained:
         instant.score(repeat_contact.RE_EXPLAINED)
     if case.claimed():
-        weigh(instant, competent.CLAIM_VOIDED, recovery(instant, case))
+        instant.weigh(competent.CLAIM_VOIDED, instant.key, recovery(instant, case))
     if contacts.kind_of(data) == contacts.COMPLAINT:
         audits.complain(instant, case)
 
@@ -85,12 +85,6 @@ def mark_of(data: Data) -> Judgement | None:
     if share <= (0.6 if net else 0.4):
         return caring.FEEDBACK_LOW
     return caring.FEEDBACK_GOOD if share >= (0.9 if net else 0.8) else None
-
-
-def weigh(instant: Instant, judged: Judgement, share: float) -> None:
-    """Add a moment that weighs more, or less, than its row says."""
-    source, id = instant.key
-    score.add(instant.head.score, judged, instant.at, source, id, instant.policy.score, share)
 
 
 def recovery(instant: Instant, case: Case) -> float:

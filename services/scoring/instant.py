@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from . import alarms, score
+from . import alarms, detectors, score
 from .alarms import OF_MOMENT
 from .desk import Case, Key
 from .dimensions.judgement import Judgement
@@ -10,6 +10,7 @@ from .elapsed import Attributes, accrue, attributes
 from .head import Head
 from .ladder import Standing
 from .rulebook import Rulebook
+from .silence import BEFORE_ALL
 
 
 @dataclass
@@ -32,9 +33,10 @@ class Instant:
     """One moment (µs) of a client's fold; `key` is the touchpoint that acts, or that stands behind what time brings.
 
     `unheard`: time acts while a source of the client is silent. Quiet is no success where nobody could be heard.
+    `silent_until`: the end of its last silence that is over, where that matters.
     """
 
-    __slots__ = ("at", "head", "key", "moves", "policies", "policy", "rules", "unheard")
+    __slots__ = ("at", "head", "key", "moves", "policies", "policy", "rules", "silent_until", "unheard")
 
     def __init__(self, head: Head, at: int, rules: Rulebook, key: Key, moves: list[Move]) -> None:
         self.head = head
@@ -45,13 +47,19 @@ class Instant:
         self.key = key
         self.moves = moves
         self.unheard = False
+        self.silent_until = BEFORE_ALL
 
     def score(self, judged: Judgement, key: Key | None = None) -> None:
         """Add a moment to the score, by the touchpoint `key` (default: the one that acts)."""
         if self.unheard and judged.good > 0.0:
             return
-        source, id = self.key if key is None else key
-        score.add(self.head.score, judged, self.at, source, id, self.policy.score)
+        self.weigh(judged, self.key if key is None else key, 1.0)
+
+    def weigh(self, judged: Judgement, key: Key, factor: float) -> None:
+        """Add a moment that weighs more, or less, than its row says."""
+        head = self.head
+        score.add(head.score, judged, self.at, key[0], key[1], self.policy.score, factor)
+        detectors.judged(head.detectors, judged, factor, self.at, key, self.policy, head.segment)
 
     def tell(self, rule: str, standing: Standing) -> None:
         """A rule has moved to where it stands now."""

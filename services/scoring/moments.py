@@ -130,7 +130,7 @@ def reached(instant: Instant, case: Case) -> None:
 
 def reopened(instant: Instant, case: Case) -> None:
     """A case was reopened after a claim, before that falls."""
-    hearing.weigh(instant, repeat_contact.REOPENED, hearing.recovery(instant, case))
+    instant.weigh(repeat_contact.REOPENED, instant.key, hearing.recovery(instant, case))
     audits.reopened(instant, case)
 
 

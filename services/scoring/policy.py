@@ -13,6 +13,7 @@ from functools import cache
 from shared.errors import WrongUse
 
 from .calendars import Calendar
+from .policy_drift import DriftNumbers
 from .policy_score import ScoreNumbers
 
 CLOCKS = ("first_response", "next_response", "update", "resolution", "decision", "follow_up", "reach")
@@ -48,13 +49,11 @@ class Targets:
 
 @dataclass(frozen=True)
 class LadderNumbers:
-    """The numbers of `[ladder]`: a step is entered below its score and left at or above its `_leave`."""
+    """The numbers of `[ladder]`: drift below `at_risk` is at risk until its `_leave`; from `well` a crisis may end."""
 
-    drifting: float = 60.0
-    drifting_leave: float = 66.0
     at_risk: float = 40.0
     at_risk_leave: float = 46.0
-    pattern: int = 28 * DAY
+    well: float = 66.0
     hold: int = 3 * DAY
     quiet: int = 7 * DAY
 
@@ -79,6 +78,7 @@ class Policy:
     indecision: int = 2 * DAY
     indecision_share: float = 0.25
     score: ScoreNumbers = ScoreNumbers()
+    drift: DriftNumbers = DriftNumbers()
     ladder: LadderNumbers = LadderNumbers()
 
     def targets(self, kind: str | None, priority: str | None, segment: str | None) -> Targets:

@@ -9,6 +9,7 @@ from shared.messages import micros
 
 from .calendars import Calendar
 from .policy import CLOCKS, LadderNumbers, Policy, Targets
+from .policy_drift_form import Drifting
 from .policy_score_form import Scoring
 from .policy_values import Blocks, Day, Duration, Fraction, Holidays, Table, Value, Zone
 
@@ -91,11 +92,9 @@ class Contacts(Table):
 class Steps(Table):
     """`[ladder]`."""
 
-    drifting: Value = DEFAULT.ladder.drifting
-    drifting_leave: Value = DEFAULT.ladder.drifting_leave
     at_risk: Value = DEFAULT.ladder.at_risk
     at_risk_leave: Value = DEFAULT.ladder.at_risk_leave
-    pattern: Duration = DEFAULT.ladder.pattern
+    well: Value = DEFAULT.ladder.well
     hold: Duration = DEFAULT.ladder.hold
     quiet: Duration = DEFAULT.ladder.quiet
 
@@ -124,7 +123,7 @@ class PolicyForm(Table):
     commitments: Commitments = Commitments()
     contacts: Contacts = Contacts()
     score: Scoring = Scoring()
-    drift: Nothing = Nothing()
+    drift: Drifting = Drifting()
     ladder: Steps = Steps()
     risk: Nothing = Nothing()
     alerts: Warnings = Warnings()
@@ -137,12 +136,12 @@ class PolicyForm(Table):
             if name is not None and name not in self.calendars:
                 yield path, f"no calendar named {name!r} in [calendars]"
         steps = self.ladder
-        if not steps.at_risk < steps.at_risk_leave <= steps.drifting < steps.drifting_leave:
-            yield "ladder", "expected at_risk < at_risk_leave <= drifting < drifting_leave"
+        if not steps.at_risk < steps.at_risk_leave <= steps.well:
+            yield "ladder", "expected at_risk < at_risk_leave <= well"
         yield from self.score.problems()
         for path, calm in self.score.without_evidence():
-            if calm <= steps.drifting_leave:
-                yield path, "must lie above ladder.drifting_leave: without evidence a client must end up calm"
+            if calm <= steps.well:
+                yield path, "must lie above ladder.well: without evidence a client must end up calm"
 
     def policy(self) -> Policy:
         """The version as the core reads it; call it where there are no problems."""
@@ -162,5 +161,6 @@ class PolicyForm(Table):
             indecision=self.alerts.indecision,
             indecision_share=self.alerts.indecision_share,
             score=self.score.numbers(),
+            drift=self.drift.drift(),
             ladder=LadderNumbers(**self.ladder.model_dump()),
         )

@@ -72,14 +72,14 @@ def tally_listed(tally: Tally) -> Parts:
 
 def ladder_listed(ladder: Ladder) -> Parts:
     """The fields of the ladder."""
-    override, drift = standing_listed(ladder.override), standing_listed(ladder.drift)
-    return [ladder.step, ladder.since, ladder.episode, ladder.heard, override, drift]
+    standings = {rule: standing_listed(standing) for rule, standing in ladder.standings.items()}
+    return [ladder.step, ladder.since, ladder.episode, ladder.heard, standings]
 
 
 def ladder_of(parts: Parts) -> Ladder:
     """The ladder of these fields."""
-    step, since, episode, heard, override, drift = parts
-    return Ladder(step, since, episode, heard, standing_of(override), standing_of(drift))
+    step, since, episode, heard, standings = parts
+    return Ladder(step, since, episode, heard, {rule: standing_of(one) for rule, one in standings.items()})
 
 
 def standing_listed(standing: Standing) -> Parts:

@@ -6,16 +6,16 @@ Steps order them: 2t is the instant t after its touchpoints, 2t + 1 the moment j
 from hashlib import blake2b
 from heapq import heappop
 
-from . import commitments, dues, indecision, moments
+from . import commitments, detection, dues, indecision, moments
 from .alarms import OF_COMMITMENT, OF_MOMENT, alarm_of, next_alarm
 from .codec import sealing
+from .escalation import RULE, hear
 from .fold import fold
 from .head import Head
 from .instant import Instant, Move, moved
-from .ladder import Standing, hear, judge, next_review
+from .ladder import RULES, Standing, next_review
 from .rulebook import Rulebook
 from .shelf import shelve
-from .silence import BEFORE_ALL
 from .state import Entry
 from .verdicts import Closed
 
@@ -51,7 +51,7 @@ def take_in(head: Head, entry: Entry, rules: Rulebook, course: Course) -> None:
     client_contact = fold(head, touchpoint, entry.at, rules, moves)
     quiet = head.ladder.step != CALM.step and bool(rules.sources.quiet(head.sources, entry.at))
     if hear(head.ladder, touchpoint, entry.at, client_contact, quiet):
-        moves.append(moved("override", head.ladder.override, entry.at))
+        moves.append(moved(RULE, head.ladder.standings[RULE], entry.at))
 
 
 def begin(head: Head, at: int, closed: Closed) -> None:
@@ -81,23 +81,12 @@ def settle(head: Head, rules: Rulebook, moves: list[Move]) -> None:
 
 def close(instant: Instant) -> None:
     """Settle the clocks that the instant changed, score those that ended, set alarms, judge the ladder."""
-    head, sources = instant.head, instant.rules.sources
+    head = instant.head
     for id in head.touched:
         dues.settle(instant, head.cases[id])
     if head.score.notes.decisions:
         indecision.look(instant)
-    ladder = head.ladder
-    override, drift = ladder.override.step, ladder.drift.step
-    quiet, silent_until = False, BEFORE_ALL
-    if ladder.step != CALM.step:  # from there nothing turns better
-        quiet = bool(sources.quiet(head.sources, instant.at))
-        silent_until = sources.silent_until(head.sources, instant.at)
-    if judge(ladder, head.score, instant.at, instant.policy, head.segment, head.overdue > 0, quiet, silent_until):
-        head.firm = True
-        if ladder.override.step != override:
-            instant.tell("override", ladder.override)
-        if ladder.drift.step != drift:
-            instant.tell("drift", ladder.drift)
+    detection.judge(instant)
 
 
 def next_time_step(head: Head) -> int | None:
@@ -133,6 +122,4 @@ def ring(instant: Instant, step: int, kind: int, id: str) -> None:
 
 def standing(head: Head, rule: str) -> Standing:
     """Where one rule of the ladder, or a flag, stands."""
-    if rule == "override":
-        return head.ladder.override
-    return head.ladder.drift if rule == "drift" else head.flags.get(rule, CALM)
+    return (head.ladder.standings if rule in RULES else head.flags).get(rule, CALM)

@@ -6,67 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.scoring.dimensions import SCORED, cycle_time, follow_through
-from services.scoring.ladder import MOST_BECAUSE, OVERRIDES, REVIEW, STEPS, Ladder, Why, hear, judge, next_review
-from services.scoring.policy import DAY, HOUR, Policy
+from services.scoring.dimensions import SCORED, follow_through
+from services.scoring.escalation import OVERRIDES
+from services.scoring.ladder import MOST_BECAUSE, REVIEW, RULES, STEPS, Ladder, Why, next_review
+from services.scoring.policy import DAY, HOUR
 from services.scoring.remembered import ladder_listed, ladder_of
-from services.scoring.score import ScoreState, add, total
+from services.scoring.score import total
 from services.scoring.silence import NEVER
-from services.scoring.sources import SourceRecord, Sources
-from shared.messages import Actor, Data, Touchpoint, TouchpointType, instant
-
-START = 20_000 * DAY
-POLICY = Policy()
-MISSED, MET = cycle_time.MISSED["first_response"], cycle_time.MET["first_response"]
-
-
-class Client:
-    """A client's score and ladder, folded one happening at a time; reviewed in between as the fold does it."""
-
-    def __init__(self) -> None:
-        self.score, self.ladder = ScoreState(), Ladder()
-        self.now = START
-        self.overdue = False
-        self.sources = Sources()
-        self.moves: list[tuple[int, str, str, str]] = []
-
-    def until(self, at: int) -> None:
-        while (due := next_review(self.ladder, self.now)) is not None and due <= at:
-            self.now = due
-            self._judge()
-        self.now = at
-
-    def moment(self, row: Any, at: int, id: str = "m") -> None:
-        self.until(at)
-        add(self.score, row, at, "desk", id, POLICY.score)
-        self._judge()
-
-    def touch(self, type: TouchpointType, at: int, id: str = "t", client_contact: bool = False, **data: Any) -> None:
-        self.until(at)
-        touchpoint = Touchpoint(id=id, source="desk", type=type, subject="c", time=instant(at), data=Data(**data))
-        if hear(self.ladder, touchpoint, at, client_contact, self._quiet()):
-            self._note()
-        self._judge()
-
-    def silence(self, *silences: tuple[int, int]) -> None:
-        """Its one source says nothing between these moments; the last one may be open."""
-        *closed, (start, end) = silences
-        latest = (end, NEVER) if end < NEVER else (start, start)
-        self.sources = Sources({"desk": SourceRecord(latest, [*closed, (start, end)])})
-
-    def _quiet(self) -> bool:
-        return bool(self.sources.quiet(["desk"], self.now))
-
-    def steps(self) -> list[str]:
-        return [step for _, step, _, _ in self.moves]
-
-    def _judge(self) -> None:
-        silent_until = self.sources.silent_until(["desk"], self.now)
-        if judge(self.ladder, self.score, self.now, POLICY, None, self.overdue, self._quiet(), silent_until):
-            self._note()
-
-    def _note(self) -> None:
-        self.moves.append((self.now, self.ladder.step, self.ladder.override.reason, self.ladder.drift.reason))
+from shared.messages import Actor, TouchpointType
+from tests.scoring.stands import MET, MISSED, POLICY, START, Client
 
 
 def test_one_lapse_is_noise_however_bad() -> None:
@@ -80,39 +28,36 @@ def test_one_lapse_is_noise_however_bad() -> None:
 
 def test_a_pattern_of_failures_is_drift_and_then_risk_and_never_crisis() -> None:
     client = Client()
-    for day in range(8):
-        client.moment(follow_through.BROKEN, START + day * DAY, str(day))
-    assert client.steps() == ["drifting", "at_risk"]
+    client.fail(follow_through.BROKEN, 20)
+    assert client.steps()[-1] == "at_risk" and set(client.steps()) <= {"drifting", "at_risk"}
     assert client.ladder.episode == 1
-    assert client.ladder.drift.reason == Why.SCORE_FELL
-    assert {id for _, id in client.ladder.drift.because} <= {str(day) for day in range(8)}
-
-
-def test_failures_far_apart_are_no_pattern() -> None:
-    client = Client()
-    for n in range(12):
-        client.moment(follow_through.BROKEN, START + n * (POLICY.ladder.pattern + 1))
-    assert total(client.score, client.now, POLICY.score, None) < POLICY.ladder.drifting
-    assert client.ladder.step == "calm"
+    assert client.stands("drift")[1] == Why.WORSE_THAN_USUAL
+    assert {id for _, id in client.ladder.standings["drift"].because} <= {str(day) for day in range(20)}
 
 
 def test_the_way_back_is_slower_than_the_way_down() -> None:
     client = Client()
-    for day in range(3):
-        client.moment(MISSED, START + day * DAY)
-    assert client.ladder.step == "drifting"
-    day = 3
-    while client.ladder.step == "drifting":
-        client.moment(MET, START + day * DAY)
-        if client.ladder.step == "drifting":
-            assert total(client.score, client.now, POLICY.score, None) < POLICY.ladder.drifting_leave
-        day += 1
-    assert (client.ladder.step, client.ladder.drift.reason) == ("recovering", Why.SCORE_ROSE)
+    client.drift()
+    while client.ladder.step in ("drifting", "at_risk"):
+        client.fail(follow_through.KEPT, 1, HOUR)
+    assert client.stands("drift") == ("recovering", Why.BACK_TO_USUAL)
     since = client.ladder.since
     client.until(since + POLICY.ladder.hold - 1)
     assert client.ladder.step == "recovering"
     client.until(since + POLICY.ladder.hold + REVIEW)
-    assert (client.ladder.step, client.ladder.drift.reason) == ("calm", Why.HELD)
+    assert (client.ladder.step, client.stands("drift")[1]) == ("calm", Why.HELD)
+
+
+def test_a_drift_that_nothing_bad_follows_is_over_after_the_quiet_period_if_nothing_is_overdue() -> None:
+    client = Client()
+    client.drift()
+    last = client.now
+    client.overdue(1)
+    client.until(last + 3 * POLICY.ladder.quiet)
+    assert client.ladder.step != "recovering"
+    client.overdue(0)
+    client.until(client.now + REVIEW)
+    assert client.stands("drift") == ("recovering", Why.QUIET)
 
 
 @pytest.mark.parametrize("type", OVERRIDES)
@@ -120,9 +65,9 @@ def test_an_override_goes_straight_to_crisis(type: TouchpointType) -> None:
     client = Client()
     client.touch(type, START + HOUR, "e")
     assert (client.ladder.step, client.ladder.since, client.ladder.episode) == ("crisis", START + HOUR, 1)
-    assert client.ladder.override.reason == type.replace(".", "_")
-    assert client.ladder.override.because == [("desk", "e")]
-    assert client.ladder.drift.step == "calm"
+    assert client.stands("override")[1] == type.replace(".", "_")
+    assert client.ladder.standings["override"].because == [("desk", "e")]
+    assert client.stands("drift")[0] == "calm"
 
 
 def test_further_overrides_in_a_crisis_are_remembered_and_move_nothing() -> None:
@@ -130,7 +75,7 @@ def test_further_overrides_in_a_crisis_are_remembered_and_move_nothing() -> None
     for n in range(MOST_BECAUSE + 5):
         client.touch("escalation.requested", START + n * HOUR, str(n))
     assert client.steps() == ["crisis"]
-    assert client.ladder.override.because == [("desk", str(n)) for n in range(5, MOST_BECAUSE + 5)]
+    assert client.ladder.standings["override"].because == [("desk", str(n)) for n in range(5, MOST_BECAUSE + 5)]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +84,7 @@ def test_further_overrides_in_a_crisis_are_remembered_and_move_nothing() -> None
 def test_tasks_done_never_end_a_crisis(type: TouchpointType) -> None:
     client = Client()
     client.touch("escalation.requested", START)
-    client.overdue = True
+    client.overdue(1)
     for hour in range(1, 30 * 24, 6):
         client.touch(type, START + hour * HOUR, value=5.0, scale=5.0)
         client.moment(MET, START + hour * HOUR)
@@ -159,8 +104,8 @@ def test_a_word_of_the_client_ends_a_crisis(type: TouchpointType, data: dict[str
     client = Client()
     client.touch("escalation.requested", START)
     client.touch(type, START + DAY, "ok", **data)
-    assert (client.ladder.step, client.ladder.override.reason) == ("recovering", reason)
-    assert client.ladder.override.because == [("desk", "ok")]
+    assert (client.ladder.step, client.stands("override")[1]) == ("recovering", reason)
+    assert client.ladder.standings["override"].because == [("desk", "ok")]
     client.until(START + DAY + POLICY.ladder.hold + REVIEW)
     assert client.steps() == ["crisis", "recovering", "calm"]
 
@@ -187,13 +132,13 @@ def test_a_quiet_period_ends_a_crisis_where_nothing_is_overdue() -> None:
     client.touch("contact.received", START + 2 * DAY, client_contact=True, kind="chaser")
     client.until(START + 2 * DAY + POLICY.ladder.quiet - 1)
     assert client.ladder.step == "crisis", "the contact began the period anew"
-    client.overdue = True
+    client.overdue(1)
     client.until(START + 20 * DAY)
     assert client.ladder.step == "crisis"
-    client.overdue = False
+    client.overdue(0)
     client.until(START + 21 * DAY)
-    assert (client.ladder.step, client.ladder.override.reason) == ("recovering", Why.QUIET)
-    assert client.ladder.override.because == [("desk", "t")], "what it was about"
+    assert (client.ladder.step, client.stands("override")[1]) == ("recovering", Why.QUIET)
+    assert client.ladder.standings["override"].because == [("desk", "t")], "what it was about"
 
 
 def test_a_second_crisis_in_one_episode_is_the_same_episode() -> None:
@@ -210,14 +155,13 @@ def test_a_second_crisis_in_one_episode_is_the_same_episode() -> None:
 
 def test_after_a_crisis_a_client_stands_where_its_score_puts_it() -> None:
     client = Client()
-    for day in range(8):
-        client.moment(follow_through.BROKEN, START + day * DAY)
-    client.touch("escalation.requested", START + 8 * DAY)
+    client.fail(follow_through.BROKEN, 20)
+    client.touch("escalation.requested", client.now + DAY)
     assert client.ladder.step == "crisis"
-    client.touch("case.confirmed", START + 9 * DAY)
-    assert (client.ladder.step, client.ladder.override.step) == ("at_risk", "recovering")
-    client.until(START + 30 * DAY)
-    assert client.ladder.override.step == "recovering", "not calm while the score is below"
+    client.touch("case.confirmed", client.now + DAY)
+    assert (client.ladder.step, client.stands("override")[0]) == ("at_risk", "recovering")
+    client.until(client.now + 20 * DAY)
+    assert client.stands("override")[0] == "recovering", "not calm while the score is below"
 
 
 def test_calm_needs_no_review_and_the_others_one_on_the_grid() -> None:
@@ -252,7 +196,7 @@ def test_a_client_left_alone_comes_to_rest_and_its_steps_are_always_the_worse_of
         else:
             client.moment(what, at)
         ladder = client.ladder
-        assert ladder.step == max(ladder.override.step, ladder.drift.step, key=STEPS.index)
+        assert ladder.step == max([client.stands(rule)[0] for rule in RULES], key=STEPS.index)
         decoded = ladder_of(ladder_listed(ladder))
         assert decoded == ladder
     client.until(at + 400 * DAY)
@@ -268,7 +212,7 @@ def test_nothing_turns_healthy_while_a_source_is_silent() -> None:
     client.until(START + 40 * DAY + POLICY.ladder.quiet - 1)
     assert client.steps() == ["crisis"], "neither a word nor a quiet period of which nobody could know"
     client.until(START + 40 * DAY + POLICY.ladder.quiet + REVIEW)
-    assert (client.ladder.step, client.ladder.override.reason) == ("recovering", Why.QUIET)
+    assert (client.ladder.step, client.stands("override")[1]) == ("recovering", Why.QUIET)
     since = client.ladder.since
     client.silence((START + HOUR, START + 40 * DAY), (since + HOUR, since + 2 * DAY))
     client.until(since + 2 * DAY + POLICY.ladder.hold - 1)
@@ -277,19 +221,17 @@ def test_nothing_turns_healthy_while_a_source_is_silent() -> None:
     assert client.steps() == ["crisis", "recovering", "calm"]
 
 
-def test_a_score_that_rises_in_a_silence_moves_nothing_and_one_that_falls_does() -> None:
+def test_a_client_served_well_in_a_silence_moves_nothing_and_one_that_is_failed_does() -> None:
     client = Client()
     client.silence((START - 1, NEVER))
-    for day in range(8):
-        client.moment(follow_through.BROKEN, START + day * DAY, str(day))
+    client.fail(follow_through.BROKEN, 20)
     fallen = client.steps()
     assert fallen[-1] == "at_risk"
-    for day in range(8, 90):
-        client.moment(follow_through.KEPT, START + day * DAY)
-    assert total(client.score, client.now, POLICY.score, None) > POLICY.ladder.drifting_leave
+    client.fail(follow_through.KEPT, 80)
+    assert total(client.score, client.now, POLICY.score, None) > POLICY.ladder.well
     assert client.steps() == fallen
     client.silence((START - 1, client.now))
     client.until(client.now + REVIEW)
-    assert (client.ladder.step, client.ladder.drift.reason) == ("recovering", Why.SCORE_ROSE)
+    assert client.stands("drift") == ("recovering", Why.BACK_TO_USUAL)
     client.until(client.now + POLICY.ladder.hold + REVIEW)
     assert client.ladder.step == "calm"

@@ -105,7 +105,7 @@ def test_a_row_without_a_calendar_counts_working_seconds_in_that_of_the_policy(f
         (HEAD + OFFICE + 'holidays_of = "DE-XX"', "calendars.office.holidays_of", "'DE-XX'"),
         (HEAD + "[score]\nprior = 101", "score.prior", "100"),
         (HEAD + "[score]\nprior = nan", "score.prior", "finite"),
-        (HEAD + "[score.segments.gold]\nprior = 66", "score.segments.gold.prior", "above ladder.drifting_leave"),
+        (HEAD + "[score.segments.gold]\nprior = 66", "score.segments.gold.prior", "above ladder.well"),
         (HEAD + "[score.priors]\ncaring = 40", "score.priors", "above the floor"),
         (HEAD + "[score.segments.a.priors]\naccess = 39", "score.segments.a.priors", "above the floor"),
         (HEAD + "[score.priors]\ncare = 80", "score.priors.care", "unknown key"),

@@ -84,22 +84,31 @@ def test_a5_any_order_of_arrival_inside_the_bound_gives_the_same_state() -> None
     assert found == {outcome("; ".join(named), [RULES], "9d")["state_hash"]}
 
 
-LAPSES = "0h contact a kind=complaint id=a; 1d contact b id=b; 30h order - id=c"
+def lapses(count: int) -> str:
+    return "; ".join(f"{3 * n}h contact c{n} kind=complaint id=c{n}" for n in range(count)) + "; 60h order - id=o"
+
+
+def drifts(log: str, until: str) -> list[str]:
+    moves = [line.split() for line in alerts(log, [RULES], until) if line.startswith("drift ")]
+    return [f"{state} {reason}" for _, _, state, reason in moves]
+
+
+LAPSES = next(log for log in map(lapses, range(2, 19)) if drifts(log, "60h"))  # one less is no drift yet
 
 
 def test_a6_a_voided_complaint_leaves_score_and_ledger_as_if_it_was_never_sent() -> None:
-    assert alerts(LAPSES, [RULES], "30h") == ["drift drifting firing score_fell"]
-    voided = f"{LAPSES}; 31h void a id=v"
-    assert alerts(voided, [RULES], "31h")[1:] == ["drift drifting resolved revised"]
-    never = LAPSES.partition("; ")[2]
+    assert drifts(LAPSES, "60h") == ["firing worse_than_usual"]
+    voided = f"{LAPSES}; 61h void c1 id=v"
+    assert drifts(voided, "61h")[1:] == ["resolved revised"]
+    never = LAPSES.replace("3h contact c1 kind=complaint id=c1; ", "")
     assert facts(voided, [RULES], "3d") == facts(never, [RULES], "3d")
     assert outcome(voided, [RULES], "3d")["state_hash"] == outcome(never, [RULES], "3d")["state_hash"]
 
 
 def test_a6_an_amended_touchpoint_acts_as_if_it_had_been_sent_so() -> None:
-    amended = f"{LAPSES}; 31h amend a as=0h,contact,a,kind=praise id=v"
-    assert alerts(amended, [RULES], "31h")[1:] == ["drift drifting resolved revised"]
-    right = LAPSES.replace("kind=complaint", "kind=praise")
+    amended = f"{LAPSES}; 61h amend c1 as=3h,contact,c1,kind=praise id=v"
+    assert drifts(amended, "61h")[1:] == ["resolved revised"]
+    right = LAPSES.replace("c1 kind=complaint", "c1 kind=praise")
     assert outcome(amended, [RULES], "3d")["state_hash"] == outcome(right, [RULES], "3d")["state_hash"]
 
 

@@ -1,0 +1,82 @@
+"""What is usual for one client in one stream of moments: mean and spread of its own, shrunk to its segment's.
+
+The mean is the credibility estimate of Bühlmann (1967): with n moments of its own it counts n / (n + k), where k is the
+variance within a client over that between clients. A new moment is standardised by what it should have been: spread
+within the client and what is not known yet of its mean. Units are the stream's own (drift.py).
+"""
+
+from dataclasses import dataclass
+from math import sqrt
+
+SPREAD_COUNTS = 20.0  # the segment's spread counts as so many moments of the client's own; ours
+MEMORY = 400.0  # a baseline never rests on more: what was usual long ago fades by half about every 280 moments
+
+
+@dataclass(frozen=True)
+class Prior:
+    """What is usual in a segment: `mean` of its clients' means, `spread` within a client, `apart` among their means.
+
+    `apart` 0: every client's baseline is known to be this one.
+    """
+
+    mean: float
+    spread: float
+    apart: float
+
+
+@dataclass(init=False)
+class Baseline:
+    """Moments of a client: how many (`count`), their mean, and `squares`, the sum of squares around it."""
+
+    count: float
+    mean: float
+    squares: float
+
+    def __init__(self, count: float = 0.0, mean: float = 0.0, squares: float = 0.0) -> None:
+        self.count = count
+        self.mean = mean
+        self.squares = squares
+
+
+def learn(base: Baseline, value: float) -> None:
+    """Add one moment (Welford 1962)."""
+    count = base.count + 1.0
+    before = value - base.mean
+    base.mean += before / count
+    base.squares += before * (value - base.mean)
+    base.count = count
+    if count > MEMORY:
+        base.squares *= MEMORY / count
+        base.count = MEMORY
+
+
+def merge(base: Baseline, other: Baseline) -> None:
+    """Add the moments of another baseline, which is empty afterwards (Chan, Golub and LeVeque 1979)."""
+    if other.count > 0.0:
+        count, apart = base.count + other.count, other.mean - base.mean
+        base.mean += apart * (other.count / count)
+        base.squares += other.squares + apart * apart * (base.count * other.count / count)
+        base.count = count
+        if count > MEMORY:
+            base.squares *= MEMORY / count
+            base.count = MEMORY
+        other.count = other.mean = other.squares = 0.0
+
+
+def mean_of(base: Baseline, prior: Prior) -> float:
+    """What is usual for the client."""
+    between = prior.apart * prior.apart
+    own = between * base.count
+    return prior.mean + (base.mean - prior.mean) * own / (own + prior.spread * prior.spread)
+
+
+def standardised(base: Baseline, value: float, prior: Prior) -> float:
+    """How many of its spreads a moment lies above what is usual for the client."""
+    within, between = prior.spread * prior.spread, prior.apart * prior.apart
+    if between == 0.0:
+        return (value - prior.mean) / prior.spread
+    own = between * base.count
+    variance = (SPREAD_COUNTS * within + base.squares) / (SPREAD_COUNTS + base.count)
+    unknown = between * variance / (own + variance)
+    mean = prior.mean + (base.mean - prior.mean) * own / (own + within)
+    return (value - mean) / sqrt(variance + unknown)

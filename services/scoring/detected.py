@@ -1,0 +1,42 @@
+"""What the detectors remember, as lists of fields in their order, and back (codec.py)."""
+
+from .baseline import Baseline
+from .detectors import Detectors
+from .drift import DriftState, Moved
+from .remembered import Parts
+
+
+def detectors_listed(detectors: Detectors) -> Parts:
+    """The fields of every detector."""
+    return [drift_listed(detectors.drift)]
+
+
+def detectors_of(parts: Parts) -> Detectors:
+    """The detectors of these fields."""
+    return Detectors(drift_of(parts[0]))
+
+
+def drift_listed(state: DriftState) -> Parts:
+    """The fields of the drift."""
+    return [
+        state.sums,
+        [baseline_listed(base) for base in state.learnt],
+        [baseline_listed(base) for base in state.pending],
+        [[one.at, one.points, one.what, one.source, one.id] for one in state.moved],
+    ]
+
+
+def drift_of(parts: Parts) -> DriftState:
+    """The drift of these fields."""
+    sums, learnt, pending, moved = parts
+    return DriftState(
+        sums,
+        [Baseline(*base) for base in learnt],
+        [Baseline(*base) for base in pending],
+        [Moved(*one) for one in moved],
+    )
+
+
+def baseline_listed(base: Baseline) -> Parts:
+    """The fields of a baseline."""
+    return [base.count, base.mean, base.squares]

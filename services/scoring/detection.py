@@ -1,0 +1,94 @@
+"""What the fold tells the detectors, and where each of them sees the client: the rules of the ladder but override.
+
+Moments reach them by `detectors.judged`. Hooks are called in event order and use nothing but what the fold gives.
+"""
+
+from collections.abc import Callable
+
+from shared.messages import Data, Touchpoint
+
+from . import detectors, drift, escalation, score
+from .desk import Case, Clock
+from .instant import Instant
+from .ladder import Finding, Standing, Why, follow
+
+CALM = Standing()
+DRIFT = "drift"
+
+Look = Callable[[Instant, Standing], Finding | None]
+
+
+def touched(instant: Instant, case: Case, touchpoint: Touchpoint) -> None:
+    """Any touchpoint, before it acts on its case."""
+
+
+def contacted(instant: Instant, case: Case, data: Data, label: str) -> None:
+    """A client contact that was labelled, before it acts on its case."""
+
+
+def ended(instant: Instant, clock: Clock) -> None:
+    """A clock was fulfilled."""
+    head = instant.head
+    detectors.ended(head.detectors, clock, instant.at, instant.policy, head.segment)
+
+
+def judge(instant: Instant) -> None:
+    """Let every rule look at the client, and move where it finds it elsewhere; whoever moves is told."""
+    head, sources = instant.head, instant.rules.sources
+    ladder, hold = head.ladder, instant.policy.ladder.hold
+    quiet = False
+    if ladder.step != CALM.step:  # from there nothing turns better
+        quiet = bool(sources.quiet(head.sources, instant.at))
+        instant.silent_until = sources.silent_until(head.sources, instant.at)
+        if not quiet and leave_crisis(instant):
+            tell(instant, escalation.RULE)
+    for rule, look in LOOKS.items():
+        found = look(instant, ladder.standings.get(rule, CALM))
+        if found is not None and follow(ladder, rule, found, instant.at, hold, instant.silent_until, quiet):
+            tell(instant, rule)
+
+
+def tell(instant: Instant, rule: str) -> None:
+    """A rule has moved: this instant cannot be taken up again."""
+    instant.head.firm = True
+    standing = instant.head.ladder.standings[rule]
+    instant.tell(rule, standing)
+    if rule == DRIFT and standing.step == "recovering":
+        drift.restart(instant.head.detectors.drift)
+
+
+def leave_crisis(instant: Instant) -> bool:
+    """Let time lead out of a crisis."""
+    head, numbers = instant.head, instant.policy.ladder
+    if escalation.RULE not in head.ladder.standings:
+        return False
+    value = score.total(head.score, instant.at, instant.policy.score, head.segment)
+    overdue, failed = head.overdue > 0, head.score.failed
+    return escalation.judge(head.ladder, failed, instant.at, numbers, value, overdue, instant.silent_until)
+
+
+def look_at_drift(instant: Instant, standing: Standing) -> Finding | None:
+    """Drifting where a sum has reached its height, at risk where it is far above, or the score is low too."""
+    state, numbers, ladder = instant.head.detectors.drift, instant.policy.drift, instant.policy.ladder
+    level = drift.level(state, numbers)
+    if level < 1.0 or not drift.sustained(state):
+        if standing.step == CALM.step:
+            return None
+        if level < numbers.leave or standing.step == "recovering":
+            return Finding("calm", Why.BACK_TO_USUAL)
+    if standing.step != CALM.step and undisturbed(instant, standing):
+        return Finding("calm", Why.QUIET)
+    value = score.total(instant.head.score, instant.at, instant.policy.score, instant.head.segment)
+    least = ladder.at_risk_leave if standing.step == "at_risk" else ladder.at_risk
+    worse = level >= numbers.at_risk or value < least
+    return Finding("at_risk" if worse else "drifting", Why.WORSE_THAN_USUAL, drift.behind(state))
+
+
+def undisturbed(instant: Instant, standing: Standing) -> bool:
+    """Whether nothing bad has come for the quiet period, with every source heard, and nothing is overdue."""
+    head = instant.head
+    last = max(standing.since, head.score.failed or standing.since, instant.silent_until)
+    return head.overdue <= 0 and instant.at - last >= instant.policy.ladder.quiet
+
+
+LOOKS: dict[str, Look] = {DRIFT: look_at_drift}

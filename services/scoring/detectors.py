@@ -1,0 +1,44 @@
+"""What the detectors remember of a client, and the moments as they reach each; detection.py has the rest."""
+
+from dataclasses import dataclass, field
+from math import log
+
+from . import drift
+from .desk import Clock, Key
+from .dimensions import cycle_time
+from .dimensions.judgement import Judgement
+from .drift import DriftState, Moved
+from .policy import Policy
+from .policy_drift import OUTCOME, RESOLUTION, RESPONSE
+
+PACES = {"first_response": RESPONSE, "next_response": RESPONSE, "resolution": RESOLUTION}
+TIMED = frozenset(row.code for row in cycle_time.MET.values())  # how long it took is told by `ended`
+SECOND = 1_000_000.0
+
+
+@dataclass
+class Detectors:
+    """One state for each detector."""
+
+    drift: DriftState = field(default_factory=DriftState)
+
+
+def judged(
+    detectors: Detectors, row: Judgement, factor: float, at: int, key: Key, policy: Policy, segment: str | None
+) -> None:
+    """A moment that enters the score, times `factor`, by the touchpoint `key`."""
+    if row.code not in TIMED:
+        moment = Moved(at, 0.0, row.what, key[0], key[1])
+        value = row.bad - row.good
+        for other in row.also:
+            value += other.bad - other.good
+        drift.take(detectors.drift, OUTCOME, value * factor, moment, policy.drift, segment)
+
+
+def ended(detectors: Detectors, clock: Clock, at: int, policy: Policy, segment: str | None) -> None:
+    """A clock was fulfilled: how long it took, in working time, as the logarithm of its seconds."""
+    stream = PACES.get(clock.name)
+    if stream is not None:
+        moment = Moved(at, 0.0, clock.name, clock.source, clock.id)
+        worked = clock.working if clock.claim is None else clock.claim.working
+        drift.take(detectors.drift, stream, log(1.0 + worked / SECOND), moment, policy.drift, segment)

@@ -1,0 +1,104 @@
+"""Drift: a client's moments turning worse than is usual for it, by cumulative sums (docs/drift.md).
+
+Page, *Continuous inspection schemes*, Biometrika 41, 1954. Each moment is standardised by the client's own baseline and
+added to three one-sided sums, best at a shift of 0.5, 1 and 2 spreads (Lucas, *Combined Shewhart-CUSUM quality control
+schemes*, Journal of Quality Technology 14, 1982, joins charts so); the worst of them counts. Times are µs.
+
+What is usual is learnt from the moments up to the last time that the slowest sum was empty, which is where it places
+the beginning of a shift: so a client that drifts does not teach us that this is usual.
+"""
+
+from dataclasses import dataclass, field
+
+from .baseline import Baseline, learn, merge, standardised
+from .policy_drift import ALLOWANCES, STREAMS, DriftNumbers
+
+MOST = 4.0  # spreads that one moment counts at most, so that it alone never is an alarm
+MOVED = 12  # moments kept that drove the sums up
+COUNT = len(ALLOWANCES)
+
+
+@dataclass(init=False)
+class Moved:
+    """A moment that drove the slowest sum up: by how many spreads (`points`), what it was, and the touchpoint."""
+
+    at: int
+    points: float
+    what: str
+    source: str
+    id: str
+
+    def __init__(self, at: int, points: float, what: str, source: str, id: str) -> None:
+        self.at, self.points, self.what, self.source, self.id = at, points, what, source, id
+
+
+@dataclass
+class DriftState:
+    """Of each chart its sum, of each stream what was learnt and what waits until the sums are empty again.
+
+    `moved` are the moments since then that drove them up.
+    """
+
+    sums: list[float] = field(default_factory=lambda: [0.0] * COUNT)
+    learnt: list[Baseline] = field(default_factory=lambda: [Baseline() for _ in STREAMS])
+    pending: list[Baseline] = field(default_factory=lambda: [Baseline() for _ in STREAMS])
+    moved: list[Moved] = field(default_factory=list)
+
+
+def take(
+    state: DriftState, stream: int, value: float, moment: Moved, numbers: DriftNumbers, segment: str | None
+) -> None:
+    """Add a moment to a stream: the higher its value, the worse; `moment` says what it was, its points are set here."""
+    learnt = state.learnt[stream]
+    high = standardised(learnt, value, numbers.prior_of(segment, stream))
+    high = MOST if high > MOST else -MOST if high < -MOST else high
+    sums = state.sums
+    for index, allowance in enumerate(ALLOWANCES):
+        total = sums[index] + high - allowance
+        sums[index] = total if total > 0.0 else 0.0
+    if learnt.count < numbers.learn:
+        learn(learnt, value)
+    else:
+        learn(state.pending[stream], value)
+    if sums[0] == 0.0:
+        settle(state)
+    elif high > ALLOWANCES[0]:
+        moment.points = high - ALLOWANCES[0]
+        state.moved.append(moment)
+        if len(state.moved) > MOVED:
+            state.moved.remove(min(state.moved, key=lambda one: one.points))
+
+
+def settle(state: DriftState) -> None:
+    """The sums are empty: what was waiting is usual."""
+    for learnt, pending in zip(state.learnt, state.pending, strict=True):
+        merge(learnt, pending)
+    state.moved.clear()
+
+
+def restart(state: DriftState) -> None:
+    """An alarm is over: begin anew, and take what came meanwhile for usual."""
+    state.sums = [0.0] * COUNT
+    settle(state)
+
+
+def level(state: DriftState, numbers: DriftNumbers) -> float:
+    """How far the worst chart is on its way to an alarm, which it is at 1."""
+    found = 0.0
+    for total, height in zip(state.sums, numbers.heights, strict=True):
+        if total > found * height:
+            found = total / height
+    return found
+
+
+def sustained(state: DriftState) -> bool:
+    """Whether more than one instant stands behind the sums."""
+    return bool(state.moved) and any(one.at != state.moved[0].at for one in state.moved)
+
+
+def behind(state: DriftState) -> list[tuple[str, str]]:
+    """The touchpoints that drove the sums up, by how much."""
+    points: dict[tuple[str, str], float] = {}
+    for one in state.moved:
+        points[one.source, one.id] = points.get((one.source, one.id), 0.0) + one.points
+    return sorted(points, key=lambda key: (-points[key], key))
