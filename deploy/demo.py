@@ -111,7 +111,9 @@ class Demo:
         history = self.log or self.folder / "history.jsonl"
         if self.log is None:
             self.say(f"simulating {days} days of {clients} clients")
-            crew.command("simulate", str(history), f"--days={days}", f"--clients={clients}", f"--seed={SEED}")
+            # No heartbeats: nobody would send them on, and a source that falls silent makes its clients unknown.
+            size = (f"--days={days}", f"--clients={clients}", f"--seed={SEED}")
+            crew.command("simulate", str(history), *size, "--no-heartbeats")
         self.say(f"importing {history} as history")
         crew.command("import", str(history), "--live")
         self.done.touch()

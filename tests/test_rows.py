@@ -43,6 +43,7 @@ ROWS = {
     "F2": "labels, intervals, no look ahead, and no advice on few labels",
     "F10": "a missed crisis has its nearest rule and margin",
     "F9": "a lesson is followed from complaint to training; what comes back re-opens it",
+    "F11": "made-up histories with ground truth, the same for the same seed",
 }
 ELSEWHERE = {"B19": "test_state_and_alerts_of_the_running_system_are_those_of_replay"}  # on Kafka, in four lives
 

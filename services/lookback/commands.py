@@ -97,25 +97,35 @@ def gone_by(settings: "Settings", policies: "Policies") -> str:
 
 @app.command()
 def simulate(
-    out: Annotated[Path, typer.Argument(metavar="FILE", help="where to, - for standard output")] = Path("-"),
-    clients: Annotated[int, typer.Option(min=1, max=100_000)] = 200,
-    days: Annotated[int, typer.Option(min=1, max=3650)] = 60,
-    seed: Annotated[int, typer.Option(help="the same seed and --until give the same history")] = 1,
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="where to, - for standard output")] = Path("-"),
+    clients: Annotated[int, typer.Option(min=1, max=100_000, help="how many clients")] = 200,
+    days: Annotated[int, typer.Option(min=1, max=3650, help="how many days before --until")] = 60,
+    seed: Annotated[int, typer.Option(help="the same seed, days and --until give the same history")] = 1,
     until: Annotated[str, typer.Option(help="the end of the history (RFC 3339); default: now")] = "",
+    labels: Annotated[
+        Path | None, typer.Option(help="where to write the truth: client,label,at,archetype,since")
+    ] = None,
+    heartbeats: Annotated[bool, typer.Option(help="with the heartbeats of the sources, two of which go dark")] = True,
 ) -> None:
-    """Make up a history: CloudEvents, one a line, in the order of time."""
-    import msgspec
+    """Make up a history with ground truth: CloudEvents, one a line, in order of arrival (docs/simulation.md).
 
+    Steady clients, drifting ones, silent leavers, false alarms and more; crises follow from how each was served.
+    """
     from shared.clock import utc_now
     from shared.messages import micros
 
-    from .options import as_of
-    from .simulate import touchpoints
+    from .options import as_of, counting
+    from .simulation import simulated, write_truths
 
     end = as_of(until)
-    told = touchpoints(clients, days, seed, (micros(utc_now()) if end is None else end) // 1_000_000)
+    last = (micros(utc_now()) if end is None else end) // 1_000_000
+    with counting("simulating clients", clients) as done:
+        history = simulated(clients, days, seed, last, heartbeats, done)
     with sys.stdout.buffer if str(out) == "-" else out.open("wb") as file:
-        file.writelines(msgspec.json.encode(touchpoint) + b"\n" for touchpoint in told)
+        file.writelines(line + b"\n" for line in history.lines)
+    if labels is not None:
+        with labels.open("w", encoding="utf-8", newline="") as table:
+            write_truths(history.truths, table)
 
 
 @app.command("real-logs")

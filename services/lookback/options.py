@@ -1,7 +1,12 @@
 """What the options of several commands mean."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
 
 from services.scoring.policy import Policies, duration
 from services.scoring.rulebook import Rulebook
@@ -39,3 +44,12 @@ def folded(log: Path, policies: Policies, lateness: str, until: str) -> Replay:
     horizon = span(lateness, "--lateness")
     with open_log(log) as lines:
         return replay(read_log(lines, micros(utc_now())), Rulebook(policies, horizon), as_of(until))
+
+
+@contextmanager
+def counting(what: str, whole: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar on stderr where a person looks on; what it gives is told how much is done."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(what, total=whole)
+        yield lambda done: progress.update(task, completed=done)

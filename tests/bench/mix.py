@@ -6,7 +6,7 @@ from functools import cache
 
 import msgspec
 
-from services.lookback.simulate import touchpoints
+from services.lookback.simulation import touchpoints
 
 CLIENTS, DAYS, SEED = 3000, 60, 1
 LATE, LATEST, TWICE = 0.03, 48, 0.01

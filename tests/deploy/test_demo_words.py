@@ -1,7 +1,7 @@
 """What the demo says, and whom it lets down."""
 
 from deploy.demo import line_of, simulated
-from services.lookback.simulate import touchpoints
+from services.lookback.simulation import touchpoints
 
 ALERT = {"client": "acme", "rule": "drift", "state": "firing", "step": "at_risk", "reason": "score_below"}
 

@@ -17,7 +17,7 @@ from aiokafka import AIOKafkaProducer
 from deploy.kafka.broker import free_port
 from deploy.services import Crew
 from services.lookback.replay import printed_alert
-from services.lookback.simulate import touchpoints
+from services.lookback.simulation import touchpoints
 from shared.cluster import ensure_topics
 from shared.messages import AlertTransition
 from shared.settings import Settings
@@ -51,7 +51,8 @@ def program(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pr
 def published(now: datetime) -> list[Event]:
     """A thousand good touchpoints of the last days, out of order; among them repeats, conflicts and corrections."""
     chance = random.Random(5)
-    recent = [one for one in touchpoints(2500, 3, 7, int(now.timestamp())) if one.time > now - timedelta(hours=70)]
+    told = touchpoints(2500, 3, 7, int(now.timestamp()))
+    recent = [one for one in told if one.time > now - timedelta(hours=70) and one.data.case_id]
     good = [msgspec.to_builtins(one) for one in recent[-GOOD + 40 :]]
     for place, other in enumerate(chance.sample(good, 40)):
         type, data = correction(other, place)

@@ -20,7 +20,7 @@ from services.lookback.backtest.measure import Terms
 from services.lookback.backtest.missed import looks
 from services.lookback.log import Arrived, read_log
 from services.lookback.replay import alert_log, replay
-from services.lookback.simulate import touchpoints as simulated
+from services.lookback.simulation import touchpoints as simulated
 from services.scoring.policy import DAY, HOUR
 from services.scoring.policy_file import read_policies
 from services.scoring.rulebook import Rulebook

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli import app
-from services.lookback.simulate import touchpoints
+from services.lookback.simulation import touchpoints
 from services.scoring.dimensions import DIMENSIONS
 from services.scoring.policy_file import read_policy
 from shared.errors import Failed

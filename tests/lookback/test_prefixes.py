@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services.lookback.log import Arrived, read_log
-from services.lookback.simulate import touchpoints
+from services.lookback.simulation import touchpoints
 from services.lookback.validation.labels import Label
 from services.lookback.validation.logs import DAY, HOUR, INCIDENTS, reported
 from services.lookback.validation.prefixes import moments, prefixes
