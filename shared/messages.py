@@ -137,11 +137,50 @@ class Dimension(Struct, frozen=True):
     evidence: float
 
 
+class Warning(Struct, frozen=True):
+    """The first warning of the episode that became a crisis: which rule, when, and how many hours before."""
+
+    rule: str
+    at: datetime
+    hours: float
+
+
+class Incident(Struct, frozen=True, kw_only=True):
+    """The oldest trouble that was unresolved at a crisis: `kind` is complaint, failure or unanswered.
+
+    `timely`: a person replied in time; `human`: at all; `decided`: with an answer, a date or a decision.
+    """
+
+    kind: str
+    at: datetime
+    source: str
+    id: str
+    timely: bool
+    human: bool
+    decided: bool
+
+
+class Crisis(Struct, frozen=True, kw_only=True):
+    """What is kept of an entry into crisis: what warned of it, and what had been done about what led to it."""
+
+    at: datetime
+    warning: Warning | None = None
+    incident: Incident | None = None
+
+    @property
+    def response(self) -> str:
+        """What the incident had: a `proper` response, timely, human and decided; else `missing`; none: no incident."""
+        if self.incident is None:
+            return "none"
+        return "proper" if self.incident.timely and self.incident.decided else "missing"
+
+
 class Transition(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A move of one rule of one client, as scoring tells it: `step` is where it stands now (calm: it is over).
 
     A rule that is no step of the ladder is `flagged` while it is up. `at` is when it became known; `reason` is one of
-    the reasons in `services/scoring/ladder.py`, of a flag one in `services/scoring/flags.py`.
+    the reasons in `services/scoring/ladder.py`, of a flag one in `services/scoring/flags.py`. `shadow`: the policy has
+    the rule run without telling anybody; `crisis` goes with an entry into crisis.
     """
 
     rule: str
@@ -151,6 +190,8 @@ class Transition(Struct, frozen=True, kw_only=True, omit_defaults=True):
     because: list[Because]
     override: bool = False
     historical: bool = False
+    shadow: bool = False
+    crisis: Crisis | None = None
 
 
 class ClientScore(Struct, frozen=True, kw_only=True):
@@ -187,6 +228,7 @@ class AlertTransition(Struct, frozen=True, kw_only=True, tag_field="kind", tag="
 
     `step` is null where the rule is a flag, which stands on no step of the ladder; `ladder` is where the client stands.
     `alert_id` is `<rule>:<client>:<episode>`; `version` counts the transitions of the client, to drop repeats by.
+    `shadow`: nobody is told of it; `crisis` is what is kept of the last entry into crisis that the alert had.
     """
 
     v: int = 1
@@ -206,6 +248,8 @@ class AlertTransition(Struct, frozen=True, kw_only=True, tag_field="kind", tag="
     score: float
     ladder: str
     segment: str | None = None
+    shadow: bool = False
+    crisis: Crisis | None = None
 
 
 class Attempt(Struct, frozen=True, kw_only=True, tag_field="kind", tag="attempt"):

@@ -26,6 +26,34 @@ class Client(BaseModel):
     segment: str | None
 
 
+class Warning(BaseModel):
+    """The first warning of the episode that became a crisis, and how many hours before it came."""
+
+    rule: str
+    at: datetime
+    hours: float
+
+
+class Incident(BaseModel):
+    """The oldest trouble that was unresolved at a crisis, and what had been done about it by then (docs/alerts.md)."""
+
+    kind: Literal["complaint", "failure", "unanswered"]
+    at: datetime
+    source: str
+    id: str
+    timely: bool = Field(description="a person replied in time")
+    human: bool = Field(description="a person replied")
+    decided: bool = Field(description="with an answer, an apology, a commitment with a date, or a decision")
+
+
+class Crisis(BaseModel):
+    """An entry into crisis: what warned of it, and what led to it; null where there was no such thing."""
+
+    at: datetime
+    warning: Warning | None
+    incident: Incident | None
+
+
 class Move(BaseModel):
     """A move of one rule: to a step of the ladder; of a flag, to `flagged` or back to `calm`."""
 
@@ -34,6 +62,7 @@ class Move(BaseModel):
     at: datetime
     reason: str
     because: Json[list[Because]]
+    shadow: bool = Field(description="its rule runs in the shadow: nobody is told, and the client's step stays")
 
 
 class Alert(BaseModel):
@@ -52,6 +81,8 @@ class Alert(BaseModel):
     reason: str
     because: Json[list[Because]]
     segment: str | None
+    shadow: bool = Field(description="its rule runs in the shadow: nobody is told")
+    crisis: Json[Crisis] | None = Field(description="the last entry into crisis, of an alert that stood there")
 
 
 class Touchpoint(BaseModel):

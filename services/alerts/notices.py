@@ -29,6 +29,7 @@ class Why(StrEnum):
     NOT_FIRING = "not_firing"
     NEVER_TOLD = "never_told"
     SHOWN_ONLY = "shown_only"
+    SHADOW = "shadow"
 
 
 class Verdict(NamedTuple):
@@ -98,6 +99,8 @@ def decide(story: Story, transition: AlertTransition) -> Verdict:
         return Verdict(False, Why.HISTORICAL)
     if transition.state == State.RESOLVED:
         return Verdict(True, Why.RESOLVED) if story.standing else Verdict(False, Why.NEVER_TOLD)
+    if transition.shadow:
+        return Verdict(False, Why.SHADOW)
     if transition.state != State.FIRING:
         return Verdict(False, Why.NOT_FIRING)
     if not rules.RULES[transition.rule].told:

@@ -104,6 +104,7 @@ class Projection:
                 "at": micros(move.at),
                 "reason": move.reason,
                 "because": _json(move.because),
+                "shadow": move.shadow,
             }
             self._put(tables.MOVES, (score.client, score.version, place), row)
 
@@ -148,8 +149,9 @@ def _client_row(score: ClientScore) -> tables.Row:
 
 def _alert_row(alert: AlertTransition) -> tables.Row:
     same = ("alert_id", "client", "rule", "episode", "version", "state", "step", "override", "historical", "reason")
-    return {name: getattr(alert, name) for name in (*same, "segment")} | {
+    return {name: getattr(alert, name) for name in (*same, "segment", "shadow")} | {
         "at": micros(alert.at),
         "started_at": micros(alert.started_at),
         "because": _json(alert.because),
+        "crisis": None if alert.crisis is None else _json(alert.crisis),
     }

@@ -78,6 +78,7 @@ MOVES = Table(
     Column("at", BigInteger, nullable=False),
     Column("reason", Text, nullable=False),
     Column("because", Text, nullable=False),
+    Column("shadow", Boolean, nullable=False),
 )
 ALERTS = Table(
     "alerts",
@@ -91,11 +92,13 @@ ALERTS = Table(
     Column("step", Text),
     Column("override", Boolean, nullable=False),
     Column("historical", Boolean, nullable=False),
+    Column("shadow", Boolean, nullable=False),
     Column("started_at", BigInteger, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("reason", Text, nullable=False),
     Column("because", Text, nullable=False),
     Column("segment", Text),
+    Column("crisis", Text),
     Index("alerts_latest_first", "state", "at"),
 )
 OFFSETS = Table(  # where the projector goes on; `arrival` is the running maximum of a partition of touchpoints

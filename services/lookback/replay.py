@@ -136,8 +136,9 @@ class Replay:
 
 
 def printed_alert(alert: AlertTransition) -> dict[str, Any]:
-    """One entry of `alerts`."""
-    names = ("alert_id", "client", "rule", "step", "override", "state", "at", "reason", "because")
+    """One entry of `alerts`; `shadow` stands where the rule runs in it."""
+    names = ["alert_id", "client", "rule", "step", "override", "state", "at", "reason", "because"]
+    names += ["shadow"] if alert.shadow else []
     return {name: msgspec.to_builtins(getattr(alert, name)) for name in names}
 
 

@@ -12,6 +12,7 @@ from shared.messages import instant
 
 from .. import tables, views
 from ..account import Account, Because, Flag
+from ..answers import Crisis
 from ..rules import FLAGGED, RULES, UNKNOWN
 from . import history, look, matters, score, words
 
@@ -112,12 +113,24 @@ def alerts(client: str, rows: list[tables.Row], flags: list[Flag]) -> None:
                 with look.box("what"):
                     title = f"{RULES[row['rule']].title}, episode {row['episode']}"
                     because = [Because(**one) for one in _because(row["because"])]
-                    said = f"{words.titled(row['state'])}: {words.plain(row['reason'])}"
+                    shadow = f", {words.SHADOW}" if row["shadow"] else ""
+                    said = f"{words.titled(row['state'])}: {words.plain(row['reason'])}{shadow}"
                     named(client, row["rule"], title, said, because)
+                    if row["crisis"]:
+                        led_to(client, Crisis.model_validate_json(row["crisis"]))
                 with look.box("when"):
                     if row["state"] != "resolved":
                         look.step(row["step"] or FLAGGED)
                     look.text(words.at(instant(row["at"])))
+
+
+def led_to(client: str, crisis: Crisis) -> None:
+    """What warned of a crisis, and what had been done about what led to it."""
+    rule = None if crisis.warning is None else RULES.get(crisis.warning.rule)
+    look.text(words.warned(crisis, "" if rule is None else rule.title), "soft small")
+    if (incident := crisis.incident) is not None:
+        with look.box("soft small"):
+            look.behind(client, incident.source, incident.id, words.responded(incident))
 
 
 def named(client: str, rule: str, title: str, said: str, because: list[Because]) -> None:

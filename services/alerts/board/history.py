@@ -29,7 +29,8 @@ def moves(rows: list[tables.Row]) -> None:
                         look.step(row["step"])
                     else:
                         look.text("Flag up" if row["step"] == FLAGGED else "Flag down", f"step {row['step']}")
-                    look.text(f"{RULES[row['rule']].title}: {words.plain(row['reason'])}", "soft small")
+                    shadow = f", {words.SHADOW}" if row["shadow"] else ""
+                    look.text(f"{RULES[row['rule']].title}: {words.plain(row['reason'])}{shadow}", "soft small")
                 look.text(words.at(instant(row["at"])), "when")
         look.more(len(rows) - FIRST)
 

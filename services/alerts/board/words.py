@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from ..account import Pause
+from ..answers import Crisis, Incident
 
 DIMENSIONS = {
     "cycle_time": "Cycle time", "follow_through": "Follow-through", "repeat_contact": "Repeat contact",
@@ -14,6 +15,8 @@ PAUSES = {
     "resumed": "resumed", "contact": "void from then on, for the client wrote", "claim": "until the claim",
     "ended": "until the clock ended",
 }  # fmt: skip
+SHADOW = "in the shadow: nobody is told"
+HOUR = 3600
 FEW = 3  # of a unit: from then on the smaller one is noise
 UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"))
 
@@ -78,6 +81,19 @@ def settled(outcome: str, withdrawn: bool, late_seconds: float | None) -> str:
     if outcome == "broken" and withdrawn:
         return "Withdrawn, so broken"
     return titled(outcome) + (f" by {span(late_seconds)}" if late_seconds is not None else "")
+
+
+def warned(crisis: Crisis, title: str) -> str:
+    """What warned of a crisis, by the title of its rule: `Drift warned 2 d 4 h before`."""
+    if crisis.warning is None:
+        return "Nothing warned of it"
+    return f"{title} warned {span(crisis.warning.hours * HOUR)} before"
+
+
+def responded(incident: Incident) -> str:
+    """What had been done about what led to a crisis: `Complaint, answered too late, and nothing decided`."""
+    heard = "answered in time" if incident.timely else "answered too late" if incident.human else "nobody answered"
+    return f"{titled(incident.kind)}, {heard}, and {'' if incident.decided else 'nothing '}decided"
 
 
 def more(left_out: int) -> str:

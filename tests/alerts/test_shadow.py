@@ -1,0 +1,150 @@
+"""Rules in the shadow (FEATURES F5): they run live, are recorded and shown, and nobody hears of them."""
+
+import httpx
+import msgspec
+import pytest
+from aiokafka import TopicPartition
+from hypothesis import given
+
+from services.alerts import engine, notices, tables, views
+from services.alerts.channels import Alertmanager, Webhook
+from services.alerts.delivery import Delivery
+from services.alerts.notices import Story, Why
+from services.alerts.projection import Projection
+from shared import metrics
+from shared.settings import Settings
+from shared.topics import ALERTS
+from tests.alerts.builders import NOON, moved, told
+from tests.alerts.test_delivery import Records
+from tests.alerts.test_projection import record
+from tests.laws.test_alerts import folded, scores
+
+ONE = TopicPartition(ALERTS.name, 1)
+SHADOW = {"shadow": True}
+DRIFT = [moved("drift", "drifting"), moved("drift", "at_risk", 5), moved("drift", "calm", 9)]
+RISK = [
+    moved("risk", "drifting", 1, **SHADOW),
+    moved("risk", "at_risk", 2, **SHADOW),
+    moved("risk", "calm", 6, **SHADOW),
+]
+FLAG = [moved("indecision", "flagged", 3, **SHADOW), moved("indecision", "calm", 4, **SHADOW)]
+
+
+def lines(*transitions):
+    return [(alert.alert_id, alert.state, alert.step, alert.shadow) for alert in told(*transitions)]
+
+
+async def heard(*transitions):
+    """The bodies of all that a webhook and Alertmanager are sent of these moves, and of what still stands after."""
+    bodies: list[bytes] = []
+
+    def post(request: httpx.Request) -> httpx.Response:
+        bodies.append(request.content)
+        return httpx.Response(200)
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(post)) as http:
+        channels = [Webhook("http://hook", http), Alertmanager("http://manager", http)]
+        delivery = Delivery(Settings(), channels, lambda: NOON)
+        delivery.producer = Records()
+        delivery.on_partitions_assigned({ONE})
+        delivery.goals.clear()
+        for alert in told(*transitions):
+            delivery._take(ONE, msgspec.json.encode(alert))
+            for channel in channels:
+                while not delivery.queues[channel.name].empty():
+                    partition, alert_id = delivery.queues[channel.name].get_nowait()
+                    await delivery._deliver(channel, partition, alert_id)
+                await delivery._say_again(channel)
+    return [body for body in bodies if body != b"[]"]
+
+
+async def test_f5_shadow_never_reaches_a_receiver():
+    everything = sorted([*DRIFT, *RISK, *FLAG], key=lambda move: move.at)
+    assert await heard(*RISK, *FLAG) == []
+    assert await heard(*everything[:7]) and b"risk" in b"".join(await heard(moved("risk", "drifting")))
+    sent = b"".join(await heard(*everything))
+    assert b"drift:acme:1" in sent and b"risk:" not in sent and b"indecision" not in sent
+
+
+async def test_f5_what_receivers_hear_of_other_rules_is_the_same_without_it():
+    everything = sorted([*DRIFT, *RISK, *FLAG], key=lambda move: move.at)
+    assert dict.fromkeys(await heard(*everything)) == dict.fromkeys(await heard(*DRIFT)), "but for what is said again"
+
+
+@given(scores)
+def test_f5_rules_in_the_shadow_change_no_other_alert(batches):
+    shaded = [
+        [msgspec.structs.replace(move, shadow=move.rule in ("risk", "servility")) for move in moves]
+        for moves in batches
+    ]
+    without = [[move for move in moves if not move.shadow] for moves in shaded]
+    live = [msgspec.structs.replace(alert, version=0) for alert in folded(shaded) if not alert.shadow]
+    assert live == [msgspec.structs.replace(alert, version=0) for alert in folded(without)]
+
+
+@given(scores)
+def test_f5_no_alert_has_the_id_of_another_though_a_rule_goes_in_and_out_of_the_shadow(batches):
+    ended = set()
+    for alert in folded(
+        [[msgspec.structs.replace(move, shadow=n % 3 == 1) for move in moves] for n, moves in enumerate(batches)]
+    ):
+        assert alert.alert_id not in ended
+        if alert.state == "resolved":
+            ended.add(alert.alert_id)
+
+
+def test_f5_an_alert_in_the_shadow_is_recorded_like_any_other():
+    assert lines(*RISK) == [
+        ("risk:acme:1", "firing", "drifting", True),
+        ("risk:acme:1", "firing", "at_risk", True),
+        ("risk:acme:1", "resolved", "at_risk", True),
+    ]
+    assert [id for id, state, _, _ in lines(*RISK, *RISK) if state == "firing"][-1] == "risk:acme:2"
+
+
+def test_f5_a_rule_that_comes_out_of_the_shadow_is_told_at_its_next_step():
+    story = Story()
+    alerts = told(RISK[0], moved("risk", "at_risk", 2), moved("risk", "calm", 3))
+    assert [notices.fold(story, alert).why for alert in alerts] == [Why.SHADOW, Why.NEW_STEP, Why.RESOLVED]
+    assert {alert.alert_id for alert in alerts} == {"risk:acme:1"}
+    again = told(*RISK, moved("drift", "drifting", 7), moved("risk", "drifting", 8))
+    assert [alert.alert_id for alert in again[-2:]] == ["drift:acme:1", "risk:acme:2"]
+
+
+def test_f5_of_a_rule_that_goes_into_the_shadow_only_the_end_is_told():
+    story = Story()
+    alerts = told(moved("risk", "drifting"), RISK[1], RISK[2])
+    assert [notices.fold(story, alert).why for alert in alerts] == [Why.NEW_STEP, Why.SHADOW, Why.RESOLVED]
+
+
+def test_f5_the_state_with_shadows_survives_encoding():
+    state = engine.fresh()
+    assert engine.decode(engine.encode(state)) == state
+    from tests.alerts.builders import scored
+
+    engine.apply(state, scored(1, *RISK[:2], *FLAG[:1], *DRIFT[:1]))
+    assert engine.decode(engine.encode(state)) == state and state.shadows["risk"].step == "at_risk"
+
+
+@pytest.fixture
+def database(tmp_path):
+    return tables.connect(f"sqlite:///{tmp_path}/views.db")
+
+
+def test_f5_the_views_say_what_is_in_the_shadow(database):
+    projection = Projection({})
+    projection.take([record(msgspec.json.encode(alert), ALERTS.name, n) for n, alert in enumerate(told(*DRIFT, *RISK))])
+    with database.begin() as connection:
+        for table, (rows, newer) in projection.rows().items():
+            tables.upsert(connection, table, rows, newer)
+    assert {row["alert_id"]: row["shadow"] for row in views.alerts(database, limit=9)} == {
+        "drift:acme:1": False, "risk:acme:2": True,
+    }  # fmt: skip
+
+
+def test_f5_nothing_in_the_shadow_is_counted_as_firing():
+    story = Story()
+    for alert in told(*RISK[:2]):
+        notices.fold(story, alert)
+    assert not story.standing, "what driftline_alerts_firing counts"
+    assert metrics.FIRING._labelnames == ("rule",)
