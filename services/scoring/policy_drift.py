@@ -1,5 +1,6 @@
 """The numbers of `[drift]`: what is usual in a segment, and how seldom a false alarm may be (docs/drift.md)."""
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from math import log
 
@@ -9,8 +10,19 @@ OUTCOME, RESPONSE, RESOLUTION = 0, 1, 2  # the streams of moments
 STREAMS = ("outcome", "response", "resolution")
 SHIFTS = (0.5, 1.0, 2.0)  # the three charts: the shift of the mean, in spreads, that each is best at
 ALLOWANCES = tuple(shift / 2.0 for shift in SHIFTS)
-# Of each chart: its height is the first + the second times the logarithm of the run length (`driftline fit`, heights).
-HEIGHTS = ((-4.2, 1.9), (-1.9, 1.0), (-0.6, 0.55))
+# The heights of the three charts at which all together alarm once in so many normal moments. Those of one run length are
+# heights of equal run length each (Siegmund, *Sequential Analysis*, 1985); which, was found by simulating 2000 to 8000
+# streams (docs/drift.md). Between two rows, and beyond the last, a height grows with the logarithm of the run length.
+HEIGHTS = (
+    (100, (5.340, 3.356, 1.767)),
+    (200, (6.691, 4.080, 2.139)),
+    (500, (8.566, 5.054, 2.632)),
+    (1000, (9.992, 5.782, 2.998)),
+    (2000, (11.442, 6.515, 3.366)),
+    (5000, (13.549, 7.573, 3.897)),
+    (10000, (14.851, 8.227, 4.223)),
+    (20000, (16.048, 8.827, 4.523)),
+)
 PRIORS = (Prior(-0.7, 1.0, 0.35), Prior(9.0, 1.2, 1.0), Prior(11.0, 1.3, 0.9))
 
 
@@ -32,15 +44,13 @@ class DriftNumbers:
     leave: float = 0.5
     at_risk: float = 2.0
     priors: tuple[Prior, ...] = PRIORS
-    chart: tuple[tuple[float, float], ...] = HEIGHTS
     segments: dict[str, SegmentDrift] = field(default_factory=dict)
     heights: tuple[float, ...] = ()
     by_segment: dict[str | None, tuple[Prior, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Work out once what each touchpoint needs."""
-        rarity = log(self.run_length)
-        object.__setattr__(self, "heights", tuple(base + slope * rarity for base, slope in self.chart))
+        object.__setattr__(self, "heights", heights_of(self.run_length))
         every: dict[str | None, tuple[Prior, ...]] = {None: self.priors}
         for name, segment in self.segments.items():
             said = (segment.outcome, segment.response, segment.resolution)
@@ -51,3 +61,11 @@ class DriftNumbers:
         """What is usual in a segment for one of STREAMS, by its index."""
         found = self.by_segment.get(segment)
         return (self.priors if found is None else found)[stream]
+
+
+def heights_of(run_length: int) -> tuple[float, ...]:
+    """Where each chart alarms, in spreads, so that together they do falsely once in so many moments."""
+    index = max(1, min(bisect_left([row[0] for row in HEIGHTS], run_length), len(HEIGHTS) - 1))
+    (least, low), (most, high) = HEIGHTS[index - 1], HEIGHTS[index]
+    share = log(run_length / least) / log(most / least)
+    return tuple(one + share * (other - one) for one, other in zip(low, high, strict=True))
