@@ -10,8 +10,8 @@ OUTCOME, RESPONSE, RESOLUTION = 0, 1, 2  # the streams of moments
 STREAMS = ("outcome", "response", "resolution")
 SHIFTS = (0.5, 1.0, 2.0)  # the three charts: the shift of the mean, in spreads, that each is best at
 ALLOWANCES = tuple(shift / 2.0 for shift in SHIFTS)
-# The heights of the three charts at which all together alarm once in so many normal moments. Those of one run length are
-# heights of equal run length each (Siegmund, *Sequential Analysis*, 1985); which, was found by simulating 2000 to 8000
+# The heights of the three charts at which all together alarm once in so many normal moments. Those of one run length
+# are of equal run length each (Siegmund, *Sequential Analysis*, 1985); which, was found by simulating 2000 to 8000
 # streams (docs/drift.md). Between two rows, and beyond the last, a height grows with the logarithm of the run length.
 HEIGHTS = (
     (100, (5.340, 3.356, 1.767)),

@@ -8,7 +8,7 @@ from services.lookback.backtest.measure import Span, Terms
 from services.lookback.backtest.missed import looks
 from services.lookback.log import Arrived
 from services.lookback.replay import replay
-from services.scoring import score
+from services.scoring import drift
 from services.scoring.policy import DAY, HOUR
 from shared.messages import AlertTransition, instant, micros
 from tests.scoring.shorthand import at, outcome, rulebook, touchpoints
@@ -108,9 +108,9 @@ def test_f10_the_margin_of_a_missed_crisis_is_the_computed_gap() -> None:
     history = watch(arrived, rules, None, looks([Label("c", "crisis", event)], Terms()))
     (missed,) = answered(history, [Label("c", "crisis", event)], Terms(), 1).missed
     before = replay(arrived, rules, event - HOUR).states["c"].head
-    value = score.total(before.score, event - HOUR, rules.policies.at(event).score, None)
+    level = drift.level(before.detectors.drift, rules.policies.at(event).drift)
     margin = next(one for one in missed.margins if one.rule == "drift")
-    assert margin.gap == (100.0 - rules.policies.at(event).ladder.drifting) - (100.0 - value)
+    assert margin.gap == 1.0 - level
     assert missed.margins == sorted(missed.margins, key=lambda one: -one.share)
     assert [one.id for one in missed.touchpoints] == ["01", "02", "03", "04", "05"]
     printed = missed.printed()

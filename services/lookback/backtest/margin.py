@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from services.scoring import score
+from services.scoring import drift
 from services.scoring.engine import ClientState
 from services.scoring.head import Head
 from services.scoring.policy import Policy
@@ -32,8 +32,8 @@ class Margin:
 
 
 def of_drift(head: Head, at: int, policy: Policy) -> Reading:
-    """By how much the score lies below 100."""
-    return 100.0 - score.total(head.score, at, policy.score, head.segment), 100.0 - policy.ladder.drifting
+    """How far the worst of its sums is on its way to an alarm, which it is at 1."""
+    return drift.level(head.detectors.drift, policy.drift), 1.0
 
 
 READERS: dict[str, Callable[[Head, int, Policy], Reading]] = {"drift": of_drift}
