@@ -42,8 +42,10 @@ ROWS = {
     "F1": "a backtest of a history with known truth gives exactly its numbers",
     "F2": "labels, intervals, no look ahead, and no advice on few labels",
     "F10": "a missed crisis has its nearest rule and margin",
+    "F4": "a sweep finds the optimum of toy data and proposes it as a diff",
     "F9": "a lesson is followed from complaint to training; what comes back re-opens it",
     "F11": "made-up histories with ground truth, the same for the same seed",
+    "G2": "what a change of the policy would have changed is what two replays differ in",
 }
 ELSEWHERE = {"B19": "test_state_and_alerts_of_the_running_system_are_those_of_replay"}  # on Kafka, in four lives
 

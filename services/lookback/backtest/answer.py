@@ -11,6 +11,7 @@ from .labels import Label
 from .measure import Terms, warned_of
 from .missed import Missed, missed
 from .rows import Counting, Row, fixed_rows, is_of_ladder, rows_of
+from .sweep import Sweep
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Answer:
     fixed: list[Row]
     missed: list[Missed]
     notes: list[str] = field(default_factory=list)
+    sweep: Sweep | None = None
 
     @property
     def refused(self) -> str | None:
@@ -50,6 +52,7 @@ class Answer:
             "rows": [row.printed() for row in self.rows],
             "fixed": [row.printed() for row in self.fixed],
             "missed": [one.printed() for one in self.missed],
+            "sweep": None if self.sweep is None else self.sweep.printed(),
         }
 
 
@@ -57,7 +60,7 @@ def answered(history: History, labels: Collection[Label], terms: Terms, least: i
     """What the rules of the policy come to on this history."""
     counting = Counting(history, labels, terms)
     told = history.firings
-    rows = rows_of(counting, told)
+    rows = rows_of(counting, told, history.shadows)
     fixed = [] if history.fixed is None else fixed_rows(counting, history.fixed, rows[0].a_day or 0.0)
     ladder = [firing for firing in told if is_of_ladder(firing)]
     warned = warned_of(ladder, counting.labels, terms)

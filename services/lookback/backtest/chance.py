@@ -39,6 +39,14 @@ def intervals(
     return {name: middle(values, times) for name, values in found.items()}
 
 
+def sums(values: Sequence[float], seed: int = SEED, times: int = TIMES) -> Interval:
+    """The middle 90 % of what a sum over clients is with other clients."""
+    dice = Random(seed)
+    stirring = [value for value in values if value]
+    drawn = [sum(value * bisect(POISSON, dice.random()) for value in stirring) for _ in range(times)]
+    return middle(drawn, times)
+
+
 def stirs(one: Tally) -> bool:
     """Whether anything is counted of a client but the time."""
     return bool(one.events or one.true or one.false)

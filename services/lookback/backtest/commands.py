@@ -1,4 +1,4 @@
-"""`driftline backtest`: the alert rules over a labelled history."""
+"""`driftline backtest` and `policy diff`: the alert rules over a history."""
 
 import sys
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from services.scoring.commands import policy as policies
 from shared.errors import WrongUse
 
 if TYPE_CHECKING:
@@ -26,6 +27,15 @@ def backtest(
     window: Annotated[str, typer.Option(help="an alert is true where an event follows within it")] = "30d",
     cooldown: Annotated[str, typer.Option(help="alerts of a client within it count as one")] = "7d",
     least: Annotated[int, typer.Option(min=1, help="the number of labelled events that advice needs")] = 30,
+    sweep: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="values to try: ladder.drifting=50,55,60, or the name alone; more than one: all combinations"
+        ),
+    ] = None,
+    cost_missed: Annotated[float, typer.Option(min=0, help="what an event without a warning costs")] = 50.0,
+    cost_false: Annotated[float, typer.Option(min=0, help="what a false alert costs, in the same unit")] = 1.0,
+    jobs: Annotated[int, typer.Option(min=0, help="folds of a sweep at a time; 0: one for each core")] = 0,
     alerts: Annotated[Path | None, typer.Option(help="write the alert log here, as JSON lines")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:
@@ -33,25 +43,69 @@ def backtest(
     import msgspec
 
     from services.lookback.replay import alert_log
-    from services.scoring.policy_file import read_policies
     from shared.settings import Settings
 
+    from . import turning
     from .answer import answered
+    from .knobs import knob_of, settings
     from .labels import read_labels
     from .missed import looks
     from .reading import watched
+    from .sweep import Prices
+    from .trial import Folding, policies_of
     from .words import console, show
 
-    terms = terms_of(window, cooldown)
-    told, policies = read_labels(labels), read_policies(policy or Settings().policy)
-    history = watched(log, policies, lateness, until, looks(told, terms), fixed=True)
+    terms, knobs = terms_of(window, cooldown), [knob_of(words) for words in sweep or ()]
+    if knobs and str(log) == "-" and settings(knobs):
+        raise WrongUse("--sweep: standard input can be read only once: give the log as a file")
+    told, versions = read_labels(labels), turning.versions(policy or Settings().policy)
+    history = watched(log, policies_of(versions.texts), lateness, until, looks(told, terms), fixed=True)
     if alerts is not None:
         alerts.write_bytes(alert_log(history.alerts))
     answer = answered(history, told, terms, least)
+    if knobs:
+        folding, prices = Folding(log, lateness, until), Prices(cost_missed, cost_false)
+        answer = turning.sweep(answer, told, folding, versions, knobs, prices, jobs)
     if as_json:
         sys.stdout.buffer.write(msgspec.json.encode(answer.printed()) + b"\n")
     else:
         show(answer, console())
+
+
+@policies.command("diff")
+def difference(
+    before: Annotated[Path, typer.Argument(metavar="A", help="a policy file, or a folder of them")],
+    after: Annotated[Path, typer.Argument(metavar="B", help="another one")],
+    log: Annotated[Path | None, typer.Option(help="a log: what the change would have changed in it")] = None,
+    window: Annotated[
+        str, typer.Option(help="alerts are compared in so long a time before the end of the log")
+    ] = "30d",
+    lateness: Annotated[str, typer.Option(help="the lateness horizon", envvar="DRIFTLINE_LATENESS")] = "72h",
+    until: Annotated[str, typer.Option(help="as of this time (RFC 3339); default: the last arrival")] = "",
+    jobs: Annotated[int, typer.Option(min=0, help="folds at a time; 0: one for each core")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
+) -> None:
+    """What differs between two policies and, with a log, which scores and alerts that would have changed."""
+    import msgspec
+
+    from services.lookback.options import span
+
+    from . import turning
+    from .difference import compared, effect
+    from .trial import Folding
+    from .words import console, show_difference
+
+    old, new = turning.versions([before]), turning.versions([after])
+    pairs, length = compared(old.texts, new.texts), span(window, "--window")
+    found = None
+    if log is not None:
+        one, other = turning.folds(Folding(log, lateness, until), [old.texts, new.texts], jobs, "fold")
+        found = effect(one, other, length)
+    if as_json:
+        answer = {"changes": dict(pairs), "effect": None if found is None else found.printed()}
+        sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
+    else:
+        show_difference(pairs, found, console())
 
 
 def terms_of(window: str, cooldown: str) -> "Terms":

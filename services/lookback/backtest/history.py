@@ -45,6 +45,11 @@ class History:
         """What people were told."""
         return firings(self.alerts)
 
+    @property
+    def shadows(self) -> list[Firing]:
+        """What people would have been told by rules in the shadow."""
+        return firings(self.alerts, shadow=True)
+
 
 class Watch:
     """A replay, and what is seen of it; `looks` are the times at which a client is to be looked at, in order."""

@@ -109,12 +109,15 @@ class Tally:
         self.leads += other.leads
 
 
-def firings(alerts: Iterable[AlertTransition]) -> list[Firing]:
-    """What people are told of clients by these transitions, given in the order in which they were told."""
+def firings(alerts: Iterable[AlertTransition], shadow: bool = False) -> list[Firing]:
+    """What people are told of clients by these transitions, given in the order in which they were told.
+
+    `shadow`: what they would be told by the rules in the shadow, instead.
+    """
     worst: dict[str, str | None] = {}
     found = []
     for alert in alerts:
-        if alert.client is None or alert.state != State.FIRING:
+        if alert.client is None or alert.state != State.FIRING or alert.shadow != shadow:
             continue
         told = alert.alert_id in worst
         before = worst.get(alert.alert_id)

@@ -3,13 +3,16 @@
 from rich.console import Console
 from rich.table import Table
 
+from services.lookback.fit.proposal import Value
 from services.scoring.facts import moment
 from services.scoring.policy import DAY, HOUR
 
 from .answer import Answer
 from .chance import Interval
+from .difference import Change, Effect
 from .missed import Missed
 from .rows import Row
+from .sweep import Sweep
 
 SHOWN = 10
 WIDTH = 120  # where no person looks on
@@ -34,7 +37,9 @@ def show(answer: Answer, console: Console) -> None:
         console.print(table(answer.fixed, "fixed thresholds, at as many alerts a day"))
     if answer.missed:
         console.print(missed_table(answer.missed))
-    if answer.refused:
+    if answer.sweep is not None:
+        show_sweep(answer.sweep, answer.refused, console)
+    elif answer.refused:
         console.print(f"no advice   {answer.refused}", soft_wrap=True, markup=False)
 
 
@@ -88,3 +93,58 @@ def missed_table(every: list[Missed]) -> Table:
         label = one.label
         found.add_row(label.client, label.label, moment(label.at or 0), *numbers, str(len(one.touchpoints)))
     return found
+
+
+def show_sweep(sweep: Sweep, refused: str | None, console: Console) -> None:
+    """The points of a sweep, the cheapest marked, and what is proposed."""
+    names = [knob.name for knob in sweep.knobs]
+    prices = f"a missed event costs {sweep.prices.missed:g}, a false alert {sweep.prices.false:g}"
+    found = Table(*names, "recall", "precision", "a day", "false", "lead", "cost", title=f"sweep: {prices}")
+    found.title_justify = "left"
+    for point in [sweep.current, *sweep.points]:
+        values = ["as it is"] * len(names) if point is sweep.current else [said(value) for value in point.setting]
+        row = cells(point.row)
+        cost = f"{point.cost:g}" + (" <" if point is sweep.best else "")
+        found.add_row(*values, row[2], row[4], row[5], row[6], row[7], cost)
+    console.print(found)
+    for setting, reason in sweep.refused.items():
+        console.print(f"not allowed {', '.join(map(said, setting))}: {reason}", soft_wrap=True, markup=False)
+    console.print(verdict(sweep, refused), soft_wrap=True, markup=False)
+    if sweep.diff:
+        print("\n" + sweep.diff, end="")
+
+
+def verdict(sweep: Sweep, refused: str | None) -> str:
+    """What the sweep advises."""
+    if refused is not None:
+        return f"no advice   {refused}"
+    if sweep.saved <= 0.0:
+        return "advice      leave the policy as it is: nothing that was tried costs less"
+    between = sweep.between
+    sure = "" if between is None else f" ({between[0]:g} to {between[1]:g} with other clients)"
+    best = ", ".join(
+        f"{knob.name} = {said(value)}" for knob, value in zip(sweep.knobs, sweep.best.setting, strict=True)
+    )
+    doubt = "" if between is not None and between[0] > 0.0 else "; that may be chance"
+    return f"advice      {best}: costs {sweep.saved:g} less{sure}{doubt}"
+
+
+def said(value: Value) -> str:
+    """A value of the policy."""
+    return value if isinstance(value, str) else f"{value:g}"
+
+
+def show_difference(pairs: list[tuple[str, list[Change]]], effect: Effect | None, console: Console) -> None:
+    """What differs between policies, version by version, and what it would have changed."""
+    for name, changes in pairs:
+        console.print(name, markup=False)
+        for change in changes:
+            console.print(f"  {change.path}: {change.before} -> {change.after}", soft_wrap=True, markup=False)
+    if not pairs:
+        console.print("no difference")
+    if effect is None:
+        return
+    console.print(effect.sentence, soft_wrap=True, markup=False)
+    for word, firings in (("not told", effect.gone), ("told", effect.new)):
+        for one in firings[:SHOWN]:
+            console.print(f"  {word}: {moment(one.at)} {one.client} {one.rule} {one.step or ''}".rstrip(), markup=False)

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,7 +21,8 @@ MOST = 1000.0
 ABOVE = 1.0  # over the floor: nearer, the cap of the weakest would fall all at once
 
 Path = tuple[str, ...]
-Values = dict[Path, dict[str, float]]
+Value = float | str  # a text is a duration
+Values = dict[Path, Mapping[str, Value]]
 
 
 @dataclass(frozen=True, slots=True)

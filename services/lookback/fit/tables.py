@@ -1,4 +1,4 @@
-"""Numbers set in the text of a TOML file, all else as it stands: comments, order, layout; and the change as a diff.
+"""Values set in the text of a TOML file, all else as it stands: comments, order, layout; and the change as a diff.
 
 Tables are edited that stand under a header of their own. The result is read again, so a file in which the same is
 written otherwise (inline tables, dotted keys) is refused, never spoilt.
@@ -14,10 +14,10 @@ from typing import Any
 
 from shared.errors import Failed
 
-from .proposal import Path, Values, changed
+from .proposal import Path, Value, Values, changed
 
 BARE = re.compile(r"[A-Za-z0-9_-]+")
-NUMBER = re.compile(r"(=\s*)[^\s#]+")
+VALUE = re.compile(r"(=\s*)[^\s#]+")
 
 
 @dataclass
@@ -35,7 +35,7 @@ def loads(text: str) -> dict[str, Any]:
 
 
 def edited(text: str, values: Values) -> str:
-    """The text with these numbers; raises Failed where it is not written as said above."""
+    """The text with these values; raises Failed where it is not written as said above."""
     lines = lines_of(text)
     newline = "\r\n" if "\r\n" in text else "\n"
     for path, numbers in values.items():
@@ -55,12 +55,14 @@ def lines_of(text: str) -> list[str]:
     return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
-def put(lines: list[str], path: Path, numbers: Mapping[str, float], newline: str) -> None:
+def put(lines: list[str], path: Path, numbers: Mapping[str, Value], newline: str) -> None:
     """Set numbers in a table; one that is not there yet comes after its closest relation."""
     every = tables(lines)
     table = next((table for table in every if table.path == path), None)
     at = relation(every, path) if table is None else table
-    new = [f"{key} = {value:g}{newline}" for key, value in numbers.items() if not replaced(lines, table, key, value)]
+    new = [
+        f"{key} = {written(value)}{newline}" for key, value in numbers.items() if not replaced(lines, table, key, value)
+    ]
     if table is None:
         new = [newline, f"[{dotted(path)}]{newline}", *new] if lines else [f"[{dotted(path)}]{newline}", *new]
     end = last_word(lines, at)
@@ -69,11 +71,18 @@ def put(lines: list[str], path: Path, numbers: Mapping[str, float], newline: str
     lines[end:end] = new
 
 
-def replaced(lines: list[str], table: Table | None, key: str, value: float) -> bool:
+def written(value: Value) -> str:
+    """A number as it stands in a policy, a duration in quotes."""
+    if isinstance(value, str):
+        return json.dumps(value)
+    return str(int(value)) if value == int(value) else f"{value:g}"
+
+
+def replaced(lines: list[str], table: Table | None, key: str, value: Value) -> bool:
     """Whether the table has the key, which then has the value."""
     for place in range(table.start, table.end) if table is not None else ():
         if key in read(lines[place]):
-            lines[place] = NUMBER.sub(rf"\g<1>{value:g}", lines[place], count=1)
+            lines[place] = VALUE.sub(rf"\g<1>{written(value)}", lines[place], count=1)
             return True
     return False
 
