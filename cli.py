@@ -6,6 +6,7 @@ import typer
 
 from deploy.commands import app as deploy
 from services.ingest.commands import app as ingest
+from services.lookback.autopsy.commands import app as autopsy
 from services.lookback.backtest.commands import app as backtest
 from services.lookback.commands import app as lookback
 from services.lookback.fit.commands import app as fit
@@ -23,7 +24,7 @@ app = typer.Typer(
     context_settings={"max_content_width": 120},
     pretty_exceptions_enable=False,
 )
-for room in (deploy, ingest, scoring, lookback, fit, importers, lessons, backtest):
+for room in (deploy, ingest, scoring, lookback, fit, importers, lessons, backtest, autopsy):
     app.add_typer(room)
 
 

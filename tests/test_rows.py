@@ -43,6 +43,8 @@ ROWS = {
     "F2": "labels, intervals, no look ahead, and no advice on few labels",
     "F10": "a missed crisis has its nearest rule and margin",
     "F4": "a sweep finds the optimum of toy data and proposes it as a diff",
+    "F7": "the one response that would have kept a client out of crisis is found, and a replay shows it",
+    "F8": "every client that left has its autopsy within a day",
     "F9": "a lesson is followed from complaint to training; what comes back re-opens it",
     "F11": "made-up histories with ground truth, the same for the same seed",
     "G2": "what a change of the policy would have changed is what two replays differ in",

@@ -1,0 +1,290 @@
+"""The autopsy of a lost client: the one response that would have sufficed, worked by hand, and tried out by replay."""
+
+import json
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from typer.testing import CliRunner, Result
+
+from cli import app
+from services.alerts import tables
+from services.alerts.lifecycle import State
+from services.lookback.autopsy.draft import Autopsy
+from services.lookback.autopsy.gather import every, latest
+from services.lookback.autopsy.markdown import markdown
+from services.lookback.autopsy.page import page
+from services.lookback.autopsy.paper import paper
+from services.lookback.autopsy.printed import printed
+from services.lookback.autopsy.story import story_of
+from services.lookback.history import order_of
+from services.lookback.log import Arrived
+from services.lookback.replay import replay
+from services.scoring.policy import DAY, HOUR
+from services.scoring.rulebook import Rulebook
+from shared.errors import Failed, WrongUse
+from shared.messages import Touchpoint, instant, micros
+from tests.laws.folding import rules_of
+from tests.laws.histories import History, histories
+from tests.laws.law import law
+from tests.scoring.shorthand import arrivals, at, rulebook, touchpoints
+
+PAGE = (Path(__file__).parents[2] / "docs" / "autopsy.md").read_text("utf-8")
+RESOLUTION = 'version = "1"\neffective_from = 2026-01-01T00:00:00Z\n[[targets]]\nresolution = "48h"\n'
+_touchpoint = msgspec.json.Decoder(Touchpoint).decode
+
+
+def drafted(log: str, *policies: str, until: str = "", lost: str = "") -> Autopsy:
+    rules = rulebook(policies)
+    return latest("c", arrivals(touchpoints(log)), rules, at(until) if until else None, at(lost) if lost else None)
+
+
+def replayed(log: str, draft: Autopsy, name: str, *policies: str) -> Any:
+    """The log with a response of the draft in it, as its JSON says, folded to just before the crisis."""
+    return counterfolded(touchpoints(log), printed(draft), name, rulebook(policies))
+
+
+def counterfolded(told: list[Touchpoint], answer: dict[str, Any], name: str, rules: Rulebook) -> Any:
+    trial = json.loads(msgspec.json.encode(answer["response"][name]))
+    left_out = {(one["source"], one["id"]) for one in trial["left_out"]}
+    added = [_touchpoint(msgspec.json.encode(one)) for one in trial["touchpoints"]]
+    kept = [one for one in told if (one.source, one.id) not in left_out]
+    until = micros(datetime.fromisoformat(answer["crisis"]["at"])) - 1
+    lines = [one for one in [*kept, *added] if micros(one.time) <= until]
+    return replay([Arrived(one, micros(one.time)) for one in sorted(lines, key=order_of)], rules, until)
+
+
+def firing(folded: Any) -> list[str]:
+    alerts = folded.standing["c"].alerts if "c" in folded.standing else {}
+    return [rule for rule, alert in alerts.items() if alert.state is not State.RESOLVED and alert.step != "recovering"]
+
+
+IGNORED = (
+    "0h contact a kind=complaint; 30h contact a; 60h contact a angry=true kind=complaint; 80h escalation.requested a"
+)
+BROKEN = (
+    "0h contact a; 1h reply a; 2h made p due_at=50h case_id=a keeper=k; 70h contact a kind=complaint; 75h reply a; "
+    "90h mention.public a"
+)
+UNDECIDED = (
+    "0h contact a; 1h decision.needed a what=refund; 2h reply a; 60h contact a kind=complaint; 61h reply a; "
+    "70h notice.legal a"
+)
+TWO = (
+    "0h contact a kind=complaint topic=x; 1h contact b kind=complaint topic=y; 40h contact a; 41h contact b; "
+    "90h relationship.ended -"
+)
+QUIET = "0h contact a; 2h reply a; 3h resolved a; 200h relationship.ended -"
+LEAK = "0h contact a; 50h breach.confidentiality a"
+SOLVED = (
+    "0h contact a kind=request; 2h reply a; 3h made p due_at=60h case_id=a keeper=k; 62h contact a kind=complaint; "
+    "80h escalation.requested a"
+)
+# Worked by hand. Where no target says when, a day may pass; the last chance is an hour before the crisis.
+BY_HAND = [
+    # Unanswered since 0h; asked again at 30h, which an answer just before forestalls. Any answer until 79h ends the
+    # waiting, which is all that was wrong: so many chasers are failures, yet no rule fires by then.
+    pytest.param(IGNORED, "", "answer", "30h-1s", "79h", id="nobody answers"),
+    # The contact of 0h is answered; the commitment is due at 50h. Kept until then, nobody complains at 70h.
+    pytest.param(BROKEN, "", "commitment", "50h-1s", "", id="a commitment breaks"),
+    # Answered, yet nobody decides, which is told as indecision after two days and presses the client at 60h.
+    pytest.param(UNDECIDED, "", "decision", "49h-1s", "69h", id="nobody decides"),
+    # The resolution is due at 48h, the commitment of the same matter at 60h: solved by then, both are met.
+    pytest.param(SOLVED, RESOLUTION, "resolution", "48h-1s", "", id="a matter stays unsolved"),
+]
+
+
+@pytest.mark.parametrize(("log", "policy", "kind", "earliest", "last"), BY_HAND)
+def test_f7_the_one_response_that_suffices_is_found_and_prevents_the_crisis_in_a_replay(
+    log: str, policy: str, kind: str, earliest: str, last: str
+) -> None:
+    policies = [policy] if policy else []
+    draft = drafted(log, *policies)
+    found = draft.response
+    assert found.verdict == "one_response" and not found.standing.at_ease
+    assert found.earliest is not None and found.latest is not None
+    assert found.earliest.response.need.kind == kind
+    assert found.earliest.response.at == at(earliest)
+    assert not last or found.latest.response.at == at(last)
+    for name in ("earliest", "latest"):
+        folded = replayed(log, draft, name, *policies)
+        assert folded.facts("c", folded.as_of)["ladder"] in ("calm", "recovering") and not firing(folded)
+        assert "crisis" not in {alert.step for alert in folded.alerts}
+    escalated = replay(arrivals(touchpoints(log)), rulebook(policies))
+    assert escalated.facts("c", draft.crisis.at)["ladder"] == "crisis"
+
+
+def test_f7_where_two_matters_are_neglected_no_single_response_suffices() -> None:
+    found = drafted(TWO).response
+    assert (found.verdict, found.earliest, found.latest) == ("no_single_response", None, None)
+    assert found.tried == found.possible > 2
+    assert found.nearest is not None and len(found.nearest.standing.neglected) == 1
+
+
+def test_f7_a_client_that_was_at_ease_lacked_no_response_that_anybody_knows_of() -> None:
+    assert drafted(QUIET).response.verdict == "at_ease"
+
+
+def test_f7_no_response_prevents_what_we_ourselves_did() -> None:
+    assert drafted(LEAK).response.verdict == "our_doing"
+
+
+def test_f7_who_solves_a_matter_keeps_what_was_committed_to_in_it() -> None:
+    found = drafted(SOLVED, RESOLUTION).response.earliest
+    assert found is not None
+    types = [one.type for one in found.response.touchpoints]
+    assert types == ["commitment.kept", "reply.sent", "case.resolved"]
+
+
+@law
+@given(histories)
+def test_f7_whatever_the_history_a_response_that_is_named_prevents_the_crisis(history: History) -> None:
+    rules = rules_of(history)
+    lines = arrivals(history.lines)
+    story = story_of("c1", lines, rules, history.until)
+    for draft in every("c1", lines, rules, history.until):
+        assert markdown(paper(draft)) and page(paper(draft))
+        answer = printed(draft)
+        if draft.response.verdict == "one_response" and not story.heartbeats:
+            folded = counterfolded(story.told, answer, "earliest", rules)
+            assert folded.facts("c1", folded.as_of)["ladder"] in ("calm", "recovering")
+
+
+def test_a_crisis_that_is_not_over_is_the_same_and_its_end_belongs_to_it() -> None:
+    log = "0h contact a; 50h escalation.requested a; 60h mention.public a; 80h relationship.ended -"
+    draft = drafted(log)
+    assert (draft.crisis.at, draft.crisis.ended, [one.type for one in draft.crisis.rest]) == (
+        at("50h"), True, ["mention.public", "relationship.ended"],
+    )  # fmt: skip
+    over = f"{log.rsplit(';', 1)[0]}; 70h case.confirmed a; 80h relationship.ended -"
+    later = drafted(over)
+    assert (later.crisis.at, later.start) == (at("80h"), at("60h"))
+    assert len(list(every("c", arrivals(touchpoints(over)), rulebook([])))) == 2
+
+
+def test_the_first_warning_and_what_was_left_to_lie_after_it() -> None:
+    log = "0h contact a; 1h decision.needed a what=refund; 1h reply a; 60h contact a kind=complaint; 80h contact a; "
+    draft = drafted(log + "100h escalation.requested a")
+    [warning] = draft.warnings[:1]
+    assert (warning.rule, warning.at, warning.before) == ("indecision", at("49h"), 51 * HOUR)
+    assert draft.ignored is not None and draft.ignored.chasers == 1
+    assert [need.what for need in draft.ignored.decisions] == ["refund"]
+    assert [need.since for need in draft.ignored.contacts] == [at("60h")]
+
+
+def test_a_warning_less_than_an_hour_before_is_none_and_the_rules_that_missed_are_named() -> None:
+    log = "0h contact a; 1h decision.needed a what=refund; 1h reply a; "
+    draft = drafted(log + "49h30m escalation.requested a")
+    assert not draft.warnings and draft.ignored is None
+    assert [one.rule for one in draft.missed][:1] and all(one.gap > 0 for one in draft.missed)
+    assert drafted(log + "50h escalation.requested a").warnings
+
+
+def test_what_arrived_late_counts_for_what_was_owed_though_nobody_knew_it_then() -> None:
+    log = "0h contact a kind=complaint; 60h escalation.requested a; 1h reply a arrives=61h"
+    draft = drafted(log)
+    assert draft.response.verdict == "at_ease"
+    assert [entry.what for entry in draft.timeline if entry.whose == "ours"] == ["reply sent"]
+
+
+def test_a_client_that_nobody_lost_needs_a_time_and_one_that_nobody_knows_is_said() -> None:
+    with pytest.raises(Failed, match="--lost"):
+        drafted("0h contact a; 50h contact a")
+    draft = drafted("0h contact a; 50h contact a", lost="70h", until="70h")
+    assert (draft.crisis.type, draft.response.verdict) == ("lost", "one_response")
+    with pytest.raises(Failed, match="no touchpoint of client 'd'"):
+        latest("d", arrivals(touchpoints("0h contact a")), rulebook([]))
+
+
+def test_the_pages_say_what_the_log_says_and_none_of_it_is_markup() -> None:
+    nasty = "<script>alert(1)</script>|*x*"
+    told = [
+        msgspec.structs.replace(one, data=msgspec.structs.replace(one.data, case_id=nasty))
+        for one in touchpoints("0h contact a kind=complaint; 40h contact a; 90h escalation.requested a")
+    ]
+    blocks = list(paper(latest("c", arrivals(told), rulebook([]))))
+    html, text = page(blocks), markdown(blocks)
+    assert "<script" not in html and "&lt;script&gt;alert(1)&lt;/script&gt;|*x*" in html
+    assert "<script" not in text.replace("\\<", "") and "\\|\\*x\\*" in text
+    rows = [line for line in text.splitlines() if line.startswith("| 2026")]
+    assert rows and all(len(re.findall(r"(?<!\\)\|", row)) == 5 for row in rows)
+    assert "http" not in html and "src=" not in html
+
+
+def ran(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, ["autopsy", *map(str, arguments)], catch_exceptions=False)
+
+
+def write(path: Path, log: str) -> Path:
+    path.write_bytes(b"".join(msgspec.json.encode(one) + b"\n" for one in touchpoints(log)))
+    return path
+
+
+LOSSES = (
+    "0h contact a client=ann; 50h relationship.ended - client=ann; 60h contact a client=bob; 61h reply a client=bob; "
+    "130h contact a client=cleo; 140h relationship.ended - client=bob; 200h escalation.requested a client=cleo; "
+    "260h relationship.ended - client=cleo; 300h contact a client=dan; 310h relationship.ended - client=dan"
+)
+
+
+def test_f8_every_client_that_left_has_its_autopsy_within_a_day(tmp_path: Path) -> None:
+    log, out = write(tmp_path / "log.jsonl", LOSSES), tmp_path / "drafts"
+    left = {one.subject: micros(one.time) for one in touchpoints(LOSSES) if one.type == "relationship.ended"}
+    for day in range(3, 15):
+        now = at(f"{day}d")
+        ran("--all", log, "--out", out, "--until", msgspec.to_builtins(instant(now)))
+        there = {file.name.rsplit("-2026", 1)[0] for file in out.glob("*.md")}
+        assert {client for client, when in left.items() if when <= now - DAY} <= there
+    assert there == set(left) and len(list(out.glob("*-lost.md"))) == 4
+    [escalated], [lost] = out.glob("cleo-*-crisis.md"), out.glob("cleo-*-lost.md")
+    assert "relationship ended" in lost.read_text("utf-8") and "relationship ended" not in escalated.read_text("utf-8")
+
+
+def test_f8_a_draft_that_somebody_has_worked_on_stays(tmp_path: Path) -> None:
+    log, out = write(tmp_path / "log.jsonl", LOSSES), tmp_path / "drafts"
+    ran("--all", log, "--out", out)
+    mine = next(out.glob("ann-*.md"))
+    mine.write_text("reviewed", "utf-8")
+    assert "4 there already" in ran("--all", log, "--out", out).stderr
+    assert mine.read_text("utf-8") == "reviewed"
+
+
+def test_the_command_prints_markdown_or_json_and_writes_either_page(tmp_path: Path) -> None:
+    log = write(tmp_path / "log.jsonl", IGNORED)
+    assert ran("c", log).stdout.startswith("# Autopsy of c\n")
+    answer = json.loads(ran("c", log, "--json", "--md", tmp_path / "c.md", "--html", tmp_path / "c.html").stdout)
+    assert answer["crisis"]["type"] == "escalation.requested" and answer["response"]["verdict"] == "one_response"
+    assert (tmp_path / "c.md").read_text("utf-8") == ran("c", log).stdout
+    assert (tmp_path / "c.html").read_text("utf-8").startswith("<!doctype html>")
+    for wrong in (("--all", log), ("c", log, "--out", tmp_path), ("--all", log, "--out", tmp_path, "--json")):
+        with pytest.raises(WrongUse):
+            ran(*wrong)
+
+
+def test_without_a_log_it_reads_what_the_services_have_stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DRIFTLINE_DATABASE", f"sqlite:///{tmp_path / 'views.db'}")
+    engine = tables.connect(f"sqlite:///{tmp_path / 'views.db'}")
+    rows = [
+        {"partition": 0, "offset": n, "place": 0, "client": one.touchpoint.subject, "time": micros(one.touchpoint.time),
+         "arrival": one.arrival, "event": msgspec.json.encode(one.touchpoint).decode()}
+        for n, one in enumerate(arrivals(touchpoints(IGNORED)))
+    ]  # fmt: skip
+    with engine.begin() as connection:
+        tables.upsert(connection, tables.TOUCHPOINTS, rows)
+    log = write(tmp_path / "log.jsonl", IGNORED)
+    assert ran("c").stdout == ran("c", log).stdout
+    with pytest.raises(Failed, match="no touchpoint of client 'x'"):
+        ran("x")
+
+
+BLOCKS = re.findall(r"^```(?:json|markdown)?\n(.*?)^```$", PAGE, re.M | re.S)
+
+
+def test_the_example_of_the_page_prints_what_the_page_says(tmp_path: Path) -> None:
+    log = tmp_path / "ann.jsonl"
+    log.write_text(BLOCKS[0], "utf-8")
+    assert BLOCKS[1] in ran("ann", log).stdout
