@@ -29,7 +29,7 @@ def contacted(instant: Instant, case: Case, data: Data, label: str) -> None:
 def ended(instant: Instant, clock: Clock) -> None:
     """A clock was fulfilled."""
     head = instant.head
-    detectors.ended(head.detectors, clock, instant.at, instant.policy, head.segment)
+    detectors.ended(head.detectors, clock, instant.at, instant.matter, instant.policy, head.segment)
 
 
 def judge(instant: Instant) -> None:

@@ -24,21 +24,22 @@ class Detectors:
 
 
 def judged(
-    detectors: Detectors, row: Judgement, factor: float, at: int, key: Key, policy: Policy, segment: str | None
-) -> None:
-    """A moment that enters the score, times `factor`, by the touchpoint `key`."""
+    detectors: Detectors, row: Judgement, factor: float, at: int, key: Key, matter: str, policy: Policy,
+    segment: str | None,
+) -> None:  # fmt: skip
+    """A moment of a matter that enters the score, times `factor`, by the touchpoint `key`."""
     if row.code not in TIMED:
         moment = Moved(at, 0.0, row.what, key[0], key[1])
         value = row.bad - row.good
         for other in row.also:
             value += other.bad - other.good
-        drift.take(detectors.drift, OUTCOME, value * factor, moment, policy.drift, segment)
+        drift.take(detectors.drift, OUTCOME, value * factor, moment, matter, policy.drift, segment)
 
 
-def ended(detectors: Detectors, clock: Clock, at: int, policy: Policy, segment: str | None) -> None:
-    """A clock was fulfilled: how long it took, in working time, as the logarithm of its seconds."""
+def ended(detectors: Detectors, clock: Clock, at: int, matter: str, policy: Policy, segment: str | None) -> None:
+    """A clock of a matter was fulfilled: how long it took, in working time, as the logarithm of its seconds."""
     stream = PACES.get(clock.name)
     if stream is not None:
         moment = Moved(at, 0.0, clock.name, clock.source, clock.id)
         worked = clock.working if clock.claim is None else clock.claim.working
-        drift.take(detectors.drift, stream, log(1.0 + worked / SECOND), moment, policy.drift, segment)
+        drift.take(detectors.drift, stream, log(1.0 + worked / SECOND), moment, matter, policy.drift, segment)

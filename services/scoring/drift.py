@@ -4,6 +4,10 @@ Page, *Continuous inspection schemes*, Biometrika 41, 1954. Each moment is stand
 added to three one-sided sums, best at a shift of 0.5, 1 and 2 spreads (Lucas, *Combined Shewhart-CUSUM quality control
 schemes*, Journal of Quality Technology 14, 1982, joins charts so); the worst of them counts. Times are µs.
 
+Moments of one matter are not independent: one thing that goes badly has many. So n of them count as
+n / (1 + (n - 1) / 2) moments, less than two, as clustered samples do where half of the variance is between clusters
+(Kish, *Survey Sampling*, 1965).
+
 What is usual is learnt from the moments up to the last time that the slowest sum was empty, which is where it places
 the beginning of a shift: so a client that drifts does not teach us that this is usual.
 """
@@ -15,6 +19,8 @@ from .policy_drift import ALLOWANCES, STREAMS, DriftNumbers
 
 MOST = 4.0  # spreads that one moment counts at most, so that it alone never is an alarm
 MOVED = 12  # moments kept that drove the sums up
+MATTERS = 12  # matters whose moments are known to belong together, the latest
+TOGETHER = 0.5  # the share of variance that moments of one matter have in common; ours
 COUNT = len(ALLOWANCES)
 
 
@@ -36,25 +42,30 @@ class Moved:
 class DriftState:
     """Of each chart its sum, of each stream what was learnt and what waits until the sums are empty again.
 
-    `moved` are the moments since then that drove them up.
+    `moved` are the moments since then that drove them up; `matters`: of each the count and the sum of its moments.
     """
 
     sums: list[float] = field(default_factory=lambda: [0.0] * COUNT)
     learnt: list[Baseline] = field(default_factory=lambda: [Baseline() for _ in STREAMS])
     pending: list[Baseline] = field(default_factory=lambda: [Baseline() for _ in STREAMS])
     moved: list[Moved] = field(default_factory=list)
+    matters: dict[str, tuple[int, float]] = field(default_factory=dict)
 
 
 def take(
-    state: DriftState, stream: int, value: float, moment: Moved, numbers: DriftNumbers, segment: str | None
+    state: DriftState, stream: int, value: float, moment: Moved, matter: str, numbers: DriftNumbers, segment: str | None
 ) -> None:
-    """Add a moment to a stream: the higher its value, the worse; `moment` says what it was, its points are set here."""
+    """Add a moment to a stream: the higher its value, the worse; `moment` says what it was, its points are set here.
+
+    `matter` is what it belongs to, "" where that is not known.
+    """
     learnt = state.learnt[stream]
     high = standardised(learnt, value, numbers.prior_of(segment, stream))
     high = MOST if high > MOST else -MOST if high < -MOST else high
+    more, counts = grown(state, matter, high) if matter else (high, 1.0)
     sums = state.sums
     for index, allowance in enumerate(ALLOWANCES):
-        total = sums[index] + high - allowance
+        total = sums[index] + more - allowance * counts
         sums[index] = total if total > 0.0 else 0.0
     if learnt.count < numbers.learn:
         learn(learnt, value)
@@ -62,11 +73,22 @@ def take(
         learn(state.pending[stream], value)
     if sums[0] == 0.0:
         settle(state)
-    elif high > ALLOWANCES[0]:
-        moment.points = high - ALLOWANCES[0]
+    elif more > ALLOWANCES[0] * counts:
+        moment.points = more - ALLOWANCES[0] * counts
         state.moved.append(moment)
         if len(state.moved) > MOVED:
             state.moved.remove(min(state.moved, key=lambda one: one.points))
+
+
+def grown(state: DriftState, matter: str, high: float) -> tuple[float, float]:
+    """By how much one more moment of a matter makes it count more, in spreads, and as how many moments."""
+    count, total = state.matters.pop(matter, (0, 0.0))
+    before = 1.0 + (count - 1) * TOGETHER if count else 1.0
+    after = 1.0 + count * TOGETHER
+    state.matters[matter] = count + 1, total + high
+    if len(state.matters) > MATTERS:
+        del state.matters[next(iter(state.matters))]
+    return (total + high) / after - total / before, (count + 1) / after - count / before
 
 
 def settle(state: DriftState) -> None:

@@ -10,6 +10,7 @@ from .instant import Instant
 
 def settle(instant: Instant, case: Case) -> None:
     """Find the dues of a case, score what ended at this instant, and set its next alarm."""
+    instant.about(case)
     targets = instant.targets(case)
     if case.last_claim == instant.at and targets[0] != COMPLAINT:
         drop_follow_up(instant, case)
@@ -61,6 +62,7 @@ def fall_due(instant: Instant, case: Case, step: int) -> None:
     """The alarm of a case: a due has passed, the quiet after a claim, or a repeat window has closed."""
     case.alarm = None
     instant.touch(case)
+    instant.about(case)
     for clock in case.running:
         if falls_due(clock) and clock.due is not None and 2 * clock.due + 1 <= step:
             clock.missed = True

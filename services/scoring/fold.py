@@ -22,6 +22,7 @@ def fold(head: Head, touchpoint: Touchpoint, at: int, rules: Rulebook, moves: li
         enter_segment(instant, data.segment)
     case = cases.find(head, data, at)
     instant.touch(case)
+    instant.about(case)
     if touchpoint.type.startswith("case."):
         cases.describe(instant, case, data.kind, data.priority)
     reach.note(case, touchpoint, at)

@@ -33,10 +33,11 @@ class Instant:
     """One moment (µs) of a client's fold; `key` is the touchpoint that acts, or that stands behind what time brings.
 
     `unheard`: time acts while a source of the client is silent. Quiet is no success where nobody could be heard.
+    `matter`: the case that it is about; "" where that is none that anybody opened.
     `silent_until`: the end of its last silence that is over, where that matters.
     """
 
-    __slots__ = ("at", "head", "key", "moves", "policies", "policy", "rules", "silent_until", "unheard")
+    __slots__ = ("at", "head", "key", "matter", "moves", "policies", "policy", "rules", "silent_until", "unheard")
 
     def __init__(self, head: Head, at: int, rules: Rulebook, key: Key, moves: list[Move]) -> None:
         self.head = head
@@ -46,6 +47,7 @@ class Instant:
         self.policy = rules.policies.at(at)
         self.key = key
         self.moves = moves
+        self.matter = ""
         self.unheard = False
         self.silent_until = BEFORE_ALL
 
@@ -59,7 +61,7 @@ class Instant:
         """Add a moment that weighs more, or less, than its row says."""
         head = self.head
         score.add(head.score, judged, self.at, key[0], key[1], self.policy.score, factor)
-        detectors.judged(head.detectors, judged, factor, self.at, key, self.policy, head.segment)
+        detectors.judged(head.detectors, judged, factor, self.at, key, self.matter, self.policy, head.segment)
 
     def tell(self, rule: str, standing: Standing) -> None:
         """A rule has moved to where it stands now."""
@@ -68,6 +70,10 @@ class Instant:
     def watch(self, id: str, step: int) -> None:
         """Have `moments.ring` called for `id` at a step, instead of the one set before."""
         self.head.dates[id] = self.wake(step, OF_MOMENT, id)
+
+    def about(self, case: Case) -> None:
+        """What follows is about a case."""
+        self.matter = "" if case.implicit() else case.id
 
     def touch(self, case: Case) -> None:
         """Have a case settled when the instant closes."""

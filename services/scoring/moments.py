@@ -189,6 +189,7 @@ def orphaned(id: str, commitment: Commitment) -> bool:
 def ring(instant: Instant, id: str) -> None:
     """An alarm that was set here fell due."""
     what, _, about = id.partition(":")
+    instant.matter = about
     match what + ":":
         case audits.ANSWER:
             audits.ring_answer(instant, about)

@@ -23,7 +23,7 @@ HEIGHTS = (
     (10000, (14.851, 8.227, 4.223)),
     (20000, (16.048, 8.827, 4.523)),
 )
-PRIORS = (Prior(-0.7, 1.0, 0.35), Prior(9.0, 1.2, 1.0), Prior(11.0, 1.3, 0.9))
+PRIORS = (Prior(-0.3, 1.0, 0.25), Prior(9.3, 1.8, 0.6), Prior(10.9, 2.1, 0.3))
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class SegmentDrift:
 class DriftNumbers:
     """The numbers of `[drift]`. `heights` are what `run_length` comes to: where each chart alarms, in spreads."""
 
-    run_length: int = 5000
+    run_length: int = 20_000
     learn: int = 10
     leave: float = 0.5
     at_risk: float = 2.0

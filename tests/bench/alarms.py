@@ -31,7 +31,7 @@ def length(state: DriftState, draw: Callable[[], float], numbers: DriftNumbers) 
     count = 0
     while level(state, numbers) < 1.0:
         count += 1
-        take(state, OUTCOME, draw(), Moved(count, 0.0, "", "", ""), numbers, None)
+        take(state, OUTCOME, draw(), Moved(count, 0.0, "", "", ""), "", numbers, None)
     return count
 
 
@@ -51,7 +51,7 @@ def estimated(month: int, streams: int) -> Iterator[int]:
             return dice.gauss(own, USUAL.spread)
 
         for number in range(month):
-            take(state, OUTCOME, draw(), Moved(number, 0.0, "", "", ""), numbers, None)
+            take(state, OUTCOME, draw(), Moved(number, 0.0, "", "", ""), "", numbers, None)
             if level(state, numbers) >= 1.0:
                 restart(state)
         restart(state)

@@ -57,7 +57,7 @@ def test_a11_what_time_alone_brings_earns_nothing_in_a_silence() -> None:
 def test_a11_stop_one_source_and_no_client_turns_green() -> None:
     """Every client of it, on every step, at every hour of six weeks: unknown, never healthier than when it stopped."""
     story = "; ".join(
-        f"{hour}h {what} {client}-1 client={client} id={client}{hour}{what[:3]}"
+        f"{hour}h {what} {client}-{hour} client={client} id={client}{hour}{what[:3]}"
         for client, happens in {
             "upset": ((1, "escalation.requested"),),
             "content": ((1, "contact"), (2, "reply")),
@@ -111,7 +111,7 @@ def test_a11_a_client_belongs_to_a_source_from_its_first_touchpoint_on_and_no_mo
 
 
 def test_a11_a_move_for_the_worse_goes_on_in_a_silence() -> None:
-    story = "; ".join(f"{hour}h contact.failed a id={hour}" for hour in range(1, 60))
+    story = "; ".join(f"{hour}h contact.failed a{hour} id={hour}" for hour in range(1, 60))
     told = [row for row in replay(arrivals(in_order(story, beats(0))), rulebook([]), at("60h")).printed()["alerts"]]
     assert told and told[-1]["step"] in ("drifting", "at_risk")
     escalated = in_order("2h escalation.requested a", beats(0))
