@@ -39,6 +39,7 @@ ROWS = {
     "B22": "servility: regularly, not once",
     "B23": "little things add up",
     "C4": "an open decision alerts before anything is late",
+    "F5": "rules in the shadow run live and tell nobody",
     "F1": "a backtest of a history with known truth gives exactly its numbers",
     "F2": "labels, intervals, no look ahead, and no advice on few labels",
     "F10": "a missed crisis has its nearest rule and margin",

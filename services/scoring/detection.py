@@ -37,14 +37,16 @@ def judge(instant: Instant) -> None:
     head, sources = instant.head, instant.rules.sources
     ladder, hold = head.ladder, instant.policy.ladder.hold
     quiet = False
-    if ladder.step != CALM.step:  # from there nothing turns better
+    if ladder.watched:  # from calm nothing turns better
         quiet = bool(sources.quiet(head.sources, instant.at))
         instant.silent_until = sources.silent_until(head.sources, instant.at)
         if not quiet and leave_crisis(instant):
             tell(instant, escalation.RULE)
     for rule, look in LOOKS.items():
         found = look(instant, ladder.standings.get(rule, CALM))
-        if found is not None and follow(ladder, rule, found, instant.at, hold, instant.silent_until, quiet):
+        if found is not None and follow(
+            ladder, rule, found, instant.at, hold, instant.silent_until, quiet, rule in instant.policy.shadow
+        ):
             tell(instant, rule)
 
 

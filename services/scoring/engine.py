@@ -101,7 +101,7 @@ def tell(state: ClientState, move: Move, at: int) -> Transition:
     because = [Because(source, id) for source, id in move.because]
     return Transition(
         rule=move.rule, step=move.step, at=instant(at), reason=move.reason, because=because,
-        override=move.rule == "override",
+        override=move.rule == "override", shadow=move.shadow,
     )  # fmt: skip
 
 
@@ -114,7 +114,8 @@ def tell_difference(state: ClientState, now: int) -> list[Transition]:
             continue
         revised = rank(stands.step) < rank(told.step) and stands.since < told.since
         reason = Why.REVISED.value if revised else stands.reason
-        found.append(tell(state, Move(stands.since, rule, stands.step, reason, list(stands.because)), now))
+        move = Move(stands.since, rule, stands.step, reason, list(stands.because), stands.shadow)
+        found.append(tell(state, move, now))
     return found
 
 

@@ -49,7 +49,8 @@ def raise_flag(instant: Instant, rule: str, sign: Sign, because: list[Key]) -> N
     if raised(instant, rule):
         instant.head.flags[rule].because = because[-MOST_BECAUSE:]
         return
-    standing = instant.head.flags[rule] = Standing(FLAGGED, instant.at, sign.value, because[-MOST_BECAUSE:])
+    shadow = rule in instant.policy.shadow
+    standing = instant.head.flags[rule] = Standing(FLAGGED, instant.at, sign.value, because[-MOST_BECAUSE:], shadow)
     instant.tell(rule, standing)
 
 
@@ -58,6 +59,7 @@ def lower_flag(instant: Instant, rule: str, sign: Sign) -> None:
     if raised(instant, rule):
         standing = instant.head.flags[rule]
         standing.step, standing.since, standing.reason = CALM, instant.at, sign.value
+        standing.shadow = rule in instant.policy.shadow
         instant.tell(rule, standing)
 
 

@@ -15,18 +15,22 @@ from .silence import BEFORE_ALL
 
 @dataclass
 class Move:
-    """A rule moved at an instant (µs): a rule of the ladder from step to step, a flag between flagged and calm."""
+    """A rule moved at an instant (µs): a rule of the ladder from step to step, a flag between flagged and calm.
+
+    `shadow`: the policy in force then has nobody told of it.
+    """
 
     at: int
     rule: str
     step: str
     reason: str
     because: list[tuple[str, str]]
+    shadow: bool = False
 
 
 def moved(rule: str, standing: Standing, at: int) -> Move:
     """A rule has moved to where it stands now."""
-    return Move(at, rule, standing.step, standing.reason, list(standing.because))
+    return Move(at, rule, standing.step, standing.reason, list(standing.because), standing.shadow)
 
 
 class Instant:

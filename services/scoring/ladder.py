@@ -40,25 +40,31 @@ class Why(StrEnum):
 
 @dataclass
 class Standing:
-    """Where one rule stands, since when, why, and the (source, id) of the touchpoints behind its last move."""
+    """Where one rule stands, since when, why, and the (source, id) of the touchpoints behind its last move.
+
+    `shadow`: the policy in force then had the rule run without telling anybody; so it moves no client.
+    """
 
     step: str = "calm"
     since: int = 0
     reason: str = ""
     because: list[tuple[str, str]] = field(default_factory=list)
+    shadow: bool = False
 
 
 @dataclass
 class Ladder:
     """Where a client stands: `step` is the worst of its rules', `episode` counts its stays off calm.
 
-    `heard` is when the client last made contact or raised an override. A rule that never moved has no standing.
+    `heard` is when the client last made contact or raised an override. A rule that never moved has no standing;
+    `watched`: some rule is off calm, though it be in the shadow.
     """
 
     step: str = "calm"
     since: int = 0
     episode: int = 0
     heard: int = 0
+    watched: bool = False
     standings: dict[str, Standing] = field(default_factory=dict)
 
 
@@ -78,27 +84,35 @@ def step_of(ladder: Ladder, rule: str) -> str:
 
 
 def follow(
-    ladder: Ladder, rule: str, found: Finding, at: int, hold: int, silent_until: int, quiet: bool = False
+    ladder: Ladder, rule: str, found: Finding, at: int, hold: int, silent_until: int, quiet: bool = False,
+    shadow: bool = False,
 ) -> bool:  # fmt: skip
     """Let a rule follow what it finds: up at once, down over recovering; says whether it moved."""
     standing = ladder.standings.get(rule)
     if standing is None:
-        return found.step != "calm" and move(ladder, rule, found.step, at, found.reason, found.because)
+        return found.step != "calm" and move(ladder, rule, found.step, at, found.reason, found.because, shadow)
     step, reason = found.step, found.reason
     if step == "calm" and standing.step != "calm":
         held = standing.step == "recovering" and at - max(standing.since, silent_until) >= hold
         step, reason = ("calm", Why.HELD) if held else ("recovering", reason)
     if step == standing.step or (quiet and RANKS[step] < RANKS[standing.step]):
         return False
-    return move(ladder, rule, step, at, reason, found.because)
+    return move(ladder, rule, step, at, reason, found.because, shadow)
 
 
-def move(ladder: Ladder, rule: str, step: str, at: int, reason: Why, because: list[tuple[str, str]]) -> bool:
+def move(
+    ladder: Ladder, rule: str, step: str, at: int, reason: Why, because: list[tuple[str, str]], shadow: bool = False
+) -> bool:
     """Put a rule on a step; without touchpoints behind it, those of its last move stay."""
     standing = ladder.standings.setdefault(rule, Standing())
     standing.step, standing.since, standing.reason = step, at, reason.value
-    standing.because = because[:MOST_BECAUSE] or standing.because
-    worst = max((one.step for one in ladder.standings.values()), key=STEPS.index)
+    standing.because, standing.shadow = because[:MOST_BECAUSE] or standing.because, shadow
+    worst = STEPS[0]
+    ladder.watched = False
+    for one in ladder.standings.values():
+        ladder.watched = ladder.watched or one.step != STEPS[0]
+        if not one.shadow and RANKS[one.step] > RANKS[worst]:
+            worst = one.step
     if worst != ladder.step:
         ladder.episode += ladder.step == "calm"
         ladder.step, ladder.since = worst, at
@@ -106,5 +120,5 @@ def move(ladder: Ladder, rule: str, step: str, at: int, reason: Why, because: li
 
 
 def next_review(ladder: Ladder, after: int) -> int | None:
-    """The next instant later than `after` at which time alone may move the ladder; None on calm."""
-    return None if ladder.step == "calm" else (after // REVIEW + 1) * REVIEW
+    """The next instant later than `after` at which time alone may move the ladder; None where all rules are calm."""
+    return (after // REVIEW + 1) * REVIEW if ladder.watched else None

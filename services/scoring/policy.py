@@ -77,6 +77,7 @@ class Policy:
     warn: tuple[float, ...] = (0.5, 0.75, 0.9)
     indecision: int = 2 * DAY
     indecision_share: float = 0.25
+    shadow: frozenset[str] = frozenset()
     score: ScoreNumbers = ScoreNumbers()
     drift: DriftNumbers = DriftNumbers()
     ladder: LadderNumbers = LadderNumbers()

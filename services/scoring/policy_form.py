@@ -8,6 +8,8 @@ from pydantic import AwareDatetime, Field
 from shared.messages import micros
 
 from .calendars import Calendar
+from .flags import FLAGS
+from .ladder import RULES
 from .policy import CLOCKS, LadderNumbers, Policy, Targets
 from .policy_drift_form import Drifting
 from .policy_score_form import Scoring
@@ -15,6 +17,7 @@ from .policy_values import Blocks, Day, Duration, Fraction, Holidays, Table, Val
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DEFAULT = Policy()
+SHADOWED = (*(rule for rule in RULES if rule != "override"), *FLAGS)
 
 
 class Hours(Table):
@@ -105,6 +108,13 @@ class Warnings(Table):
     warn: list[Fraction] = list(DEFAULT.warn)
     indecision: Duration = DEFAULT.indecision
     indecision_share: Fraction = DEFAULT.indecision_share
+    shadow: list[str] = []
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """What is named and can't be in the shadow: of a crisis somebody is always told."""
+        for index, rule in enumerate(self.shadow):
+            if rule not in SHADOWED:
+                yield f"alerts.shadow[{index}]", f"no rule {rule!r} that may be there: one of {' '.join(SHADOWED)}"
 
 
 class Nothing(Table):
@@ -138,6 +148,7 @@ class PolicyForm(Table):
         steps = self.ladder
         if not steps.at_risk < steps.at_risk_leave <= steps.well:
             yield "ladder", "expected at_risk < at_risk_leave <= well"
+        yield from self.alerts.problems()
         yield from self.score.problems()
         for path, calm in self.score.without_evidence():
             if calm <= steps.well:
@@ -160,6 +171,7 @@ class PolicyForm(Table):
             warn=tuple(self.alerts.warn),
             indecision=self.alerts.indecision,
             indecision_share=self.alerts.indecision_share,
+            shadow=frozenset(self.alerts.shadow),
             score=self.score.numbers(),
             drift=self.drift.drift(),
             ladder=LadderNumbers(**self.ladder.model_dump()),

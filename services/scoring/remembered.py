@@ -73,21 +73,21 @@ def tally_listed(tally: Tally) -> Parts:
 def ladder_listed(ladder: Ladder) -> Parts:
     """The fields of the ladder."""
     standings = {rule: standing_listed(standing) for rule, standing in ladder.standings.items()}
-    return [ladder.step, ladder.since, ladder.episode, ladder.heard, standings]
+    return [ladder.step, ladder.since, ladder.episode, ladder.heard, ladder.watched, standings]
 
 
 def ladder_of(parts: Parts) -> Ladder:
     """The ladder of these fields."""
-    step, since, episode, heard, standings = parts
-    return Ladder(step, since, episode, heard, {rule: standing_of(one) for rule, one in standings.items()})
+    step, since, episode, heard, watched, standings = parts
+    return Ladder(step, since, episode, heard, watched, {rule: standing_of(one) for rule, one in standings.items()})
 
 
 def standing_listed(standing: Standing) -> Parts:
     """The fields of where a rule stands."""
-    return [standing.step, standing.since, standing.reason, standing.because]
+    return [standing.step, standing.since, standing.reason, standing.because, standing.shadow]
 
 
 def standing_of(parts: Parts) -> Standing:
     """Where a rule of these fields stands."""
-    step, since, reason, because = parts
-    return Standing(step, since, reason, [(source, id) for source, id in because])
+    step, since, reason, because, shadow = parts
+    return Standing(step, since, reason, [(source, id) for source, id in because], shadow)

@@ -166,7 +166,7 @@ def test_after_a_crisis_a_client_stands_where_its_score_puts_it() -> None:
 
 def test_calm_needs_no_review_and_the_others_one_on_the_grid() -> None:
     assert next_review(Ladder(), START) is None
-    off = Ladder(step="drifting")
+    off = Ladder(step="drifting", watched=True)
     assert next_review(off, START) == START + REVIEW
     assert next_review(off, START + 1) == START + REVIEW
     assert next_review(off, START - 1) == START

@@ -117,6 +117,7 @@ def test_a_row_without_a_calendar_counts_working_seconds_in_that_of_the_policy(f
         (HEAD + "[score]\nshared_factor = 0.5", "score.shared_factor", "greater than or equal to 1"),
         (HEAD + "[ladder]\nat_risk = 60", "ladder", "at_risk < at_risk_leave"),
         (HEAD + "[alerts]\nwarn = [0.5, 1.5]", "alerts.warn[1]", "less than 1"),
+        (HEAD + '[alerts]\nshadow = ["risk", "override"]', "alerts.shadow[1]", "one of drift budget"),
     ],
 )
 def test_a_wrong_line_is_refused_with_its_path_and_the_reason(file: Path, text: str, path: str, reason: str) -> None:

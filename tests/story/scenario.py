@@ -13,7 +13,7 @@ story is replayed from its log, and must give the same states and the same alert
 """
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -64,8 +64,9 @@ class Step(NamedTuple):
 class Story:
     """A story as it goes on: the rooms, what was published by id, and the day it is."""
 
-    def __init__(self, policy: str, live: bool) -> None:
-        versions = [PolicyForm.model_validate(tomllib.loads(policy)).policy()] if policy else []
+    def __init__(self, policy: str | Sequence[str], live: bool) -> None:
+        texts = [policy] if isinstance(policy, str) else policy
+        versions = [PolicyForm.model_validate(tomllib.loads(text)).policy() for text in texts if text]
         self.rooms = Rooms(Rulebook(Policies(versions), LATENESS), DAY_1, live)
         self.published: dict[str, Event] = {}
         self.today = 1
@@ -96,8 +97,8 @@ class Story:
         return str(msgspec.to_builtins(instant(at)))
 
 
-def story(*steps: Step, policy: str = "", live: bool = True) -> Rooms:
-    """Tell it, step by step, and see that its log tells the same."""
+def story(*steps: Step, policy: str | Sequence[str] = "", live: bool = True) -> Rooms:
+    """Tell it, step by step, and see that its log tells the same; `policy` may be several versions."""
     told = Story(policy, live)
     for step in steps:
         step.act(told, told.moment(step.time))
