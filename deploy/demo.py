@@ -23,10 +23,18 @@ from shared.clock import utc_now
 from shared.errors import Failed, WrongUse
 
 POLICY = Path(__file__).parent.parent / "examples" / "policy.toml"
-WORKERS = ("scoring", "alerts", "delivery", "projector", "board")
+WORKERS = ("scoring", "alerts", "systemic", "delivery", "projector", "board")
 SEED = 1
 MARK = "driftline-demo"  # only a folder that has this file is ever emptied
-PORTS = {"ingest": 8080, "scoring": 8081, "alerts": 8082, "delivery": 8083, "projector": 8084, "board": 8090}
+PORTS = {
+    "ingest": 8080,
+    "scoring": 8081,
+    "alerts": 8082,
+    "delivery": 8083,
+    "projector": 8084,
+    "systemic": 8085,
+    "board": 8090,
+}
 PATIENCE = 180.0
 STEP_SECONDS = 1.0
 SIMULATED = re.compile("client-[0-9]{4,}")

@@ -21,6 +21,7 @@ SERVICES = {
     "ingest": "services.ingest.app",
     "scoring": "services.scoring.app",
     "alerts": "services.alerts.app",
+    "systemic": "services.alerts.judgement",
     "delivery": "services.alerts.delivery",
     "projector": "services.alerts.projector",
     "board": "services.alerts.board.app",

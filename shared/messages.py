@@ -228,12 +228,14 @@ class AlertTransition(Struct, frozen=True, kw_only=True, tag_field="kind", tag="
 
     `step` is null where the rule is a flag, which stands on no step of the ladder; `ladder` is where the client stands.
     `alert_id` is `<rule>:<client>:<episode>`; `version` counts the transitions of the client, to drop repeats by.
+    A systemic alert has no client (nor score and ladder), but `about` (`topic:billing`) in its place, and `members`, at
+    most 1,000 of `count`.
     `shadow`: nobody is told of it; `crisis` is what is kept of the last entry into crisis that the alert had.
     """
 
     v: int = 1
     alert_id: str
-    client: str
+    client: str | None
     rule: str
     episode: int
     version: int
@@ -245,11 +247,19 @@ class AlertTransition(Struct, frozen=True, kw_only=True, tag_field="kind", tag="
     reason: str
     because: list[Because]
     historical: bool
-    score: float
-    ladder: str
+    score: float | None = None
+    ladder: str | None = None
     segment: str | None = None
     shadow: bool = False
     crisis: Crisis | None = None
+    about: str | None = None
+    members: list[str] | None = None
+    count: int | None = None
+
+    @property
+    def whose(self) -> str:
+        """The client; of a systemic alert, what stands in its place."""
+        return self.client or self.about or ""
 
 
 class Attempt(Struct, frozen=True, kw_only=True, tag_field="kind", tag="attempt"):
@@ -257,7 +267,7 @@ class Attempt(Struct, frozen=True, kw_only=True, tag_field="kind", tag="attempt"
 
     v: int = 1
     alert_id: str
-    client: str
+    client: str | None
     channel: str
     state: str
     step: str | None
@@ -266,7 +276,6 @@ class Attempt(Struct, frozen=True, kw_only=True, tag_field="kind", tag="attempt"
     detail: str = ""
 
 
-Signal = Scores
 AlertMessage = AlertTransition | Attempt
 
 

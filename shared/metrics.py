@@ -69,4 +69,5 @@ TICKS = _counter("driftline_ticks_total", "Ticks sent into partitions", "service
 # alerts
 ALERTS = _counter("driftline_alerts_total", "Transitions of alerts", "rule", "state")
 FIRING = _gauge("driftline_alerts_firing", "Alerts that fire now", "rule")
+INCIDENTS = _gauge("driftline_incidents", "Systemic incidents that run, by what they are about", "about")
 NOTICES = _counter("driftline_notices_total", "Attempts to deliver a notice", "channel", "outcome")

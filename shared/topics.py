@@ -22,10 +22,11 @@ class Topic:
 INBOUND = Topic("driftline.inbound", 7)
 TOUCHPOINTS = Topic("driftline.touchpoints", None, {"max.message.bytes": "1048576"})
 SIGNALS = Topic("driftline.signals", 400, {"max.message.bytes": "4194304"})
+CAUSES = Topic("driftline.causes", 30)
 ALERTS = Topic("driftline.alerts", 400)
 DEAD_LETTERS = Topic("driftline.dead-letters", 30, {"max.message.bytes": "1310720"})
 
-TOPICS = (INBOUND, TOUCHPOINTS, SIGNALS, ALERTS, DEAD_LETTERS)
+TOPICS = (INBOUND, TOUCHPOINTS, SIGNALS, CAUSES, ALERTS, DEAD_LETTERS)
 
 
 SCORING, CLIENTS = "driftline-scoring", "clients"  # the group and the table of each worker

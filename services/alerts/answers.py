@@ -66,10 +66,13 @@ class Move(BaseModel):
 
 
 class Alert(BaseModel):
-    """An alert as it stands; `step` is the last step off calm that it stood at, null where its rule is a flag."""
+    """An alert as it stands; `step` is the last step off calm that it stood at, null where its rule is a flag.
+
+    A systemic alert has no client, but what it is `about` (`topic:billing`), and `members`: at most 1,000 of `count`.
+    """
 
     alert_id: str
-    client: str
+    client: str | None
     rule: str
     episode: int
     state: State
@@ -83,6 +86,9 @@ class Alert(BaseModel):
     segment: str | None
     shadow: bool = Field(description="its rule runs in the shadow: nobody is told")
     crisis: Json[Crisis] | None = Field(description="the last entry into crisis, of an alert that stood there")
+    about: str | None
+    members: Json[list[str]]
+    count: int | None
 
 
 class Touchpoint(BaseModel):

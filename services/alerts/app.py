@@ -8,14 +8,15 @@ from shared import metrics
 from shared.burial import bury
 from shared.checkpoint import Event, StateTable
 from shared.errors import Reason, Refusal
-from shared.messages import UNREADABLE, ClientScore, Signal
+from shared.incidents import Incident, Signal
+from shared.messages import UNREADABLE, AlertTransition, ClientScore
 from shared.partition import partition_of
 from shared.settings import Settings
 from shared.stream import StateApp, raw_topic, state_table, stream_app
 from shared.topics import ALERTING, ALERTS, CLIENT_ALERTS, SIGNALS
 from shared.worker import run_worker
 
-from . import engine
+from . import engine, incidents
 
 SERVICE, PORT = "alerts", 8082
 
@@ -63,6 +64,8 @@ class Alerting:
         except UNREADABLE as error:
             refusal = Refusal(Reason.BAD_ENVELOPE, str(error))
             return await bury(self.table, SERVICE, event, event.value or b"", refusal)
+        if isinstance(signal, Incident):
+            return await self._incident(signal, event)
         for score in signal.scores:
             await self._score(score, event)
 
@@ -71,7 +74,16 @@ class Alerting:
         if entry is None:
             return
         entry.state = entry.state or engine.fresh()
-        for transition in engine.apply(entry.state, score):
+        await self._tell(engine.apply(entry.state, score))
+
+    async def _incident(self, incident: Incident, event: Event) -> None:
+        entry = self.table.entry(incidents.key_of(incident), event)
+        if entry is not None:
+            entry.state = entry.state or engine.fresh()
+            await self._tell(incidents.apply(entry.state, incident))
+
+    async def _tell(self, transitions: list[AlertTransition]) -> None:
+        for transition in transitions:
             metrics.ALERTS.labels(transition.rule, transition.state).inc()
-            key, partition = score.client.encode(), partition_of(score.client, self.partitions)
-            await self.table.publish(ALERTS.name, key, msgspec.json.encode(transition), partition)
+            partition = partition_of(transition.whose, self.partitions)
+            await self.table.publish(ALERTS.name, transition.whose.encode(), msgspec.json.encode(transition), partition)

@@ -78,13 +78,16 @@ def label_sets(told: Sequence[Notice], now: datetime) -> list[dict[str, Any]]:
 def _label_set(notice: Notice, end: datetime) -> dict[str, Any]:
     labels = {
         "alertname": notice.rule,
-        "client": notice.client,
+        "client": notice.client or "",
+        "about": notice.about or "",
         "episode": str(notice.episode),
         "step": notice.step or "",  # a flag has none, and an empty label is no label
         "tier": notice.tier,
         "segment": notice.segment or "",
     }
     annotations = {"summary": notice.summary, "reason": notice.reason, "playbook": notice.playbook}
+    if notice.members is not None:
+        annotations["members"] = ", ".join(notice.members)
     return {
         "labels": {name: value for name, value in labels.items() if value},
         "annotations": annotations,

@@ -185,7 +185,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
             at=self.clock(),
             detail=why[:500],
         )
-        value, key = msgspec.json.encode(attempt), alert.client.encode()
+        value, key = msgspec.json.encode(attempt), alert.whose.encode()
         await self.producer.send_and_wait(ALERTS.name, value, key=key, partition=at.partition)
 
     async def _keep(self) -> None:

@@ -15,6 +15,7 @@ from . import rules
 from .lifecycle import State
 
 STALE = timedelta(days=1)
+MOST_MEMBERS = 20  # in a notice
 
 
 class Why(StrEnum):
@@ -55,20 +56,21 @@ class Story(Struct):
 class Notice(Struct, frozen=True, kw_only=True):
     """One delivered message of an alert: a webhook's JSON. `key` is the same whenever the same notice is sent again.
 
-    `step` is the worst step of the ladder told so far; None: the rule is a flag.
+    `step` is the worst step of the ladder told so far; None: the rule is a flag. Of a systemic alert `client` and
+    `score` are None, and `about`, the first 20 `members` and their `count` are given instead.
     """
 
     v: int = 1
     key: str
     alert_id: str
-    client: str
+    client: str | None
     rule: str
     episode: int
     state: str
     step: str | None
     tier: str
     segment: str | None
-    score: float
+    score: float | None
     at: datetime
     started_at: datetime
     summary: str
@@ -76,6 +78,9 @@ class Notice(Struct, frozen=True, kw_only=True):
     because: list[Because]
     page: str
     playbook: str
+    about: str | None = None
+    members: list[str] | None = None
+    count: int | None = None
 
 
 def fold(story: Story, message: AlertMessage) -> Verdict | None:
@@ -141,25 +146,31 @@ def notice_of(told: Sequence[AlertTransition], page_url: str) -> Notice:
         episode=alert.episode,
         state=alert.state,
         step=worst,
-        tier=rules.tier_of(worst),
+        tier=rule.tier if worst is None else rules.tier_of(worst),
         segment=alert.segment,
-        score=round(alert.score, 1),
+        score=None if alert.score is None else round(alert.score, 1),
         at=alert.at,
         started_at=alert.started_at,
         summary=_summary(alert, rule.title),
         reason=alert.reason,
         because=alert.because,
-        page=f"{page_url.rstrip('/')}/clients/{quote(alert.client, safe='')}",
+        page=page_url.rstrip("/") + ("/" if alert.client is None else f"/clients/{quote(alert.client, safe='')}"),
         playbook=f"{page_url.rstrip('/')}{rule.link}",
+        about=alert.about,
+        members=None if alert.members is None else alert.members[:MOST_MEMBERS],
+        count=alert.count,
     )
 
 
 def _summary(alert: AlertTransition, title: str) -> str:
     reason = alert.reason.replace("_", " ")
+    over = " is over" if alert.state == State.RESOLVED else ""
+    if alert.client is None:
+        about = (alert.about or "").replace(":", " ", 1)
+        return f"{title}{over}: {about} is behind the drift of {alert.count} clients ({reason})"
     if alert.step is None:
-        over = " is over" if alert.state == State.RESOLVED else ""
-        return f"{alert.client}: {title.lower()}{over} ({reason}), score {alert.score:.0f}"
-    return f"{alert.client} is {_where(alert)} ({title.lower()}: {reason}), score {alert.score:.0f}"
+        return f"{alert.client}: {title.lower()}{over} ({reason}), score {alert.score or 0.0:.0f}"
+    return f"{alert.client} is {_where(alert)} ({title.lower()}: {reason}), score {alert.score or 0.0:.0f}"
 
 
 def _where(alert: AlertTransition) -> str:
@@ -168,4 +179,4 @@ def _where(alert: AlertTransition) -> str:
     if alert.ladder == rules.UNKNOWN:
         return "unknown, for its sources are silent"
     # another rule may still hold the client off calm
-    return f"still {rules.PHRASES[alert.ladder]}" if alert.ladder in rules.PHRASES else "calm again"
+    return f"still {rules.PHRASES[str(alert.ladder)]}" if alert.ladder in rules.PHRASES else "calm again"

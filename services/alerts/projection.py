@@ -8,6 +8,7 @@ from aiokafka import ConsumerRecord
 from sqlalchemy import Table
 
 from shared import topics
+from shared.incidents import Signal
 from shared.messages import (
     HEARTBEAT,
     UNREADABLE,
@@ -15,7 +16,7 @@ from shared.messages import (
     AlertTransition,
     ClientScore,
     Moment,
-    Signal,
+    Scores,
     Touchpoint,
     micros,
     sent_arrival,
@@ -69,8 +70,10 @@ class Projection:
             case topics.TOUCHPOINTS.name:
                 self._take_envelope(record)
             case topics.SIGNALS.name:
-                for score in _signal(record.value or b"").scores:
-                    self._take_score(score)
+                signal = _signal(record.value or b"")
+                if isinstance(signal, Scores):  # an incident comes back as an alert
+                    for score in signal.scores:
+                        self._take_score(score)
             case topics.ALERTS.name:
                 alert = _alert(record.value or b"")
                 if isinstance(alert, AlertTransition):
@@ -149,9 +152,10 @@ def _client_row(score: ClientScore) -> tables.Row:
 
 def _alert_row(alert: AlertTransition) -> tables.Row:
     same = ("alert_id", "client", "rule", "episode", "version", "state", "step", "override", "historical", "reason")
-    return {name: getattr(alert, name) for name in (*same, "segment", "shadow")} | {
+    return {name: getattr(alert, name) for name in (*same, "segment", "shadow", "about", "count")} | {
         "at": micros(alert.at),
         "started_at": micros(alert.started_at),
         "because": _json(alert.because),
         "crisis": None if alert.crisis is None else _json(alert.crisis),
+        "members": _json(alert.members or []),
     }

@@ -31,6 +31,7 @@ class Rule:
     title: str
     means: str
     playbook: tuple[str, ...]
+    tier: str = LOWEST  # of a flag; a rule of the ladder has that of its step
 
     @property
     def link(self) -> str:
@@ -100,6 +101,18 @@ RULES = {
                 "Take away the largest that you can: answer, decide, keep or renegotiate, today.",
                 "Name one person who looks after this client until the risk has fallen.",
             ),
+        ),
+        Rule(
+            "systemic",
+            Kind.TOLD,
+            "Systemic incident",
+            "One cause, team or topic stands behind the drift of many clients: ours to mend, once, for all of them.",
+            (
+                "Have one person lead it today, who may stop or change what the members have in common.",
+                "Tell every member, before it has to ask, what happened and by when it will be mended.",
+                "Their own alerts go on: close the incident's cause first, then look after each of them.",
+            ),
+            tier="urgent",
         ),
         Rule(
             "orphan_commitment",

@@ -84,7 +84,7 @@ ALERTS = Table(
     "alerts",
     metadata,
     Column("alert_id", Text, primary_key=True),
-    Column("client", Text, nullable=False, index=True),
+    Column("client", Text, index=True),
     Column("rule", Text, nullable=False),
     Column("episode", Integer, nullable=False),
     Column("version", BigInteger, nullable=False),
@@ -99,6 +99,9 @@ ALERTS = Table(
     Column("because", Text, nullable=False),
     Column("segment", Text),
     Column("crisis", Text),
+    Column("about", Text),
+    Column("members", Text, nullable=False),
+    Column("count", Integer),
     Index("alerts_latest_first", "state", "at"),
 )
 OFFSETS = Table(  # where the projector goes on; `arrival` is the running maximum of a partition of touchpoints

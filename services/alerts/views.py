@@ -64,13 +64,23 @@ def moves(engine: Engine, name: str) -> list[Row]:
     return _all(engine, select(MOVES).where(MOVES.c.client == name).order_by(*order))
 
 
-def alerts(engine: Engine, *, state: str | None = None, of: str | None = None, limit: int, skip: int = 0) -> list[Row]:
+def alerts(
+    engine: Engine,
+    *,
+    state: str | None = None,
+    of: str | None = None,
+    rule: str | None = None,
+    limit: int,
+    skip: int = 0,
+) -> list[Row]:
     """Alerts, the latest first."""
     wanted = select(ALERTS).order_by(ALERTS.c.at.desc(), ALERTS.c.alert_id)
     if state is not None:
         wanted = wanted.where(ALERTS.c.state == state)
     if of is not None:
         wanted = wanted.where(ALERTS.c.client == of)
+    if rule is not None:
+        wanted = wanted.where(ALERTS.c.rule == rule)
     return _all(engine, wanted.limit(limit).offset(skip))
 
 

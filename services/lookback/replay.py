@@ -7,6 +7,8 @@ from typing import Any
 import msgspec
 
 from services.alerts import engine as alerting
+from services.alerts import incidents, systemic
+from services.alerts.causes import Systemic
 from services.scoring import engine as scoring
 from services.scoring import revision
 from services.scoring.engine import Outcome, Rulebook
@@ -56,6 +58,9 @@ class Replay:
     standing: dict[str, alerting.ClientAlerts] = field(default_factory=dict)
     alerts: list[AlertTransition] = field(default_factory=list)
     ended: dict[str, list[Ended]] = field(default_factory=dict)
+    systemic: Systemic = field(default_factory=Systemic)
+    incidents: dict[tuple[str, str], alerting.ClientAlerts] = field(default_factory=dict)
+    told: int = 0
 
     def __post_init__(self) -> None:
         self.rules = replace(self.rules, sources=Sources())
@@ -101,12 +106,23 @@ class Replay:
         self.as_of = as_of
         for client in self.states:
             self.look(client, as_of)
-        self.alerts.sort(key=lambda alert: (alert.at, alert.client, alert.version))
+        self._judge_causes(as_of)
+        self.alerts.sort(key=lambda alert: (alert.at, alert.whose, alert.version))
+
+    def _judge_causes(self, as_of: int) -> None:
+        """Systemic incidents, as the process of that name finds them once all partitions have come so far."""
+        for incident in systemic.judge(self.systemic, as_of, lambda at: self.rules.policies.at(at).systemic, as_of):
+            name = (incident.about, incident.name)
+            self.alerts += incidents.apply(self.incidents.setdefault(name, alerting.fresh()), incident)
 
     def _alert(self, client: str, state: scoring.ClientState, now: int, outcome: Outcome) -> None:
         if outcome.transitions:
             score = scoring.report(state, now, self.rules, outcome.transitions, historical=True)
             self.alerts += alerting.apply(self.standing.setdefault(client, alerting.fresh()), score)
+        if outcome.behind:
+            self.told += 1
+            for told in scoring.causes(state, outcome.behind):
+                systemic.take(self.systemic, msgspec.structs.replace(told, version=self.told))
 
     def state_hash(self) -> str:
         """SPEC.md 11: equal to the live one as of the same time."""
@@ -136,9 +152,10 @@ class Replay:
 
 
 def printed_alert(alert: AlertTransition) -> dict[str, Any]:
-    """One entry of `alerts`; `shadow` stands where the rule runs in it."""
+    """One entry of `alerts`; `shadow` stands where the rule runs in it, `members` where it is of no client."""
     names = ["alert_id", "client", "rule", "step", "override", "state", "at", "reason", "because"]
     names += ["shadow"] if alert.shadow else []
+    names += ["members"] if alert.client is None else []
     return {name: msgspec.to_builtins(getattr(alert, name)) for name in names}
 
 

@@ -8,12 +8,13 @@ from shared.burial import bury
 from shared.checkpoint import Event, StateTable
 from shared.clock import utc_now
 from shared.held import Held
-from shared.messages import HEARTBEAT, ClientScore, Scores, Touchpoint
+from shared.incidents import Reached
+from shared.messages import HEARTBEAT, ClientScore, Scores, Touchpoint, instant
 from shared.refusals import refusal
 from shared.settings import Settings
 from shared.stream import StateApp, raw_topic, state_table, stream_app
 from shared.ticker import Ticker
-from shared.topics import CLIENTS, SCORING, SIGNALS, TOUCHPOINTS
+from shared.topics import CAUSES, CLIENTS, SCORING, SIGNALS, TOUCHPOINTS
 from shared.worker import run_worker
 
 from . import records
@@ -80,6 +81,7 @@ class Scoring:
                 await turn.tick(time)
         turn.record.live = turn.record.live or message.live is not None
         await self._publish(await turn.scores(), event.message.partition)
+        await self._tell_causes(turn, event.message.partition)
 
     async def _take(self, turn: Turn, touchpoint: Touchpoint) -> Dead | None:
         if touchpoint.type != HEARTBEAT:
@@ -89,6 +91,15 @@ class Scoring:
             if turn.event.message.partition != FIRST:  # it stands in every partition, and is buried once
                 return None
         return Dead(msgspec.json.encode(touchpoint), refusal(reason, self.rules.lateness)) if reason else None
+
+    async def _tell_causes(self, turn: Turn, partition: int) -> None:
+        """What stands behind drift, and up to when a partition has told all; in its own partition, so in order."""
+        for told in turn.causes():
+            key = f"{told.about}:{told.name}".encode()
+            await self.table.publish(CAUSES.name, key, msgspec.json.encode(told), partition)
+        if turn.reached is not None:
+            reached = Reached(reached=instant(turn.reached), live=turn.record.live)
+            await self.table.publish(CAUSES.name, None, msgspec.json.encode(reached), partition)
 
     async def _publish(self, scores: list[ClientScore], partition: int) -> None:
         """One message, or several where one would be too large: versions make the packing meaningless."""

@@ -19,6 +19,7 @@ def recorded(instant: Instant, case: Case, name: str | None) -> None:
     if known is not None and known.case != case.id and instant.at - known.at <= window:
         instant.score(follow_through.RECURRED)
     causes[name] = Cause(instant.at, case.id, instant.at + window)
+    instant.fail(instant.key)
     if RECURRENCE + name not in instant.head.dates:
         instant.watch(RECURRENCE + name, 2 * (instant.at + window) + 1)
     if len(causes) > MOST:

@@ -120,6 +120,7 @@ def commitment_listed(made: Commitment) -> Parts:
     return [
         made.made_at, made.due, made.source, made.id, made.what, made.maker, made.keeper, made.origin,
         made.renegotiated, made.kept_at, made.withdrawn_at, made.agreed, made.broken, made.missed, made.alarm,
+        made.case,
     ]  # fmt: skip
 
 

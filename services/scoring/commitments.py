@@ -42,6 +42,7 @@ def act(instant: Instant, type: str, data: Data) -> None:
 def make(instant: Instant, id: str, commitment: Commitment) -> None:
     """A commitment is made."""
     instant.head.commitments[id] = commitment
+    commitment.case = instant.case.id if instant.case is not None else ""
     watch(instant, id, commitment)
     moments.committed(instant, id, commitment)
 
@@ -91,6 +92,7 @@ def fall_due(instant: Instant, id: str) -> None:
     commitment = instant.head.commitments[id]
     commitment.alarm, commitment.broken = None, True
     instant.head.overdue += 1
+    instant.case = instant.head.cases.get(commitment.case)
     instant.score(follow_through.BROKEN, (commitment.source, commitment.id))
 
 

@@ -5,16 +5,17 @@ All times are µs since 1970, UTC; `now` is the arrival: the running maximum of 
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
 from shared.errors import Reason
+from shared.incidents import Behind
 from shared.messages import Because, ClientScore, Dimension, Touchpoint, Transition, instant, micros
 
-from . import corrections, horizon, ledger, score, timeline
+from . import behind, corrections, horizon, ledger, score, timeline
 from .facts import client_facts, desk_facts, standing_facts
 from .head import Ended
 from .instant import Move
@@ -27,7 +28,7 @@ from .stored import encode as stored
 from .verdicts import Closed, Superseded
 
 __all__ = [
-    "ClientState", "Outcome", "Rulebook", "apply", "decode", "encode", "facts", "fold_of", "fresh", "listed",
+    "ClientState", "Outcome", "Rulebook", "apply", "causes", "decode", "encode", "facts", "fold_of", "fresh", "listed",
     "next_due", "report", "state_hash", "tick",
 ]  # fmt: skip
 
@@ -36,6 +37,7 @@ __all__ = [
 class Outcome:
     """What became of a touchpoint or a tick: refused, a duplicate, or what it changed and which rules moved.
 
+    `behind` are the causes, teams and topics that came to stand behind the client's drift, or do no more (behind.py).
     `verdicts` are final, and told once: they leave the state. `superseded` are those that the touchpoint made void.
     """
 
@@ -43,6 +45,7 @@ class Outcome:
     duplicate: bool
     changed: bool
     transitions: list[Transition]
+    behind: list[Transition]
     verdicts: Closed | None
     superseded: list[Superseded]
 
@@ -54,9 +57,15 @@ class Outcome:
         self.refused = refused
         self.duplicate = duplicate
         self.changed = changed
-        self.transitions = [] if transitions is None else transitions
+        self.transitions, self.behind = [], []
+        self.tell(transitions or ())
         self.verdicts = verdicts
         self.superseded = [] if superseded is None else superseded
+
+    def tell(self, moves: Iterable[Transition]) -> None:
+        """Add what moved."""
+        for move in moves:
+            (self.behind if behind.is_behind(move.rule) else self.transitions).append(move)
 
 
 def apply(state: ClientState, touchpoint: Touchpoint, now: int, rules: Rulebook) -> Outcome:
@@ -76,9 +85,9 @@ def apply(state: ClientState, touchpoint: Touchpoint, now: int, rules: Rulebook)
     outcome.changed = True
     moves = ledger.accept(state, touchpoint, at, now, rules)
     if moves is None:
-        outcome.transitions += tell_difference(state, now)
+        outcome.tell(tell_difference(state, now))
     else:
-        outcome.transitions += [tell(state, move, now) for move in moves]
+        outcome.tell([tell(state, move, now) for move in moves])
     outcome.superseded, state.superseded = state.superseded, []
     outcome.verdicts = horizon.retire(state, now, rules.lateness)
     return outcome
@@ -98,6 +107,8 @@ def tick(state: ClientState, now: int, rules: Rulebook) -> Outcome:
 def tell(state: ClientState, move: Move, at: int) -> Transition:
     """A move as it becomes known at `at`."""
     state.told[move.rule] = Told(move.step, move.at)
+    if move.step == behind.CALM and behind.is_behind(move.rule):
+        del state.told[move.rule]  # their names have no end
     because = [Because(source, id) for source, id in move.because]
     return Transition(
         rule=move.rule, step=move.step, at=instant(at), reason=move.reason, because=because,
@@ -108,7 +119,8 @@ def tell(state: ClientState, move: Move, at: int) -> Transition:
 def tell_difference(state: ClientState, now: int) -> list[Transition]:
     """After a refold: where a rule stands elsewhere than was told; `revised` where the past itself is now better."""
     found = []
-    for rule in (*RULES, *sorted((state.told.keys() | state.head.flags.keys()) - set(RULES))):
+    standing = state.head.flags.keys() | state.head.score.notes.behind.standing.keys()
+    for rule in (*RULES, *sorted((state.told.keys() | standing) - set(RULES))):
         told, stands = state.told.get(rule, Told()), timeline.standing(state.head, rule)
         if stands.step == told.step:
             continue
@@ -159,6 +171,18 @@ def report(
         quiet=quiet,
         last_known=ladder.step if quiet else None,
     )
+
+
+def causes(state: ClientState, moves: list[Transition]) -> list[Behind]:
+    """What the outcomes say of what stands `behind` the client's drift, as messages; call it after `report`."""
+    return [
+        Behind(
+            about=about, name=name, client=state.client, up=move.step != behind.CALM, at=move.at,
+            version=state.version, place=place, because=move.because[0] if move.because else None,
+        )
+        for place, move in enumerate(moves)
+        for about, name in (behind.named(move.rule),)
+    ]  # fmt: skip
 
 
 def encode(state: ClientState) -> bytes:

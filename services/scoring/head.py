@@ -10,7 +10,10 @@ from .ladder import Ladder, Standing
 
 @dataclass
 class Commitment:
-    """A commitment: `due` is the one in force; settled by `kept_at` or `withdrawn_at` (`agreed`: by the client)."""
+    """A commitment: `due` is the one in force; settled by `kept_at` or `withdrawn_at` (`agreed`: by the client).
+
+    `case` is the one in which it was made, empty where that is not known.
+    """
 
     made_at: int
     due: int
@@ -27,6 +30,7 @@ class Commitment:
     broken: bool = False
     missed: bool = False
     alarm: int | None = None
+    case: str = ""
 
     def settled(self) -> bool:
         """Whether it was kept or withdrawn."""

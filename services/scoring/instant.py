@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from . import alarms, detectors, score
 from .alarms import OF_MOMENT
 from .desk import Case, Key
-from .dimensions.judgement import Judgement
+from .dimensions.judgement import FAILURE, Judgement
 from .elapsed import Attributes, accrue, attributes
 from .head import Head
 from .ladder import Standing
@@ -36,12 +36,14 @@ def moved(rule: str, standing: Standing, at: int) -> Move:
 class Instant:
     """One moment (µs) of a client's fold; `key` is the touchpoint that acts, or that stands behind what time brings.
 
-    `unheard`: time acts while a source of the client is silent. Quiet is no success where nobody could be heard.
-    `matter`: the case that it is about; "" where that is none that anybody opened.
+    `case` is the one that it is about, if any; `matter` its id, "" where nobody opened it. `unheard`: time acts while a
+    source of the client is silent. Quiet is no success where nobody could be heard.
     `silent_until`: the end of its last silence that is over, where that matters.
     """
 
-    __slots__ = ("at", "head", "key", "matter", "moves", "policies", "policy", "rules", "silent_until", "unheard")
+    __slots__ = (
+        "at", "case", "head", "key", "matter", "moves", "policies", "policy", "rules", "silent_until", "unheard",
+    )  # fmt: skip
 
     def __init__(self, head: Head, at: int, rules: Rulebook, key: Key, moves: list[Move]) -> None:
         self.head = head
@@ -54,6 +56,7 @@ class Instant:
         self.matter = ""
         self.unheard = False
         self.silent_until = BEFORE_ALL
+        self.case: Case | None = None
 
     def score(self, judged: Judgement, key: Key | None = None) -> None:
         """Add a moment to the score, by the touchpoint `key` (default: the one that acts)."""
@@ -66,6 +69,13 @@ class Instant:
         head = self.head
         score.add(head.score, judged, self.at, key[0], key[1], self.policy.score, factor)
         detectors.judged(head.detectors, judged, factor, self.at, key, self.matter, self.policy, head.segment)
+        if judged.bad >= FAILURE and factor >= 1.0:
+            self.fail(key)
+
+    def fail(self, key: Key) -> None:
+        """A failure by a touchpoint: what its case is about may stand behind the client's drift (behind.py)."""
+        if self.case is not None:
+            self.head.score.notes.behind.failing[self.case.id] = key
 
     def tell(self, rule: str, standing: Standing) -> None:
         """A rule has moved to where it stands now."""
@@ -77,6 +87,7 @@ class Instant:
 
     def about(self, case: Case) -> None:
         """What follows is about a case."""
+        self.case = case
         self.matter = "" if case.implicit() else case.id
 
     def touch(self, case: Case) -> None:

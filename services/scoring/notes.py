@@ -86,6 +86,25 @@ class Decision:
 
 
 @dataclass
+class Trace:
+    """The failures of late of a cause, team or topic: when the latest was, how many, and its touchpoint."""
+
+    at: int
+    failures: int
+    source: str
+    id: str
+
+
+@dataclass
+class Behind:
+    """What failures are about (behind.py): cases that fail at this instant, traces, and what stands since when."""
+
+    failing: dict[str, tuple[str, str]] = field(default_factory=dict)
+    traces: dict[str, Trace] = field(default_factory=dict)
+    standing: dict[str, Trace] = field(default_factory=dict)
+
+
+@dataclass
 class Notes:
     """All of it: cases watched, causes, weeks with an exception by its kind (each with its first touchpoint).
 
@@ -100,3 +119,4 @@ class Notes:
     contacts: Tally = field(default_factory=Tally)
     little: Little = field(default_factory=Little)
     decisions: dict[str, Decision] = field(default_factory=dict)
+    behind: Behind = field(default_factory=Behind)

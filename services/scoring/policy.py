@@ -59,6 +59,15 @@ class LadderNumbers:
 
 
 @dataclass(frozen=True)
+class SystemicNumbers:
+    """A systemic incident: so many `clients` within the window (µs), and less likely than `chance` to be as usual."""
+
+    clients: int = 5
+    window: int = 7 * DAY
+    chance: float = 0.001
+
+
+@dataclass(frozen=True)
 class Policy:
     """One version of the policy; without a file, the values here (SPEC.md 14)."""
 
@@ -81,6 +90,7 @@ class Policy:
     score: ScoreNumbers = ScoreNumbers()
     drift: DriftNumbers = DriftNumbers()
     ladder: LadderNumbers = LadderNumbers()
+    systemic: SystemicNumbers = SystemicNumbers()
 
     def targets(self, kind: str | None, priority: str | None, segment: str | None) -> Targets:
         """The first row that matches; where none does, one without targets, in the policy's calendar."""

@@ -10,7 +10,7 @@ from shared.messages import micros
 from .calendars import Calendar
 from .flags import FLAGS
 from .ladder import RULES
-from .policy import CLOCKS, LadderNumbers, Policy, Targets
+from .policy import CLOCKS, DAY, LadderNumbers, Policy, SystemicNumbers, Targets
 from .policy_drift_form import Drifting
 from .policy_score_form import Scoring
 from .policy_values import Blocks, Day, Duration, Fraction, Holidays, Table, Value, Zone
@@ -18,6 +18,7 @@ from .policy_values import Blocks, Day, Duration, Fraction, Holidays, Table, Val
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DEFAULT = Policy()
 SHADOWED = (*(rule for rule in RULES if rule != "override"), *FLAGS)
+LONGEST_WINDOW = 7 * DAY
 
 
 class Hours(Table):
@@ -106,15 +107,24 @@ class Warnings(Table):
     """`[alerts]`."""
 
     warn: list[Fraction] = list(DEFAULT.warn)
+    systemic: Annotated[int, Field(ge=2)] = DEFAULT.systemic.clients
+    systemic_window: Duration = DEFAULT.systemic.window
+    systemic_chance: Annotated[float, Field(gt=0, lt=1)] = DEFAULT.systemic.chance
     indecision: Duration = DEFAULT.indecision
     indecision_share: Fraction = DEFAULT.indecision_share
     shadow: list[str] = []
+
+    def incidents(self) -> SystemicNumbers:
+        """What makes a systemic incident."""
+        return SystemicNumbers(self.systemic, self.systemic_window, self.systemic_chance)
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """What is named and can't be in the shadow: of a crisis somebody is always told."""
         for index, rule in enumerate(self.shadow):
             if rule not in SHADOWED:
                 yield f"alerts.shadow[{index}]", f"no rule {rule!r} that may be there: one of {' '.join(SHADOWED)}"
+        if self.systemic_window > LONGEST_WINDOW:
+            yield "alerts.systemic_window", "expected 7d at most: four are looked at, and causes are kept for 30 d"
 
 
 class Nothing(Table):
@@ -175,4 +185,5 @@ class PolicyForm(Table):
             score=self.score.numbers(),
             drift=self.drift.drift(),
             ladder=LadderNumbers(**self.ladder.model_dump()),
+            systemic=self.alerts.incidents(),
         )

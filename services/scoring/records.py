@@ -15,12 +15,13 @@ SHEET = b"\x00heartbeats:"
 class PartitionRecord(Struct):
     """`arrival` is the latest arrival of a touchpoint or tick in µs; before `live` everything is history.
 
-    `sources` are the names of those that ever sent a heartbeat.
+    `sources` are the names of those that ever sent a heartbeat; `reached` is the last minute that a tick opened.
     """
 
     arrival: int = BEFORE_ALL
     live: bool = False
     sources: list[str] = []
+    reached: int = -1
 
     def advance(self, arrival: int) -> int:
         """Arrival never goes back; returns it."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from .evidence import Failures, Moment, ScoreState, Sums
 from .ladder import Ladder, Standing
-from .notes import Cause, Decision, Little, Notes, Tally, Watch
+from .notes import Behind, Cause, Decision, Little, Notes, Tally, Trace, Watch
 
 Parts = list[Any]  # the fields of a record
 
@@ -47,12 +47,13 @@ def notes_listed(notes: Notes) -> Parts:
         tally_listed(notes.contacts),
         [little.stated, tally_listed(little.met), tally_listed(little.missed), little.because],
         {name: (one.case, one.at, one.source, one.id) for name, one in notes.decisions.items()},
+        behind_listed(notes.behind),
     ]  # fmt: skip
 
 
 def notes_of(parts: Parts) -> Notes:
     """The notes of these fields."""
-    watches, causes, habits, refused, contacts, little, decisions = parts
+    watches, causes, habits, refused, contacts, little, decisions, behind = parts
     stated, met, missed, because = little
     return Notes(
         {case: Watch(*watch) for case, watch in watches.items()},
@@ -62,6 +63,26 @@ def notes_of(parts: Parts) -> Notes:
         Tally(*contacts),
         Little(stated, Tally(*met), Tally(*missed), [(source, id) for source, id in because]),
         {name: Decision(*one) for name, one in decisions.items()},
+        behind_of(behind),
+    )
+
+
+def behind_listed(behind: Behind) -> Parts:
+    """The fields of what failures are about."""
+    traces = (
+        {name: (one.at, one.failures, one.source, one.id) for name, one in each.items()}
+        for each in (behind.traces, behind.standing)
+    )
+    return [behind.failing, *traces]
+
+
+def behind_of(parts: Parts) -> Behind:
+    """What failures are about, of these fields."""
+    failing, traces, standing = parts
+    return Behind(
+        {case: (source, id) for case, (source, id) in failing.items()},
+        {name: Trace(*one) for name, one in traces.items()},
+        {name: Trace(*one) for name, one in standing.items()},
     )
 
 

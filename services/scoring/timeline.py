@@ -6,7 +6,7 @@ Steps order them: 2t is the instant t after its touchpoints, 2t + 1 the moment j
 from hashlib import blake2b
 from heapq import heappop
 
-from . import commitments, detection, dues, indecision, moments
+from . import behind, commitments, detection, dues, indecision, moments
 from .alarms import OF_COMMITMENT, OF_MOMENT, alarm_of, next_alarm
 from .codec import sealing
 from .escalation import RULE, hear
@@ -87,6 +87,7 @@ def close(instant: Instant) -> None:
     if head.score.notes.decisions:
         indecision.look(instant)
     detection.judge(instant)
+    behind.settle(instant)
 
 
 def next_time_step(head: Head) -> int | None:
@@ -121,5 +122,7 @@ def ring(instant: Instant, step: int, kind: int, id: str) -> None:
 
 
 def standing(head: Head, rule: str) -> Standing:
-    """Where one rule of the ladder, or a flag, stands."""
+    """Where one rule of the ladder, a flag, or what may stand behind the client stands."""
+    if behind.is_behind(rule):
+        return behind.standing_of(head.score.notes.behind, rule)
     return (head.ladder.standings if rule in RULES else head.flags).get(rule, CALM)

@@ -9,10 +9,12 @@ from shared import metrics
 from shared.checkpoint import Event, StateTable
 from shared.errors import Reason
 from shared.held import NEVER, OWN
+from shared.incidents import Behind
 from shared.messages import ClientScore, Touchpoint, Transition, micros, sent_arrival
 
 from . import engine, revision
 from .engine import ClientState, Outcome
+from .policy import MINUTE
 from .records import PARTITION, SOURCE, PartitionRecord, sheet_key, source_key
 from .rulebook import Rulebook
 from .sources import SourceRecord, Sources
@@ -35,6 +37,8 @@ class Turn:
         self.sources = Sources({name: table.read(key, self.held.entries[key]) for name, key in keys.items()})
         self.rules = replace(rules, sources=self.sources)
         self.told: dict[str, tuple[ClientState, list[Transition]]] = {}
+        self.behind: dict[str, list[Transition]] = {}
+        self.reached: int | None = None
 
     def touchpoint(self, touchpoint: Touchpoint) -> Reason | None:
         """Fold a touchpoint of a client; why it is refused."""
@@ -76,6 +80,9 @@ class Turn:
                 await self._look(key.removeprefix(SOURCE).decode())
             elif (entry := self.table.entry(key, self.event)) is not None:
                 self._note(key.decode(), entry.state, engine.tick(entry.state, now, self.rules))
+        if now // MINUTE > self.record.reached:
+            self.record.reached = now // MINUTE
+            self.reached = now
 
     async def scores(self) -> list[ClientScore]:
         """How the clients stand that changed."""
@@ -87,6 +94,11 @@ class Turn:
             found.append(engine.report(state, self.record.arrival, self.rules, moves, self.historical))
         metrics.QUIET.set(sum(record.told for record in self.sources.records.values()))
         return found
+
+    def causes(self) -> list[Behind]:
+        """What came to stand behind the drift of clients, or does no more; call it after `scores`."""
+        found = (engine.causes(self.told[client][0], moves) for client, moves in self.behind.items())
+        return [one for each in found for one in each]
 
     async def _look(self, name: str) -> None:
         """Tell the clients of a source anew that has fallen silent or is heard again."""
@@ -104,8 +116,10 @@ class Turn:
     def _note(self, client: str, state: ClientState, outcome: Outcome) -> None:
         due = engine.next_due(state)
         self.held.schedule(client.encode(), NEVER if due is None else due)
-        if outcome.changed or outcome.transitions:
+        if outcome.changed or outcome.transitions or outcome.behind:
             self.told.setdefault(client, (state, []))[1].extend(outcome.transitions)
+        if outcome.behind:
+            self.behind.setdefault(client, []).extend(outcome.behind)
 
     async def _clients(self) -> AsyncIterator[tuple[bytes, ClientState]]:
         """Those that do not hold this message yet: the others are ahead of what is known of sources here."""

@@ -9,7 +9,7 @@ from . import look, words
 URGENCY = {"page": "now", "urgent": "today", "ticket": "this week"}
 
 WHO_HEARS = {
-    rules.Kind.TOLD: f"A flag: told once, as a {rules.LOWEST}; a person acts {URGENCY[rules.LOWEST]}.",
+    rules.Kind.TOLD: "A flag: told once, as {tier}; a person acts {when}.",
     rules.Kind.SHOWN: "A flag: shown and counted, told to nobody.",
     rules.Kind.MARK: "A flag, and no alert.",
 }
@@ -39,7 +39,7 @@ def draw() -> None:
                 look.text(rule.title, tag="h2")
                 look.text(rule.means)
                 if said := WHO_HEARS.get(rule.kind):
-                    look.text(said, "soft small")
+                    look.text(said.format(tier=rule.tier, when=URGENCY[rule.tier]), "soft small")
                 with look.box("", "ol"):
                     for sentence in rule.playbook:
                         look.text(sentence, tag="li")

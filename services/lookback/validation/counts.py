@@ -79,7 +79,8 @@ def counts_of(folded: Replay, clients: Clients) -> Counts:
     """What a replay comes to; `clients` are its own facts."""
     rules: dict[str, set[str]] = {}
     for alert in folded.alerts:
-        rules.setdefault(alert.rule, set()).add(alert.client)
+        if alert.client is not None:
+            rules.setdefault(alert.rule, set()).add(alert.client)
     for client, state in folded.states.items():
         for flag in state.head.flags:  # a shared account is a flag and no alert
             rules.setdefault(flag, set()).add(client)

@@ -46,7 +46,9 @@ def share_of(some: list[str], clients: Clients, folded: Replay) -> Share:
     weight = Counter({client: evidence(facts) for client, facts in clients.items()})
     low = Counter({client: int(facts["score"] < LOW) for client, facts in clients.items()})
     worst = sorted(clients, key=lambda client: (clients[client]["score"], client))[:LOWEST]
-    stays = {(alert.client, alert.alert_id) for alert in folded.alerts if alert.step in STEPS}
+    stays = {
+        (alert.client, alert.alert_id) for alert in folded.alerts if alert.client is not None and alert.step in STEPS
+    }
     episodes = Counter(client for client, _ in stays)
 
     def part(counted: Counter[str]) -> float:
