@@ -52,12 +52,13 @@ class Outcome:
     def __init__(
         self, refused: Reason | None = None, duplicate: bool = False, changed: bool = False,
         transitions: list[Transition] | None = None, verdicts: Closed | None = None,
-        superseded: list[Superseded] | None = None,
+        superseded: list[Superseded] | None = None, behind: list[Transition] | None = None,
     ) -> None:  # fmt: skip
         self.refused = refused
         self.duplicate = duplicate
         self.changed = changed
-        self.transitions, self.behind = [], []
+        self.transitions = []
+        self.behind = [] if behind is None else behind
         self.tell(transitions or ())
         self.verdicts = verdicts
         self.superseded = [] if superseded is None else superseded
