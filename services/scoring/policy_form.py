@@ -119,7 +119,7 @@ class Warnings(Table):
         return SystemicNumbers(self.systemic, self.systemic_window, self.systemic_chance)
 
     def problems(self) -> Iterator[tuple[str, str]]:
-        """What is named and can't be in the shadow: of a crisis somebody is always told."""
+        """What can't be: a rule in the shadow of which somebody is always told, as of a crisis; too long a window."""
         for index, rule in enumerate(self.shadow):
             if rule not in SHADOWED:
                 yield f"alerts.shadow[{index}]", f"no rule {rule!r} that may be there: one of {' '.join(SHADOWED)}"
