@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from services.scoring.dimensions import DIMENSIONS
+from services.scoring.policy_drift import STREAMS
 from services.scoring.policy_form import PolicyForm
 from services.scoring.policy_score import ScoreNumbers
 
 from . import estimate
 from .estimate import Finding, Group
 from .seen import Seen
+from .usual import Usual, usual
 
 CONTACTS = "contacts_a_month"
 FEWEST = 1.0  # a single contact measures 0.7 a month when it comes: less than one can't be told from it
@@ -27,11 +29,12 @@ Values = dict[Path, Mapping[str, Value]]
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What is proposed for one group: its priors by dimension, and its contacts in a month."""
+    """What is proposed for one group: its priors by dimension, its contacts in a month, what is usual by stream."""
 
     clients: int
     priors: dict[str, Finding]
     contacts_a_month: Finding
+    usual: dict[str, Usual]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,9 @@ def propose(clients: Sequence[Seen], data: dict[str, Any], least: int) -> Propos
     offers: dict[Group, Offer] = {}
     for group, members in groups.items():
         priors = {name: found[name][group] for name in DIMENSIONS}
-        offer = Offer(len(members), priors, estimate.contacts(members, least))
+        streams = zip(STREAMS, zip(*(member.usual for member in members), strict=True), strict=False)
+        teach = {name: usual(baselines, least) for name, baselines in streams}
+        offer = Offer(len(members), priors, estimate.contacts(members, least), teach)
         offers[group] = settled(offer, group, numbers, data)
         data = changed(data, places(group, offers[group]))
     return Proposal(offers, small)
@@ -82,7 +87,7 @@ def settled(offer: Offer, group: Group, numbers: ScoreNumbers, data: dict[str, A
 
     def raised(level: int) -> Offer:
         priors = {name: bounded(prior, max(low[name], level / 10), 100.0) for name, prior in offer.priors.items()}
-        return Offer(offer.clients, priors, bounded(offer.contacts_a_month, FEWEST, MOST))
+        return Offer(offer.clients, priors, bounded(offer.contacts_a_month, FEWEST, MOST), offer.usual)
 
     return raised(bisect_left(levels, True, key=lambda level: right(changed(data, places(group, raised(level))))))
 
@@ -98,8 +103,13 @@ def places(group: Group, offer: Offer) -> Values:
     """Where the numbers of an offer belong."""
     table = ("score",) if group is None else ("score", "segments", group)
     priors = {name: prior.proposed for name, prior in offer.priors.items() if prior.proposed is not None}
-    usual = offer.contacts_a_month.proposed
-    return {table: {} if usual is None else {CONTACTS: usual}, (*table, "priors"): priors}
+    contacts = offer.contacts_a_month.proposed
+    drift = ("drift",) if group is None else ("drift", "segments", group)
+    return {
+        table: {} if contacts is None else {CONTACTS: contacts},
+        (*table, "priors"): priors,
+        **{(*drift, name): found.values() for name, found in offer.usual.items()},
+    }
 
 
 def changed(data: dict[str, Any], values: Values) -> dict[str, Any]:

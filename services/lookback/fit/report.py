@@ -13,6 +13,7 @@ from . import tables
 from .estimate import Finding, Group
 from .proposal import CONTACTS, Offer, Proposal, propose
 from .seen import every
+from .usual import Usual
 
 NEW = "fitted.toml"
 
@@ -78,6 +79,8 @@ def offered(group: Group, offer: Offer, least: int) -> Iterator[str]:
     yield f"[{table(group)}]: {offer.clients} clients {whose}"
     for name, finding in (*offer.priors.items(), (CONTACTS, offer.contacts_a_month)):
         yield f"  {name:<16} {reason(finding)}"
+    for name, found in offer.usual.items():
+        yield f"  usual {name:<10} {usually(found)}"
 
 
 def reason(finding: Finding) -> str:
@@ -94,6 +97,14 @@ def reason(finding: Finding) -> str:
     if finding.proposed != round(finding.fitted, 1):
         text += f"; {finding.fitted:.1f} is not allowed"
     return text
+
+
+def usually(found: Usual) -> str:
+    """What is usual for a stream of the drift, and what is behind it."""
+    if found.refused is not None:
+        return f"     - {found.refused}"
+    backing = f"{found.moments} moments of {found.clients} clients"
+    return f"{found.mean:6g}, spread {found.spread:g}, apart {found.apart:g}: {backing}"
 
 
 def table(group: Group) -> str:

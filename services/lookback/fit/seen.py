@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import exp2
 
 from services.scoring import engine, shelf
+from services.scoring.baseline import Baseline, merge
 from services.scoring.crowds import A_MONTH
 from services.scoring.dimensions import DIMENSIONS
 from services.scoring.dimensions.judgement import ORDINARY
@@ -24,12 +25,16 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A client: good and bad weights by dimension as of its last moment, so that who left long ago counts too."""
+    """A client: good and bad weights by dimension as of its last moment, so that who left long ago counts too.
+
+    `usual`: what its own past has taught of each stream of the drift.
+    """
 
     segment: str | None
     good: dict[str, float]
     bad: dict[str, float]
     rate: Rate | None
+    usual: tuple[Baseline, ...] = ()
 
 
 def every(states: Mapping[str, engine.ClientState]) -> list[Seen]:
@@ -42,7 +47,16 @@ def client(head: Head) -> Seen:
     moments = head.score.recent
     weights = weights_at(head.score, moments[-1].at) if moments else [0.0] * (2 * COUNT)
     good = dict(zip(DIMENSIONS, weights[:COUNT], strict=True))
-    return Seen(head.segment, good, dict(zip(DIMENSIONS, weights[COUNT:], strict=True)), rate(head))
+    state = head.detectors.drift
+    usual = tuple(together(*pair) for pair in zip(state.learnt, state.pending, strict=True))
+    return Seen(head.segment, good, dict(zip(DIMENSIONS, weights[COUNT:], strict=True)), rate(head), usual)
+
+
+def together(learnt: Baseline, pending: Baseline) -> Baseline:
+    """All moments of a stream, those too that the client has not learnt from: what is fitted moves no such line."""
+    both = Baseline(learnt.count, learnt.mean, learnt.squares)
+    merge(both, Baseline(pending.count, pending.mean, pending.squares))
+    return both
 
 
 def rate(head: Head) -> Rate | None:
