@@ -1,26 +1,27 @@
 """Which single proper response would have kept the client out of crisis, found by folding its story with it inserted.
 
-A client is *at ease* at a time when no rule of the ladder fires, its score is fair or good, and nothing that it waits
-for is neglected. A response suffices when with it, and without what would then not have been said, the client is at
-ease just before the crisis, though in fact it was not. docs/autopsy.md gives the reasons. Times are µs.
+A client is *at ease* at a time when no rule of the ladder fires and nothing that it waits for is neglected. A response
+suffices when with it, and without what would then not have been said, the client is at ease just before the crisis,
+though in fact it was not; or, where it was and its score yet poor, when the score is not. docs/autopsy.md gives the
+reasons. Times are µs.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from services.alerts.lifecycle import State
-from services.alerts.rules import RULES, SEVERITY, Kind
-from services.lookback.account import account
+from services.alerts.rules import SEVERITY
+from services.lookback.clock_log import clock_log
+from services.lookback.commitment_log import commitment_log
 from services.lookback.history import order_of
-from services.lookback.log import Arrived
 from services.scoring import score
 from services.scoring.desk import Key
-from shared.messages import Touchpoint, micros
+from shared.messages import Touchpoint
 
 from .crises import Crisis
 from .needs import Need, needs_of
 from .responses import Response, responses, unsaid
-from .story import Story
+from .story import Fold, Story
 
 FAIR = dict((name, least) for least, name in score.BANDS)["fair"]
 MOST = 400  # responses that are tried for one crisis
@@ -42,7 +43,12 @@ class Standing:
     @property
     def at_ease(self) -> bool:
         """Whether nothing speaks of a crisis to come."""
-        return not self.firing and not self.neglected and self.score >= FAIR
+        return not self.firing and not self.neglected
+
+    @property
+    def poor(self) -> bool:
+        """Whether the score is poor, or bad."""
+        return self.score < FAIR
 
     @property
     def trouble(self) -> tuple[int, float]:
@@ -79,30 +85,25 @@ class Counterfactual:
 def standing_of(story: Story, told: Sequence[Touchpoint], before: int) -> Standing:
     """How the client stands just before a time in a course of events, known as it is now."""
     at = before - 1
-    folded = story.truth(at, told)
-    alerts = folded.standing[story.client].alerts if story.client in folded.standing else {}
+    fold = story.truth(at, told)
     firing = tuple(
         (rule, alert.step)
-        for rule, alert in sorted(alerts.items())
-        if alert.state is not State.RESOLVED
-        and RULES[rule].kind is Kind.LADDER
-        and alert.step is not None
-        and SEVERITY[alert.step] >= SEVERITY["drifting"]
+        for rule, alert in sorted(fold.alerts.alerts.items())
+        if alert.state is not State.RESOLVED and alert.step is not None and SEVERITY[alert.step] >= SEVERITY["drifting"]
     )
-    if story.client not in folded.states:
-        return Standing(FAIR, "calm", (), ())
-    head, policies = folded.states[story.client].head, story.rules.policies
+    head, policies = fold.state.head, story.rules.policies
     total = score.total(head.score, at, policies.at(at).score, head.segment)
-    past = [one for one in told if micros(one.time) <= at]
-    needs = needs_at(story, past, at)
+    needs = needs_in(fold, told, at)
     neglected = tuple(need for need in needs if need.neglected(at, policies))
     return Standing(total, head.ladder.step, firing, neglected)
 
 
-def needs_at(story: Story, told: Sequence[Touchpoint], at: int) -> list[Need]:
-    """What the client waited for until a time in a course of events that goes no further."""
-    lines = [Arrived(one, micros(one.time)) for one in told]
-    return needs_of(told, account(story.client, lines, at, story.rules), at, story.rules.policies)
+def needs_in(fold: Fold, told: Sequence[Touchpoint], at: int) -> list[Need]:
+    """What the client waited for until a time, to which it was folded."""
+    state, policies = fold.state, fold.rules.policies
+    clocks = clock_log(state.head, [*fold.closed.clocks, *state.closed.clocks], at, policies)
+    commitments = commitment_log(state.head, [*fold.closed.commitments, *state.closed.commitments])
+    return needs_of(told, clocks, commitments, at, policies)
 
 
 def try_out(story: Story, response: Response, crisis: Crisis) -> Trial:
@@ -120,24 +121,28 @@ def counterfactual(
     factual = standing_of(story, story.told, crisis.at)
     if crisis.type in OUR_DOING:
         return Counterfactual("our_doing", factual)
-    if factual.at_ease:
+    if factual.at_ease and not factual.poor:
         return Counterfactual("at_ease", factual)
+
+    def suffices(trial: Trial) -> bool:
+        return trial.standing.at_ease and not (factual.at_ease and trial.standing.poor)
+
     every = responses(needs, story.client, start, crisis.at, sorted(moves))
     upwards = every[:MOST]
     tried: list[Trial] = []
     for response in upwards:
         tried.append(try_out(story, response, crisis))
-        if tried[-1].standing.at_ease:
+        if suffices(tried[-1]):
             break
     count = len(tried)
-    if not tried or not tried[-1].standing.at_ease:
+    if not tried or not suffices(tried[-1]):
         nearest = min(tried, key=lambda trial: trial.standing.trouble, default=None)
         return Counterfactual("no_single_response", factual, len(every), count, nearest=nearest)
     earliest = latest = tried[-1]
     for response in reversed(every[count:]):
         trial = try_out(story, response, crisis)
         count += 1
-        if trial.standing.at_ease:
+        if suffices(trial):
             latest = trial
             break
         if count >= 2 * MOST:

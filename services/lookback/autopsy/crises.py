@@ -41,7 +41,7 @@ def crises_of(story: Story) -> tuple[list[Crisis], Course]:
 
     A touchpoint that comes while the client is in crisis belongs to that one: a crisis that is not over is the same.
     """
-    course = course_of(story, story.as_of, WATCHED)
+    course = course_of(story, WATCHED)
     found: list[Crisis] = []
     for one in story.told:
         if one.type not in WATCHED:

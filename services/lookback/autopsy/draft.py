@@ -7,7 +7,7 @@ from services.lookback.backtest.measure import Terms
 from services.scoring.policy import DAY
 from shared.messages import AlertTransition, micros
 
-from .counterfactual import Counterfactual, counterfactual, needs_at
+from .counterfactual import Counterfactual, counterfactual, needs_in
 from .crises import Crisis
 from .needs import Kind, Need
 from .story import Course, Story
@@ -53,7 +53,7 @@ def autopsy(
     start = max(crisis.at - look_back, -1 if after is None else after)
     before = crisis.at - 1
     past = [one for one in story.told if micros(one.time) <= before]
-    needs = needs_at(story, past, before)
+    needs = needs_in(story.truth(before, past), past, before)
     alerts = [one for one in story.known(story.as_of).alerts if one.client == story.client and not one.shadow]
     warnings = warnings_before(alerts, crisis.at, terms)
     warnings = [warning for warning in warnings if after is None or warning.at > after]

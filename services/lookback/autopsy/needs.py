@@ -10,7 +10,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from services.lookback.account import Account
 from services.scoring.commitments import ANSWER
 from services.scoring.contacts import COMPLAINT, by_automation, is_client_contact, kind_of
 from services.scoring.desk import IMPLICIT
@@ -19,6 +18,8 @@ from shared.messages import Data, Touchpoint, micros
 
 NOT_YET = ("holding", "update")  # replies after which the client still waits
 CLAIMS = ("case.resolved", "case.closed")
+Facts = dict[str, Any]
+Clocks = dict[str, list[Facts]]  # of each case, as the clock log has them
 REPLY_CLOCKS = ("first_response", "next_response")
 
 
@@ -72,9 +73,11 @@ class Need:
         return self.failed(at) or (self.due is None and self.kind != Kind.RESOLUTION and at - self.since > patience)
 
 
-def needs_of(told: Sequence[Touchpoint], account: Account, upto: int, policies: Policies) -> list[Need]:
-    """Every need of a course of events up to a time, as of which the account is."""
-    found = [*in_time(answers(told, upto), account), *clocked(account), *committed(told, account)]
+def needs_of(
+    told: Sequence[Touchpoint], clocks: Clocks, commitments: list[Facts], upto: int, policies: Policies
+) -> list[Need]:
+    """Every need of a course of events up to a time, as of which the logs of clocks and commitments are."""
+    found = [*in_time(answers(told, upto), clocks), *clocked(clocks), *committed(told, commitments)]
     return sorted(pressed(found, told, upto, policies), key=lambda need: (need.since, need.kind, need.id))
 
 
@@ -131,17 +134,16 @@ def pressed(needs: list[Need], told: Sequence[Touchpoint], upto: int, policies: 
     return [replace(need, pressed=of(need)) for need in needs]
 
 
-def in_time(needs: list[Need], account: Account) -> list[Need]:
+def in_time(needs: list[Need], clocks: Clocks) -> list[Need]:
     """Answers, each with the due of the response clock that ran then."""
     found = []
     for need in needs:
-        clocks = account.facts["cases"].get(need.case, {"clocks": []})["clocks"]
-        dues = [due for clock in clocks if (due := due_within(clock, need)) is not None]
+        dues = [due for clock in clocks.get(need.case, ()) if (due := due_within(clock, need)) is not None]
         found.append(replace(need, due=min(dues, default=None)))
     return found
 
 
-def due_within(clock: dict[str, Any], need: Need) -> int | None:
+def due_within(clock: Facts, need: Need) -> int | None:
     """The due of a response clock, where it ran for this need."""
     if clock["clock"] not in REPLY_CLOCKS or clock["state"] == "cancelled":
         return None
@@ -149,11 +151,11 @@ def due_within(clock: dict[str, Any], need: Need) -> int | None:
     return None if due is None or due < need.since or (ended is not None and ended <= need.since) else due
 
 
-def clocked(account: Account) -> list[Need]:
+def clocked(clocks: Clocks) -> list[Need]:
     """Decisions, and of the other clocks those whose target was missed: each by its own clock."""
     found = []
-    for case, facts in account.facts["cases"].items():
-        for clock in facts["clocks"]:
+    for case, of_case in clocks.items():
+        for clock in of_case:
             kind = CLOCKED.get(clock["clock"])
             started, due = time_of(clock["started_at"]), time_of(clock["due_at"])
             if kind is None or started is None or (kind is not Kind.DECISION and not clock["breached"]):
@@ -163,7 +165,7 @@ def clocked(account: Account) -> list[Need]:
     return found
 
 
-def met_at(clock: dict[str, Any], started: int) -> int | None:
+def met_at(clock: Facts, started: int) -> int | None:
     """When a clock ended, or was claimed to: its fulfilment, else its start, what elapsed and its pauses."""
     if clock["state"] not in ("claimed", "cancelled"):
         return time_of(clock["fulfilled_at"])
@@ -173,11 +175,11 @@ def met_at(clock: dict[str, Any], started: int) -> int | None:
     return started + round(elapsed * 1_000_000) + paused
 
 
-def committed(told: Sequence[Touchpoint], account: Account) -> list[Need]:
+def committed(told: Sequence[Touchpoint], commitments: list[Facts]) -> list[Need]:
     """What was committed to, with the case in which that was said."""
     made = {(one.source, one.id): one.data for one in told if one.type == "commitment.made"}
     found = []
-    for one in account.commitment_log:
+    for one in commitments:
         id, data = one["commitment_id"], made.get((one["source"], one["id"]))
         case = id.removeprefix(ANSWER) if id.startswith(ANSWER) else "" if data is None else case_of(data)
         since, due, met = (time_of(one[name]) for name in ("made_at", "due_at", "ended_at"))

@@ -120,7 +120,7 @@ def response(one: Autopsy) -> Iterator[Block]:
         case _:
             yield Text(
                 f"No single response would have sufficed: of {found.possible} possible ones {found.tried} were tried. "
-                "More than one thing had gone wrong by then."
+                + ("The score is poor of long habit." if found.standing.at_ease else "Too much had gone wrong by then.")
             )
             if found.nearest is not None:
                 yield Items([f"Nearest: {tried(found.nearest)}"])

@@ -4,9 +4,10 @@ Two readings, for two questions. *What did we know, and when?* is answered by th
 and what would have helped?* is answered by what really happened: late facts in their place, corrections made.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
+from services.alerts import engine as alerting
 from services.lookback.history import accepted, effective
 from services.lookback.log import Arrived
 from services.lookback.replay import Replay, replay
@@ -15,6 +16,7 @@ from services.scoring.desk import Key
 from services.scoring.dimensions import ROWS
 from services.scoring.dimensions.judgement import Judgement
 from services.scoring.rulebook import Rulebook
+from services.scoring.verdicts import Closed
 from shared.errors import Refusal
 from shared.messages import HEARTBEAT, Touchpoint, micros
 
@@ -30,30 +32,54 @@ class Failure:
     key: Key
 
 
+class Fold:
+    """A client folded touchpoint by touchpoint at the time of each, through the doors of scoring and alerts."""
+
+    def __init__(self, rules: Rulebook) -> None:
+        self.rules = rules
+        self.state, self.alerts, self.closed = engine.fresh(), alerting.fresh(), Closed([], [])
+
+    def take(self, touchpoint: Touchpoint) -> None:
+        """The next one in event order."""
+        at = micros(touchpoint.time)
+        outcome = engine.apply(self.state, touchpoint, at, self.rules)
+        if outcome.verdicts is not None:
+            self.closed.clocks += outcome.verdicts.clocks
+            self.closed.commitments += outcome.verdicts.commitments
+        self._alert(outcome, at)
+
+    def pass_time(self, until: int) -> None:
+        """Let time pass."""
+        self._alert(engine.tick(self.state, until, self.rules), until)
+
+    def _alert(self, outcome: engine.Outcome, now: int) -> None:
+        if outcome.transitions:
+            alerting.apply(self.alerts, engine.report(self.state, now, self.rules, outcome.transitions, True))
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A client's lines: `lines` as they arrived, with all heartbeats; `told` what is in effect, by event time."""
+    """A client's lines: `lines` as they arrived, with the heartbeats of its sources; `told` what is in effect, by
+    event time; `rules` know when its sources were silent."""
 
     client: str
     rules: Rulebook
     as_of: int
     lines: list[Arrived]
     told: list[Touchpoint]
-    heartbeats: list[Arrived]
 
     def known(self, until: int) -> Replay:
         """The client as it was known at a time, with the alerts that had been raised by then."""
         return replay(self.lines, self.rules, until)
 
-    def truth(self, until: int, told: Sequence[Touchpoint] | None = None) -> Replay:
-        """The client as of a time, by what is known now; `told`: another course of events, in order."""
-        return replay(self.course(self.told if told is None else told, until), self.rules, until)
-
-    def course(self, told: Iterable[Touchpoint], until: int) -> list[Arrived]:
-        """Touchpoints up to a time as lines that arrive when they happen, and the heartbeats between them."""
-        lines = [Arrived(one, at) for one in told if (at := micros(one.time)) <= until]
-        beats = [one for one in self.heartbeats if one.arrival <= until]
-        return sorted([*beats, *lines], key=lambda line: line.arrival) if beats else lines
+    def truth(self, until: int, told: Iterable[Touchpoint]) -> Fold:
+        """The client as of a time, by what is known now, or in another course of events."""
+        fold = Fold(self.rules)
+        for one in told:
+            if micros(one.time) <= until:
+                fold.take(one)
+        fold.pass_time(until)
+        return fold
 
 
 @dataclass(slots=True)
@@ -68,58 +94,53 @@ class Course:
 
 def story_of(client: str, lines: Iterable[Arrived | Refusal], rules: Rulebook, until: int | None = None) -> Story:
     """The story of a client out of lines in the order of arrival; those of others are passed over."""
-    mine = [line for line in lines if not isinstance(line, Refusal)]
-    mine = [
-        line
-        for line in mine
-        if (line.touchpoint.subject == client or line.touchpoint.type == HEARTBEAT)
-        and (until is None or line.arrival <= until)
-    ]
-    as_of = until if until is not None else max((line.arrival for line in mine), default=0)
+    mine, beats = list[Arrived](), list[Arrived]()
+    for line in lines:
+        if isinstance(line, Refusal) or (until is not None and line.arrival > until):
+            continue
+        if line.touchpoint.type == HEARTBEAT:
+            beats.append(line)
+        elif line.touchpoint.subject == client:
+            mine.append(line)
+    sources = {line.touchpoint.source for line in mine}
+    beats = [line for line in beats if line.touchpoint.source in sources]
+    every = sorted([*mine, *beats], key=lambda line: (line.arrival, line.line)) if beats else mine
+    as_of = until if until is not None else max((line.arrival for line in every), default=0)
     told = [line.touchpoint for line in effective(accepted(mine, rules.lateness), as_of)]
-    beats = [line for line in mine if line.touchpoint.type == HEARTBEAT]
-    return Story(client, rules, as_of, mine, told, beats)
+    silences = replay(beats, rules, as_of).rules.sources
+    return Story(client, replace(rules, sources=silences), as_of, every, told)
 
 
-def course_of(story: Story, until: int, watched: frozenset[str]) -> Course:
-    """Follow the client to a time; `watched` are the types of which the step of the ladder before them is noted."""
-    course, folded = Course(), Replay(story.rules)
+def course_of(story: Story, watched: frozenset[str]) -> Course:
+    """Follow the client to the end; `watched` are the types of which the step of the ladder before them is noted."""
+    course, fold = Course(), Fold(story.rules)
     seen: dict[tuple[int, int, str, str], None] = {}
     chasers = repeats = 0
-    for line in story.course(story.told, until):
-        one, key = line.touchpoint, (line.touchpoint.source, line.touchpoint.id)
-        if one.type in watched and story.client in folded.states:
-            course.steps[key] = step_at(folded, story.client, line.arrival)
-        folded.take(line)
-        if story.client not in folded.states:
-            continue
-        head = folded.states[story.client].head
+    for one in story.told:
+        key = one.source, one.id
+        if one.type in watched:
+            fold.pass_time(micros(one.time))
+            course.steps[key] = fold.state.head.ladder.step
+        fold.take(one)
+        head = fold.state.head
         if head.chasers > chasers:
             course.labels[key] = CHASER
         elif head.repeats > repeats:
             course.labels[key] = REPEAT
         chasers, repeats = head.chasers, head.repeats
-        note_failures(course, folded, story.client, seen)
-    folded.finish(until)
-    if story.client in folded.states:
-        note_failures(course, folded, story.client, seen)
+        note_failures(course, fold, seen)
+    fold.pass_time(story.as_of)
+    note_failures(course, fold, seen)
     course.failures.sort(key=lambda failure: failure.at)
     return course
 
 
-def note_failures(course: Course, folded: Replay, client: str, seen: dict[tuple[int, int, str, str], None]) -> None:
+def note_failures(course: Course, fold: Fold, seen: dict[tuple[int, int, str, str], None]) -> None:
     """Note the moments that counted against us and were not there before; the fold keeps the latest of them singly."""
-    score = folded.states[client].head.score
+    score = fold.state.head.score
     for one in score.recent:
         key = (one.at, one.code, score.sources[one.source], one.id)
         if key not in seen:
             seen[key] = None
             if ROWS[one.code].bad:
                 course.failures.append(Failure(one.at, ROWS[one.code], key[2:]))
-
-
-def step_at(folded: Replay, client: str, now: int) -> str:
-    """Where the client stands on the ladder as of a time, also while a source of it is silent."""
-    state = folded.states[client]
-    engine.tick(state, now, folded.rules)
-    return state.head.ladder.step
