@@ -69,11 +69,14 @@ def touchpoints(clients: int, days: int, seed: int, until: int) -> Iterator[Touc
 
 
 def truths_of(client: Client) -> list[Truth]:
-    """What became of a client."""
-    until, since = client.world.until, client.plan.since
+    """What became of a client; what came before the cause of its archetype began has another one."""
+    name, kind, until, since = client.name, client.archetype, client.world.until, client.plan.since
     cause = None if since is None or since >= until else int(since)
-    found = [Truth(client.name, label, at, client.archetype, cause) for label, at in client.events if at < until]
-    return found or [Truth(client.name, "none", None, client.archetype, cause)]
+    return [
+        Truth(name, label, at, kind, cause if cause is not None and cause <= at else None)
+        for label, at in client.events
+        if at < until
+    ] or [Truth(name, "none", None, kind, cause)]
 
 
 def write_truths(truths: Iterable[Truth], file: TextIO) -> None:
