@@ -208,10 +208,7 @@ def test_each_fixed_rule_stands_at_the_threshold_whose_alerts_a_day_are_nearest_
     )
     again = answered(history, labels, Terms(), 3)
     for rule, found in zip((SCORE, BREACHES, CONTACTS), answer["fixed"], strict=True):
-        loads = [
-            again.counting.row("", "", again.counting.count(ones), False).a_day
-            for ones in history.fixed.fired[rule].values()
-        ]
+        loads = [row.a_day for row in again.curves[rule].values()]
         assert abs(found["alerts_a_day"] - ours) == min(abs(load - ours) for load in loads)
 
 

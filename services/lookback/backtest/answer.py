@@ -10,13 +10,13 @@ from .history import History
 from .labels import Label
 from .measure import Terms, warned_of
 from .missed import Missed, missed
-from .rows import Counting, Row, fixed_rows, is_of_ladder, rows_of
+from .rows import Counting, Row, fixed_rows, is_of_ladder, rows_of, threshold_curves
 from .sweep import Sweep
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was counted; `advice` is refused, with the reason, where there are too few labels for any."""
+    """What was counted; `curves` are the fixed rules by threshold. Advice is refused where there are too few labels."""
 
     counting: Counting
     least: int
@@ -24,6 +24,7 @@ class Answer:
     fixed: list[Row]
     missed: list[Missed]
     notes: list[str] = field(default_factory=list)
+    curves: dict[str, dict[int, Row]] = field(default_factory=dict)
     sweep: Sweep | None = None
 
     @property
@@ -61,10 +62,12 @@ def answered(history: History, labels: Collection[Label], terms: Terms, least: i
     counting = Counting(history, labels, terms)
     told = history.firings
     rows = rows_of(counting, told, history.shadows)
-    fixed = [] if history.fixed is None else fixed_rows(counting, history.fixed, rows[0].a_day or 0.0)
+    curves = {} if history.fixed is None else threshold_curves(counting, history.fixed)
+    fixed = [] if history.fixed is None else fixed_rows(counting, history.fixed, curves, rows[0].a_day or 0.0)
     ladder = [firing for firing in told if is_of_ladder(firing)]
     warned = warned_of(ladder, counting.labels, terms)
-    return Answer(counting, least, rows, fixed, missed(history, counting.events, warned, terms), notes(counting))
+    unseen = missed(history, counting.events, warned, terms)
+    return Answer(counting, least, rows, fixed, unseen, notes(counting), curves)
 
 
 def notes(counting: Counting) -> list[str]:

@@ -37,6 +37,7 @@ def backtest(
     cost_false: Annotated[float, typer.Option(min=0, help="what a false alert costs, in the same unit")] = 1.0,
     jobs: Annotated[int, typer.Option(min=0, help="folds of a sweep at a time; 0: one for each core")] = 0,
     alerts: Annotated[Path | None, typer.Option(help="write the alert log here, as JSON lines")] = None,
+    html: Annotated[Path | None, typer.Option(help="write a page with charts here; nothing in it is loaded")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:
     """What the alert rules would have warned of: recall, precision, lead time and load, beside fixed thresholds."""
@@ -50,6 +51,7 @@ def backtest(
     from .knobs import knob_of, settings
     from .labels import read_labels
     from .missed import looks
+    from .page import page
     from .reading import watched
     from .sweep import Prices
     from .trial import Folding, policies_of
@@ -63,9 +65,11 @@ def backtest(
     if alerts is not None:
         alerts.write_bytes(alert_log(history.alerts))
     answer = answered(history, told, terms, least)
+    prices = Prices(cost_missed, cost_false)
     if knobs:
-        folding, prices = Folding(log, lateness, until), Prices(cost_missed, cost_false)
-        answer = turning.sweep(answer, told, folding, versions, knobs, prices, jobs)
+        answer = turning.sweep(answer, told, Folding(log, lateness, until), versions, knobs, prices, jobs)
+    if html is not None:
+        html.write_text(page(answer, prices), "utf-8")
     if as_json:
         sys.stdout.buffer.write(msgspec.json.encode(answer.printed()) + b"\n")
     else:

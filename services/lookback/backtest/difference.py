@@ -67,7 +67,7 @@ def worded(said: dict[str, Any], means: dict[str, Any], path: str) -> str:
     value = means.get(path)
     if value is None:
         return "-"
-    short = isinstance(value, int | float) and abs(value) < 10_000  # a duration is long: µs
+    short = isinstance(value, int | float) and abs(value) < 1_000_000  # else a duration, in µs
     return f"{DEFAULT} {value:g}" if short else DEFAULT
 
 

@@ -30,6 +30,13 @@ class Margin:
         """What was missing."""
         return self.limit - self.statistic
 
+    @property
+    def words(self) -> str:
+        """How near it was; beyond its limit the alert was up already, since before the window began."""
+        if self.statistic >= self.limit:
+            return f"{self.rule} was up already"
+        return f"{self.rule} was nearest, at {self.statistic:.2f} of {self.limit:g}"
+
 
 def of_drift(head: Head, at: int, policy: Policy) -> Reading:
     """How far the worst of its sums is on its way to an alarm, which it is at 1."""

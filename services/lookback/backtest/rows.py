@@ -121,20 +121,30 @@ def by_rule(counting: Counting, group: str, told: Collection[Firing]) -> list[Ro
     return [counting.row(group, name, counting.count(one for one in told if one.rule == name)) for name in names]
 
 
-def fixed_rows(counting: Counting, fixed: Fixed, ours: float) -> list[Row]:
+def threshold_curves(counting: Counting, fixed: Fixed) -> dict[str, dict[int, Row]]:
+    """Of each fixed rule a row for each threshold, the one that fires least first, without intervals.
+
+    They end where it fires most: where nearly everybody is beyond a threshold all the time, few cross it any more.
+    """
+    return {rule: threshold_curve(counting, fixed, rule) for rule in SAID}
+
+
+def threshold_curve(counting: Counting, fixed: Fixed, rule: str) -> dict[int, Row]:
+    """The rows of one rule."""
+    rows = {
+        threshold: counting.row("fixed", word(rule, threshold), counting.count(fixed.fired[rule][threshold]), False)
+        for threshold in fixed.thresholds(rule)
+    }
+    loads = [row.a_day or 0.0 for row in rows.values()]
+    last = loads.index(max(loads)) if loads else 0
+    return dict(list(rows.items())[: last + 1])
+
+
+def fixed_rows(counting: Counting, fixed: Fixed, curves: Mapping[str, Mapping[int, Row]], ours: float) -> list[Row]:
     """Each rule with a fixed threshold, at the threshold where it tells of nearly as many clients a day as ours."""
     found = []
-    for rule in SAID:
-        curve = threshold_curve(counting, fixed, rule)
+    for rule, curve in curves.items():
         best = matched({threshold: row.a_day or 0.0 for threshold, row in curve.items()}, ours)
         if best is not None:
             found.append(counting.row("fixed", word(rule, best), counting.count(fixed.fired[rule][best])))
     return found
-
-
-def threshold_curve(counting: Counting, fixed: Fixed, rule: str) -> dict[int, Row]:
-    """A row for each threshold of a rule, without intervals."""
-    return {
-        threshold: counting.row("fixed", word(rule, threshold), counting.count(fixed.fired[rule][threshold]), False)
-        for threshold in fixed.thresholds(rule)
-    }
