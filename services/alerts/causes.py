@@ -4,7 +4,6 @@ Pure; times are µs. `systemic.py` judges by it.
 """
 
 from collections.abc import Callable
-from math import exp
 from typing import NamedTuple, Protocol
 
 from msgspec import Struct, field
@@ -91,15 +90,19 @@ def unusual(state: Systemic, cause: Cause, end: int, numbers: Numbers) -> bool:
     if windows < 1.0:
         return 2 * len(cause.standing) >= sum(at > end - numbers.window for at in state.lately.values())
     before = sum(at <= end - numbers.window for at in cause.came)
-    return by_chance(len(cause.standing), before / windows) <= numbers.chance
+    return by_chance(len(cause.standing), before, windows) <= numbers.chance
 
 
-def by_chance(count: int, usual: float) -> float:
-    """The probability of as many or more, where `usual` is the mean (Poisson)."""
-    likely, below = exp(-usual), 0.0
+def by_chance(count: int, before: int, windows: float) -> float:
+    """The probability of as many or more in a window, after so many in the windows before.
+
+    Negative binomial: Poisson, with a mean that is known from those windows alone (the prior is 1/mean); where none
+    came before it is 0 (Gelman et al., Bayesian Data Analysis, 3rd ed., 2.6).
+    """
+    likely, below = (windows / (windows + 1.0)) ** before, 0.0
     for fewer in range(count):
         below += likely
-        likely *= usual / (fewer + 1)
+        likely *= (before + fewer) / (fewer + 1) / (windows + 1.0)
     return max(0.0, 1.0 - below)
 
 

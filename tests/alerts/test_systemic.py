@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from services.alerts import causes, systemic
 from services.alerts.causes import Systemic
@@ -144,10 +146,13 @@ def test_without_a_past_a_cause_must_be_behind_half_of_all_who_drift() -> None:
     assert len(found([*one_an_hour("abcde"), *others[:5]])) == 2
 
 
-def test_the_probability_of_as_many_is_that_of_poisson() -> None:
-    assert causes.by_chance(0, 3.0) == 1.0
-    assert abs(causes.by_chance(5, 1.0) - 0.00365984682) < 1e-9
-    assert causes.by_chance(5, 0.0) == 0.0
+def test_the_probability_of_as_many_is_that_of_the_negative_binomial() -> None:
+    assert causes.by_chance(0, 9, 3.0) == 1.0
+    assert causes.by_chance(1, 0, 3.0) == 0.0, "never before, so no chance"
+    assert causes.by_chance(5, 1, 3.0) == pytest.approx(0.25**5)
+    for count, before, windows in ((5, 2, 3.0), (12, 9, 2.5), (40, 60, 3.0)):
+        exact = stats.nbinom.sf(count - 1, before, windows / (windows + 1))
+        assert causes.by_chance(count, before, windows) == pytest.approx(exact, rel=1e-9)
 
 
 def test_what_was_judged_in_history_is_marked() -> None:
