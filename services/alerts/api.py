@@ -56,10 +56,11 @@ def routes(engine: Engine, account: Callable[[str], Account]) -> APIRouter:
     def alerts(
         state: State | None = None,
         client: str | None = None,
+        rule: str | None = None,
         limit: Limit = 50,
         skip: Skip = 0,
     ) -> Alerts:
-        rows = views.alerts(engine, state=state, of=client, limit=limit + 1, skip=skip)
+        rows = views.alerts(engine, state=state, of=client, rule=rule, limit=limit + 1, skip=skip)
         return Alerts(alerts=[Alert(**timed(row)) for row in rows[:limit]], next=_next(rows, limit, skip))
 
     return api

@@ -32,8 +32,12 @@ class Board:
 
     def put(self, touchpoints, partition=0):
         """Project these clients as they stand now."""
+        self.write(told(touchpoints, partition=partition))
+
+    def write(self, records):
+        """Project these messages."""
         projection = Projection({})
-        projection.take(told(touchpoints, partition=partition))
+        projection.take(records)
         with self.engine.begin() as connection:
             for table, (rows, newer) in projection.rows().items():
                 tables.upsert(connection, table, rows, newer)

@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from services.alerts import engine as alerting
+from services.alerts import incidents
 from services.lookback.account import rulebook
 from services.scoring import engine as scoring
 from shared import topics
-from shared.messages import Actor, Data, Envelope, Scores, Touchpoint, instant, micros
+from shared.incidents import Incident
+from shared.messages import Actor, Because, Data, Envelope, Scores, Touchpoint, instant, micros
 from shared.settings import Settings
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -109,6 +111,18 @@ def overlooked(client: str, hours: float = 60) -> list[Touchpoint]:
         ),
         happened(hours - 12, "commitment.kept", client, 6, "human", late=20, commitment_id="call"),
     ]
+
+
+def incident(*members: str) -> list[Record]:
+    """A systemic incident with these members, as the alerts worker tells it."""
+    found = Incident(
+        about="topic", name="billing", version=micros(NOW), up=True, at=NOW, reason="common_cause",
+        members=list(members), count=len(members), because=[Because("crm", f"{members[0]}-1")],
+    )  # fmt: skip
+    log = Topics()
+    for alert in incidents.apply(alerting.fresh(), found):
+        log.put(topics.ALERTS, alert)
+    return log.records
 
 
 def told(touchpoints: list[Touchpoint], at: datetime = NOW, partition: int = 0) -> list[Record]:

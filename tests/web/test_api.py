@@ -5,7 +5,7 @@ import sys
 import httpx
 import pytest
 
-from tests.web.history import content, escalated, neglected, overlooked
+from tests.web.history import content, escalated, incident, neglected, overlooked
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +67,13 @@ def test_b11_a_flag_is_an_alert_without_a_step(api):
     [alert] = api.get("/alerts", params={"client": "quiet"}).json()["alerts"]
     assert (alert["alert_id"], alert["state"], alert["step"]) == ("orphan_commitment:quiet:1", "firing", None)
     assert api.get("/clients/quiet").json()["moves"][0]["step"] == "flagged"
+
+
+def test_c9_a_systemic_alert_has_no_client_and_lists_its_members(api, board):
+    board.write(incident("quiet", "loud"))
+    [alert] = api.get("/alerts", params={"rule": "systemic"}).json()["alerts"]
+    assert (alert["alert_id"], alert["client"], alert["about"]) == ("systemic:topic:billing:1", None, "topic:billing")
+    assert (alert["members"], alert["count"], alert["state"]) == (["quiet", "loud"], 2, "firing")
 
 
 def test_alerts_are_found_by_state_and_client(api):

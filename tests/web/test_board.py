@@ -6,7 +6,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.history import content, escalated, neglected, overlooked
+from tests.web.history import content, escalated, incident, neglected, overlooked
 
 pytestmark = pytest.mark.web
 HOSTILE = "<b>Böse</b> & Söhne/Köln?"
@@ -81,6 +81,21 @@ def test_every_number_leads_to_the_touchpoint_behind_it(board, page):
     expect(shown.locator("pre")).to_contain_text('"commitment_id": "call"')
     page.goto(f"{board.url}/clients/quiet?source=crm&id=nothing")
     expect(page.get_by_text("There is no such touchpoint.")).to_be_visible()
+
+
+def test_c9_a_systemic_incident_stands_on_the_board_and_on_the_page_of_each_member(board, page):
+    board.put(content("touched") + content("spared"))
+    board.write(incident("touched", *(f"other {n}" for n in range(14))))
+    page.goto(board.url)
+    shown = card(page, "1 systemic incident")
+    expect(shown.get_by_text("Topic billing")).to_be_visible()
+    expect(shown.get_by_text("15 clients")).to_be_visible()
+    expect(shown.get_by_text("and 3 more")).to_be_visible()
+    shown.get_by_role("link", name="touched").click()
+    expect(card(page, "1 systemic incident")).to_be_visible()
+    page.goto(f"{board.url}/clients/spared")
+    expect(card(page, "Alerts")).to_be_visible()
+    expect(card(page, "1 systemic incident")).to_have_count(0)
 
 
 def test_names_are_text_and_never_markup(board, page):

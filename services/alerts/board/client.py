@@ -14,7 +14,7 @@ from .. import tables, views
 from ..account import Account, Because, Flag
 from ..answers import Crisis
 from ..rules import FLAGGED, RULES, UNKNOWN
-from . import history, look, matters, score, words
+from . import history, incidents, look, matters, score, words
 
 FIRST = 50
 FEW = 5  # touchpoints behind an alert or a flag
@@ -32,6 +32,7 @@ class Found:
     alerts: list[tables.Row] | None = None
     touchpoints: list[tables.Row] | None = None
     chosen: list[tables.Row] | None = None
+    incidents: list[tables.Row] | None = None
 
 
 def pages(engine: Engine, account: Callable[[str], Account]) -> None:
@@ -52,6 +53,7 @@ def pages(engine: Engine, account: Callable[[str], Account]) -> None:
                 views.alerts(engine, of=name, limit=FIRST),
                 views.latest(engine, name, limit=wanted + 1),
                 [one for one in views.touchpoints(engine, name) if history.is_about(one, source, id)] if id else None,
+                incidents.running(engine, name),
             )
 
         await look.page("", engine, read, lambda found: draw(name, found, wanted, source, id))
@@ -74,6 +76,7 @@ def draw(client: str, found: Found, shown: int, source: str, id: str) -> None:
             matters.clocks(client, found.account)
             history.touchpoints(client, found.touchpoints or [], shown)
         with look.box("stack"):
+            incidents.card(found.incidents or [])
             alerts(client, found.alerts or [], found.account.flags)
             matters.commitments(client, found.account)
             history.superseded(client, found.account.superseded)

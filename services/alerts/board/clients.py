@@ -14,7 +14,7 @@ from shared.messages import instant
 
 from .. import tables, views
 from ..rules import SEVERITY, UNKNOWN
-from . import look, words
+from . import incidents, look, words
 
 FIRST = 50
 
@@ -26,6 +26,7 @@ class Found:
     counts: dict[str, int]
     rows: list[tables.Row]
     more: bool
+    incidents: list[tables.Row]
 
 
 def pages(engine: Engine) -> None:
@@ -37,7 +38,8 @@ def pages(engine: Engine) -> None:
 
         def read() -> Found:
             rows = views.clients(engine, off_calm=True, limit=wanted + 1)
-            return Found(views.count_by(engine, tables.CLIENTS.c.ladder), rows[:wanted], len(rows) > wanted)
+            counts = views.count_by(engine, tables.CLIENTS.c.ladder)
+            return Found(counts, rows[:wanted], len(rows) > wanted, incidents.running(engine))
 
         await look.page("Clients", engine, read, lambda found: draw(found, wanted))
 
@@ -58,6 +60,7 @@ def draw(found: Found, shown: int) -> None:
         for name in (*reversed(SEVERITY), UNKNOWN):
             if name in found.counts:
                 look.text(f"{words.titled(name)} {found.counts[name]:,}", f"step {name}")
+    incidents.card(found.incidents)
     with look.box("card rows"):
         heads()
         for row in found.rows:
