@@ -10,6 +10,7 @@ from services.lookback.autopsy.commands import app as autopsy
 from services.lookback.backtest.commands import app as backtest
 from services.lookback.commands import app as lookback
 from services.lookback.fit.commands import app as fit
+from services.lookback.guard.commands import app as guard
 from services.lookback.importers.commands import app as importers
 from services.lookback.lessons.commands import app as lessons
 from services.scoring.commands import app as scoring
@@ -24,7 +25,7 @@ app = typer.Typer(
     context_settings={"max_content_width": 120},
     pretty_exceptions_enable=False,
 )
-for room in (deploy, ingest, scoring, lookback, fit, importers, lessons, backtest, autopsy):
+for room in (deploy, ingest, scoring, lookback, fit, importers, lessons, backtest, autopsy, guard):
     app.add_typer(room)
 
 

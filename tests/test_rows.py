@@ -49,9 +49,13 @@ ROWS = {
     "F8": "every client that left has its autopsy within a day",
     "F9": "a lesson is followed from complaint to training; what comes back re-opens it",
     "F11": "made-up histories with ground truth, the same for the same seed",
+    "F12": "faster, and yet more who come again, is flagged; no volume enters a score",
     "G2": "what a change of the policy would have changed is what two replays differ in",
 }
-ELSEWHERE = {"B19": "test_state_and_alerts_of_the_running_system_are_those_of_replay"}  # on Kafka, in four lives
+ELSEWHERE = {
+    "B19": "test_state_and_alerts_of_the_running_system_are_those_of_replay",  # on Kafka, in four lives
+    "F12": "test_12_volume_does_not_move_scores",  # a law, on drawn histories
+}
 
 
 def named_by_row() -> dict[str, set[str]]:

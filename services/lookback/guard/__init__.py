@@ -1,0 +1,1 @@
+"""The guard: what gets better on paper while its other side gets worse."""
