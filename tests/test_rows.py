@@ -44,16 +44,20 @@ ROWS = {
     "F1": "a backtest of a history with known truth gives exactly its numbers",
     "F2": "labels, intervals, no look ahead, and no advice on few labels",
     "F10": "a missed crisis has its nearest rule and margin",
+    "F3": "the same log live and by backtest gives the same alert log, byte for byte",
     "F4": "a sweep finds the optimum of toy data and proposes it as a diff",
     "F7": "the one response that would have kept a client out of crisis is found, and a replay shows it",
     "F8": "every client that left has its autopsy within a day",
+    "F6": "an injected decay of recall or precision is found",
     "F9": "a lesson is followed from complaint to training; what comes back re-opens it",
     "F11": "made-up histories with ground truth, the same for the same seed",
     "F12": "faster, and yet more who come again, is flagged; no volume enters a score",
     "G2": "what a change of the policy would have changed is what two replays differ in",
 }
+LIVE = "test_state_and_alerts_of_the_running_system_are_those_of_replay"  # on Kafka, in four lives
 ELSEWHERE = {
-    "B19": "test_state_and_alerts_of_the_running_system_are_those_of_replay",  # on Kafka, in four lives
+    "B19": LIVE,
+    "F3": LIVE,
     "F12": "test_12_volume_does_not_move_scores",  # a law, on drawn histories
 }
 

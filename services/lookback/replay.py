@@ -162,9 +162,9 @@ def printed_alert(alert: AlertTransition) -> dict[str, Any]:
 def alert_log(alerts: Iterable[AlertTransition]) -> bytes:
     """The alert log: one transition a line, in an order that does not depend on how clients were interleaved.
 
-    Live and looking back write the same bytes; repeats must have been dropped (by client and version).
+    Live and looking back write the same bytes; repeats must have been dropped (by `whose` and version).
     """
-    ordered = sorted(alerts, key=lambda alert: (alert.at, alert.client or "", alert.alert_id, alert.version))
+    ordered = sorted(alerts, key=lambda alert: (alert.at, alert.whose, alert.version))
     return b"".join(msgspec.json.encode(printed_alert(alert)) + b"\n" for alert in ordered)
 
 

@@ -16,7 +16,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from deploy.kafka.broker import free_port
 from services.lookback.log import read_log
-from services.lookback.replay import Replay, printed_alert, replay
+from services.lookback.replay import Replay, alert_log, replay
 from services.scoring.policy_file import read_policies
 from services.scoring.rulebook import Rulebook
 from shared.clock import utc_now
@@ -89,15 +89,23 @@ async def workers(kafka, tmp_path, log):
         yield fleet
 
 
-async def alerts_told(kafka: str, folder: Path) -> list[dict[str, object]]:
+async def alerts_told(kafka: str, folder: Path) -> list[AlertTransition]:
     """What the alerts worker makes of the scores; repeats are dropped by version."""
     with Workers(kafka, folder, ALERTING, SIGNALS.name, CLIENT_ALERTS, 0) as alerting:
         alerting.start("w9")
         await alerting.follow(await end_of(kafka, SIGNALS.name), 300)
         assert alerting.end_all() == [0]
     told = [msgspec.json.decode(value, type=AlertTransition) for value in await values_of(kafka, ALERTS.name)]
-    first = {(alert.client, alert.version): printed_alert(alert) for alert in reversed(told)}
-    return list(first.values())
+    return list({(alert.whose, alert.version): alert for alert in reversed(told)}.values())
+
+
+def backtested(workers: Workers, log: Log, folder: Path) -> bytes:
+    """The alert log of clients that a backtest writes; what its labels say changes nothing."""
+    labels, out = folder / "labels.csv", folder / "alerts.jsonl"
+    client = log.replayed.alerts[0].whose
+    labels.write_text(f"client,label,at\n{client},crisis,{log.until}\n")
+    workers.program("backtest", str(log.file), "--labels", str(labels), "--policy", str(POLICY), "--alerts", str(out))
+    return out.read_bytes()
 
 
 def one(workers: Workers) -> Storm:
@@ -140,8 +148,9 @@ async def test_state_and_alerts_of_the_running_system_are_those_of_replay(
     goal = await end_of(workers.kafka, TOUCHPOINTS.name)
     await workers.follow(goal, 900, storm)
     assert workers.program("hash", "--as-of", log.until) == log.replayed.state_hash()
-    told, replayed = await alerts_told(workers.kafka, tmp_path), [printed_alert(alert) for alert in log.replayed.alerts]
-    assert sorted(told, key=repr) == sorted(replayed, key=repr)
+    told, looked_back = alert_log(await alerts_told(workers.kafka, tmp_path)), backtested(workers, log, tmp_path)
+    assert told == looked_back, "F3: byte for byte"
+    assert told == alert_log(alert for alert in log.replayed.alerts if alert.client is not None) != b""
     assert storm.left == 0 and storm.last_read < goal
     assert Counter(workers.exits) == ({-signal.SIGKILL: 3} if life is killed else {})
     assert len(workers.said("w0 assigned")) >= (7 if life is joined_and_left else 1)

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.scoring.facts import moment, seconds
 
+from .decay import Decay, decays
 from .history import History
 from .labels import Label
 from .measure import Terms, warned_of
@@ -26,6 +27,7 @@ class Answer:
     notes: list[str] = field(default_factory=list)
     curves: dict[str, dict[int, Row]] = field(default_factory=dict)
     sweep: Sweep | None = None
+    decay: list[Decay] = field(default_factory=list)
 
     @property
     def refused(self) -> str | None:
@@ -53,12 +55,13 @@ class Answer:
             "rows": [row.printed() for row in self.rows],
             "fixed": [row.printed() for row in self.fixed],
             "missed": [one.printed() for one in self.missed],
+            "decay": [one.printed() for one in self.decay],
             "sweep": None if self.sweep is None else self.sweep.printed(),
         }
 
 
-def answered(history: History, labels: Collection[Label], terms: Terms, least: int) -> Answer:
-    """What the rules of the policy come to on this history."""
+def answered(history: History, labels: Collection[Label], terms: Terms, least: int, recent: int = 0) -> Answer:
+    """What the rules of the policy come to on this history; with `recent`, also whether they decayed in its end."""
     counting = Counting(history, labels, terms)
     told = history.firings
     rows = rows_of(counting, told, history.shadows)
@@ -67,7 +70,8 @@ def answered(history: History, labels: Collection[Label], terms: Terms, least: i
     ladder = [firing for firing in told if is_of_ladder(firing)]
     warned = warned_of(ladder, counting.labels, terms)
     unseen = missed(history, counting.events, warned, terms)
-    return Answer(counting, least, rows, fixed, unseen, notes(counting), curves)
+    decay = decays(counting, told, recent) if recent else []
+    return Answer(counting, least, rows, fixed, unseen, notes(counting), curves, decay=decay)
 
 
 def notes(counting: Counting) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from services.scoring.commands import policy as policies
-from shared.errors import WrongUse
+from shared.errors import Failed, WrongUse
 
 if TYPE_CHECKING:
     from .measure import Terms
@@ -27,6 +27,9 @@ def backtest(
     window: Annotated[str, typer.Option(help="an alert is true where an event follows within it")] = "30d",
     cooldown: Annotated[str, typer.Option(help="alerts of a client within it count as one")] = "7d",
     least: Annotated[int, typer.Option(min=1, help="the number of labelled events that advice needs")] = 30,
+    recent: Annotated[
+        str, typer.Option(help="fail where rules warn worse in the last such time, 28d, than before")
+    ] = "",
     sweep: Annotated[
         list[str] | None,
         typer.Option(
@@ -36,13 +39,14 @@ def backtest(
     cost_missed: Annotated[float, typer.Option(min=0, help="what an event without a warning costs")] = 50.0,
     cost_false: Annotated[float, typer.Option(min=0, help="what a false alert costs, in the same unit")] = 1.0,
     jobs: Annotated[int, typer.Option(min=0, help="folds of a sweep at a time; 0: one for each core")] = 0,
-    alerts: Annotated[Path | None, typer.Option(help="write the alert log here, as JSON lines")] = None,
+    alerts: Annotated[Path | None, typer.Option(help="write the alert log of clients here, as JSON lines")] = None,
     html: Annotated[Path | None, typer.Option(help="write a page with charts here; nothing in it is loaded")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:
     """What the alert rules would have warned of: recall, precision, lead time and load, beside fixed thresholds."""
     import msgspec
 
+    from services.lookback.options import span
     from services.lookback.replay import alert_log
     from shared.settings import Settings
 
@@ -63,8 +67,8 @@ def backtest(
     told, versions = read_labels(labels), turning.versions(policy or Settings().policy)
     history = watched(log, policies_of(versions.texts), lateness, until, looks(told, terms), fixed=True)
     if alerts is not None:
-        alerts.write_bytes(alert_log(history.alerts))
-    answer = answered(history, told, terms, least)
+        alerts.write_bytes(alert_log(alert for alert in history.alerts if alert.client is not None))
+    answer = answered(history, told, terms, least, span(recent, "--recent") if recent else 0)
     prices = Prices(cost_missed, cost_false)
     if knobs:
         answer = turning.sweep(answer, told, Folding(log, lateness, until), versions, knobs, prices, jobs)
@@ -74,6 +78,8 @@ def backtest(
         sys.stdout.buffer.write(msgspec.json.encode(answer.printed()) + b"\n")
     else:
         show(answer, console())
+    if worse := [f"{one.number} of {one.rule}" for one in answer.decay if one.decayed]:
+        raise Failed(f"decayed in the last {recent}: {', '.join(worse)}: look at what was missed, then sweep")
 
 
 @policies.command("diff")

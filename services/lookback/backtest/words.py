@@ -9,6 +9,7 @@ from services.scoring.policy import DAY, HOUR
 
 from .answer import Answer
 from .chance import Interval
+from .decay import Decay
 from .difference import Change, Effect
 from .missed import Missed
 from .rows import Row
@@ -37,6 +38,8 @@ def show(answer: Answer, console: Console) -> None:
         console.print(table(answer.fixed, "fixed thresholds, at as many alerts a day"))
     if answer.missed:
         console.print(missed_table(answer.missed))
+    if answer.decay:
+        console.print(decay_table(answer.decay))
     if answer.sweep is not None:
         show_sweep(answer.sweep, answer.refused, console)
     elif answer.refused:
@@ -80,6 +83,18 @@ def span(us: int | None) -> str:
     if us is None:
         return "-"
     return f"{us / DAY:.1f} d" if us >= 2 * DAY else f"{us / HOUR:.1f} h"
+
+
+def decay_table(every: list[Decay]) -> Table:
+    """The last weeks against all before."""
+    found = Table("rule", "number", "before", "of", "last", "of", "by chance", "", title="the last weeks, and before")
+    found.title_justify = "left"
+    for one in every:
+        before, last = share(one.before.share, one.interval), share(one.last.share)
+        counts = str(one.before.all), str(one.last.all)
+        verdict = "decayed" if one.decayed else ""
+        found.add_row(one.rule, one.number, before, counts[0], last, counts[1], f"{one.chance:.2g}", verdict)
+    return found
 
 
 def missed_table(every: list[Missed]) -> Table:
