@@ -88,7 +88,7 @@ def count_of(one: Tally, number: str) -> Count:
 
 
 def periods(counting: Counting, firings: Collection[Firing], recent: int) -> tuple[list[Tally], list[Tally]]:
-    """What is counted of each client before the last `recent`, and in it: events as they come, firings as they settle."""
+    """What is counted of each client before the last `recent` and in it: events as they come, firings once settled."""
     cut, terms = counting.history.end - recent, counting.terms
     events, warned = events_of(counting.labels), warned_of(firings, counting.labels, terms)
     halves = (
