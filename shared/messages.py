@@ -145,7 +145,7 @@ class Warning(Struct, frozen=True):
     hours: float
 
 
-class Incident(Struct, frozen=True, kw_only=True):
+class Trouble(Struct, frozen=True, kw_only=True):
     """The oldest trouble that was unresolved at a crisis: `kind` is complaint, failure or unanswered.
 
     `timely`: a person replied in time; `human`: at all; `decided`: with an answer, a date or a decision.
@@ -165,7 +165,7 @@ class Crisis(Struct, frozen=True, kw_only=True):
 
     at: datetime
     warning: Warning | None = None
-    incident: Incident | None = None
+    incident: Trouble | None = None
 
     @property
     def response(self) -> str:

@@ -26,6 +26,8 @@ METRICS: dict[str, Metric] = {}
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
+HOURS = (1, 4, 12, 24, 48, 96, 168, 336, 720)
+
 
 def _counter(name: str, help: str, *labels: str) -> Counter:
     METRICS[name] = Metric(name, "counter", help, labels)
@@ -40,6 +42,11 @@ def _gauge(name: str, help: str, *labels: str) -> Gauge:
 def _seconds(name: str, help: str, *labels: str) -> Histogram:
     METRICS[name] = Metric(name, "histogram", help, labels)
     return Histogram(name, help, labels, buckets=SECONDS)
+
+
+def _hours(name: str, help: str, *labels: str) -> Histogram:
+    METRICS[name] = Metric(name, "histogram", help, labels)
+    return Histogram(name, help, labels, buckets=HOURS)
 
 
 def exposition() -> bytes:
@@ -70,4 +77,6 @@ TICKS = _counter("driftline_ticks_total", "Ticks sent into partitions", "service
 ALERTS = _counter("driftline_alerts_total", "Transitions of alerts", "rule", "state")
 FIRING = _gauge("driftline_alerts_firing", "Alerts that fire now", "rule")
 INCIDENTS = _gauge("driftline_incidents", "Systemic incidents that run, by what they are about", "about")
+CRISES = _counter("driftline_crises_total", "Entries into crisis, by what had been done at the incident", "response")
+LEAD = _hours("driftline_crisis_lead_hours", "From the first warning of an episode to its crisis", "rule")
 NOTICES = _counter("driftline_notices_total", "Attempts to deliver a notice", "channel", "outcome")

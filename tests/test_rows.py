@@ -40,6 +40,8 @@ ROWS = {
     "B23": "little things add up",
     "C4": "an open decision alerts before anything is late",
     "C9": "one cause behind the drift of many clients is one incident",
+    "C5": "how many crises had no timely, human, decided response",
+    "C10": "a crisis keeps its first warning",
     "F5": "rules in the shadow run live and tell nobody",
     "F1": "a backtest of a history with known truth gives exactly its numbers",
     "F2": "labels, intervals, no look ahead, and no advice on few labels",

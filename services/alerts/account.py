@@ -148,6 +148,32 @@ class Flag(BaseModel):
     because: list[Because]
 
 
+class Warning(BaseModel):
+    """The first warning of the episode that became a crisis, and how many hours before it came."""
+
+    rule: str
+    at: datetime
+    hours: float
+
+
+class Trouble(Because):
+    """The oldest trouble that was unresolved at a crisis, and what had been done about it by then (docs/alerts.md)."""
+
+    kind: Literal["complaint", "failure", "unanswered"]
+    at: datetime
+    timely: bool = Field(description="a person replied in time")
+    human: bool = Field(description="a person replied")
+    decided: bool = Field(description="with an answer, an apology, a commitment with a date, or a decision")
+
+
+class Crisis(BaseModel):
+    """An entry into crisis: what warned of it, and what led to it; null where there was no such thing."""
+
+    at: datetime
+    warning: Warning | None
+    incident: Trouble | None
+
+
 class Account(BaseModel):
     """What follows from the client's touchpoints as of `as_of`: the latest arrival beside it, so live: about now."""
 
@@ -157,6 +183,7 @@ class Account(BaseModel):
     ladder: Step
     stage: Literal["prospect", "trial", "client"]
     flags: list[Flag]
+    crisis: Crisis | None = Field(description="the last entry into crisis, as it is known now")
     dimensions: dict[str, DimensionAccount]
     cases: dict[str, Case]
     commitments: dict[str, int]

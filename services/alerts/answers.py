@@ -1,11 +1,14 @@
 """What `/v1` answers with: the models of its JSON, beside the contract of touchpoints; accounts have their own file."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
+from statistics import median
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field, Json
 
-from .account import Account, Because, Dimension, Step
+from .account import Account, Because, Crisis, Dimension, Step
 
 State = Literal["pending", "firing", "acknowledged", "resolved"]
 
@@ -24,34 +27,6 @@ class Client(BaseModel):
     last_known: Step | None = Field(description="the step on which it stands while `ladder` is unknown, else null")
     at: datetime
     segment: str | None
-
-
-class Warning(BaseModel):
-    """The first warning of the episode that became a crisis, and how many hours before it came."""
-
-    rule: str
-    at: datetime
-    hours: float
-
-
-class Incident(BaseModel):
-    """The oldest trouble that was unresolved at a crisis, and what had been done about it by then (docs/alerts.md)."""
-
-    kind: Literal["complaint", "failure", "unanswered"]
-    at: datetime
-    source: str
-    id: str
-    timely: bool = Field(description="a person replied in time")
-    human: bool = Field(description="a person replied")
-    decided: bool = Field(description="with an answer, an apology, a commitment with a date, or a decision")
-
-
-class Crisis(BaseModel):
-    """An entry into crisis: what warned of it, and what led to it; null where there was no such thing."""
-
-    at: datetime
-    warning: Warning | None
-    incident: Incident | None
 
 
 class Move(BaseModel):
@@ -119,3 +94,33 @@ class Alerts(BaseModel):
 
     alerts: list[Alert]
     next: int | None
+
+
+class Crises(BaseModel):
+    """The entries into crisis so far, those that were taken back left out; `share` of them had no proper response.
+
+    The others had one (`proper`), or came out of the blue (`none`). `hours`: the median lead time of those `warned` of.
+    """
+
+    crises: int
+    missing: int
+    proper: int
+    none: int
+    share: float | None
+    warned: int
+    hours: float | None
+
+
+def crises_of(rows: Sequence[dict[str, Any]]) -> Crises:
+    """The answer, of the views' rows."""
+    responses = Counter(row["response"] for row in rows)
+    hours = [row["hours"] for row in rows if row["hours"] is not None]
+    return Crises(
+        crises=len(rows),
+        missing=responses["missing"],
+        proper=responses["proper"],
+        none=responses["none"],
+        share=responses["missing"] / len(rows) if rows else None,
+        warned=len(hours),
+        hours=median(hours) if hours else None,
+    )

@@ -15,7 +15,7 @@ from shared.messages import instant
 
 from . import tables, views
 from .account import Account, Step
-from .answers import Alert, Alerts, Client, Clients, Move, State, Touchpoint, WholeClient
+from .answers import Alert, Alerts, Client, Clients, Crises, Move, State, Touchpoint, WholeClient, crises_of
 
 Limit = Annotated[int, Query(ge=1, le=500, description="how many at most")]
 Skip = Annotated[int, Query(ge=0, description="how many to leave out at the beginning")]
@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 
 def routes(engine: Engine, account: Callable[[str], Account]) -> APIRouter:
-    """The three questions; `account` folds a client that the views know."""
+    """The questions; `account` folds a client that the views know."""
     api = APIRouter(prefix="/v1")
 
     @api.get("/clients")
@@ -62,6 +62,10 @@ def routes(engine: Engine, account: Callable[[str], Account]) -> APIRouter:
     ) -> Alerts:
         rows = views.alerts(engine, state=state, of=client, rule=rule, limit=limit + 1, skip=skip)
         return Alerts(alerts=[Alert(**timed(row)) for row in rows[:limit]], next=_next(rows, limit, skip))
+
+    @api.get("/crises")
+    def crises() -> Crises:
+        return crises_of(views.crises(engine))
 
     return api
 

@@ -17,6 +17,7 @@ from shared.topics import ALERTING, ALERTS, CLIENT_ALERTS, SIGNALS
 from shared.worker import run_worker
 
 from . import engine, incidents
+from .lifecycle import State
 
 SERVICE, PORT = "alerts", 8082
 
@@ -85,5 +86,16 @@ class Alerting:
     async def _tell(self, transitions: list[AlertTransition]) -> None:
         for transition in transitions:
             metrics.ALERTS.labels(transition.rule, transition.state).inc()
+            count_crisis(transition)
             partition = partition_of(transition.whose, self.partitions)
             await self.table.publish(ALERTS.name, transition.whose.encode(), msgspec.json.encode(transition), partition)
+
+
+def count_crisis(alert: AlertTransition) -> None:
+    """An entry into crisis, live: whether it was warned of, and how the incident was answered."""
+    crisis = alert.crisis
+    if crisis is None or alert.historical or (alert.state, alert.step) != (State.FIRING, "crisis"):
+        return
+    metrics.CRISES.labels(crisis.response).inc()
+    if crisis.warning is not None:
+        metrics.LEAD.labels(crisis.warning.rule).observe(crisis.warning.hours)

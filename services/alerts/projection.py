@@ -15,6 +15,7 @@ from shared.messages import (
     AlertMessage,
     AlertTransition,
     ClientScore,
+    Crisis,
     Moment,
     Scores,
     Touchpoint,
@@ -78,6 +79,8 @@ class Projection:
                 alert = _alert(record.value or b"")
                 if isinstance(alert, AlertTransition):
                     self._put_newer(tables.ALERTS, alert.alert_id, _alert_row(alert))
+                    if alert.crisis is not None:
+                        self._put(tables.CRISES, (alert.alert_id, alert.crisis.at), _crisis_row(alert, alert.crisis))
 
     def _take_envelope(self, record: ConsumerRecord) -> None:
         envelope = _envelope(record.value or b"")
@@ -147,6 +150,16 @@ def _client_row(score: ClientScore) -> tables.Row:
         "severity": rank(score.ladder, score.last_known),
         "quiet": _json(score.quiet),
         "dimensions": _json(score.dimensions),
+    }
+
+
+def _crisis_row(alert: AlertTransition, crisis: Crisis) -> tables.Row:
+    return {
+        "alert_id": alert.alert_id,
+        "at": micros(crisis.at),
+        "client": alert.client,
+        "response": crisis.response,
+        "hours": None if crisis.warning is None else crisis.warning.hours,
     }
 
 

@@ -104,6 +104,15 @@ ALERTS = Table(
     Column("count", Integer),
     Index("alerts_latest_first", "state", "at"),
 )
+CRISES = Table(  # every entry into crisis; those of an alert that was revised away are not counted
+    "crises",
+    metadata,
+    Column("alert_id", Text, primary_key=True),
+    Column("at", BigInteger, primary_key=True),
+    Column("client", Text, nullable=False),
+    Column("response", Text, nullable=False),
+    Column("hours", Float),
+)
 OFFSETS = Table(  # where the projector goes on; `arrival` is the running maximum of a partition of touchpoints
     "offsets",
     metadata,

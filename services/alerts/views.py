@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Column, Engine, Select, func, select
 
-from .tables import ALERTS, CLIENTS, MOVES, OFFSETS, PROGRESS, TOUCHPOINTS, Row
+from .tables import ALERTS, CLIENTS, CRISES, MOVES, OFFSETS, PROGRESS, TOUCHPOINTS, Row
 
 
 def clients(
@@ -82,6 +82,13 @@ def alerts(
     if rule is not None:
         wanted = wanted.where(ALERTS.c.rule == rule)
     return _all(engine, wanted.limit(limit).offset(skip))
+
+
+def crises(engine: Engine) -> list[Row]:
+    """Every entry into crisis that was not taken back: its `response`, and `hours` since its first warning."""
+    revised = (ALERTS.c.state == "resolved") & (ALERTS.c.reason == "revised")
+    known = CRISES.join(ALERTS, CRISES.c.alert_id == ALERTS.c.alert_id)
+    return _all(engine, select(CRISES.c.response, CRISES.c.hours).select_from(known).where(~revised))
 
 
 def progress(engine: Engine) -> Row | None:

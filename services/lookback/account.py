@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import msgspec
+
 from services.scoring import engine, score
 from services.scoring.engine import ClientState
 from services.scoring.facts import moment
@@ -93,7 +95,7 @@ def with_log(cases: dict[str, Facts], log: dict[str, list[Facts]]) -> dict[str, 
 
 
 def standing(head: Head) -> Facts:
-    """The stage of life, and each flag that is up: since when, why, by which touchpoints."""
+    """The stage of life, each flag that is up: since when, why, by which touchpoints; the last entry into crisis."""
     up = {rule: flag for rule, flag in head.flags.items() if flag.step == FLAGGED}
     return {
         "stage": stage_of(head.score),
@@ -106,6 +108,7 @@ def standing(head: Head) -> Facts:
             }
             for rule, flag in sorted(up.items())
         ],
+        "crisis": msgspec.to_builtins(engine.told_of(head.ladder.troubles.crisis)),
     }
 
 

@@ -5,6 +5,7 @@ A watch begins with the complaint, or with the word that something was our fault
 
 from shared.messages import Data
 
+from . import troubles
 from .desk import Case
 from .dimensions import caring, competent, customised, follow_through
 from .dimensions.judgement import Judgement
@@ -53,6 +54,7 @@ def watched(instant: Instant, case: Case) -> Watch:
 def complain(instant: Instant, case: Case) -> None:
     """The case is a complaint from now on: a person has to answer it, and it is audited once it is resolved."""
     watch = watched(instant, case)
+    troubles.complained(instant)
     if watch.add(COMPLAINT):
         watch.since, (watch.source, watch.id) = instant.at, instant.key
         instant.watch(ANSWER + case.id, 2 * (instant.at + instant.policy.score.complaint_answer) + 1)
@@ -79,6 +81,7 @@ def note_answered(instant: Instant, case: Case) -> None:
     """Who calls it a complaint only once a person has answered its contact leaves nobody without an answer."""
     if case.contacted is not None and not case.waiting and case.unanswered is None:
         mark(instant, case, ANSWERED)
+        troubles.answered(instant, case)
 
 
 def replied(instant: Instant, case: Case, data: Data, automatic: bool) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from shared.messages import Data, Touchpoint
 
-from . import detectors, drift, escalation, score
+from . import detectors, drift, escalation, score, troubles
 from .desk import Case, Clock
 from .instant import Instant
 from .ladder import Finding, Standing, Why, follow
@@ -20,6 +20,7 @@ Look = Callable[[Instant, Standing], Finding | None]
 
 def touched(instant: Instant, case: Case, touchpoint: Touchpoint) -> None:
     """Any touchpoint, before it acts on its case."""
+    troubles.touched(instant, case, touchpoint)
 
 
 def contacted(instant: Instant, case: Case, data: Data, label: str) -> None:

@@ -1,6 +1,6 @@
 """What a case is due: its clocks' targets, met, missed or yet to come, and the one alarm set for the next of them."""
 
-from . import cases, clocks, elapsed, moments, reach
+from . import cases, clocks, elapsed, moments, reach, troubles
 from .alarms import OF_CASE
 from .contacts import COMPLAINT
 from .desk import CANCELLED, Case, Clock
@@ -67,6 +67,7 @@ def fall_due(instant: Instant, case: Case, step: int) -> None:
         if falls_due(clock) and clock.due is not None and 2 * clock.due + 1 <= step:
             clock.missed = True
             instant.head.overdue += clocks.owed(clock)
+            troubles.missed(instant, clock)
             instant.score(cycle_time.MISSED[clock.name], (clock.source, clock.id))
     if case.claimed():
         if 2 * case.quiet_until <= step:

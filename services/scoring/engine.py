@@ -11,15 +11,18 @@ from typing import Any
 
 import msgspec
 
+from shared import messages
 from shared.errors import Reason
 from shared.incidents import Behind
 from shared.messages import Because, ClientScore, Dimension, Touchpoint, Transition, instant, micros
 
 from . import behind, corrections, horizon, ledger, score, timeline
+from .crisis import Crisis
 from .facts import client_facts, desk_facts, standing_facts
 from .head import Ended
 from .instant import Move
 from .ladder import RULES, STEPS, UNKNOWN, Why
+from .policy import HOUR
 from .remembered import ladder_listed, score_listed, standing_listed
 from .rulebook import Rulebook
 from .state import ClientState, Told
@@ -113,8 +116,24 @@ def tell(state: ClientState, move: Move, at: int) -> Transition:
     because = [Because(source, id) for source, id in move.because]
     return Transition(
         rule=move.rule, step=move.step, at=instant(at), reason=move.reason, because=because,
-        override=move.rule == "override", shadow=move.shadow,
+        override=move.rule == "override", shadow=move.shadow, crisis=told_of(move.crisis),
     )  # fmt: skip
+
+
+def told_of(crisis: Crisis | None) -> messages.Crisis | None:
+    """What is kept of an entry into crisis, as it is told."""
+    if crisis is None:
+        return None
+    warning, incident, led = None, None, crisis.incident
+    if crisis.warned_by:
+        hours = (crisis.at - crisis.warned_at) / HOUR
+        warning = messages.Warning(crisis.warned_by, instant(crisis.warned_at), hours)
+    if led is not None:
+        incident = messages.Trouble(
+            kind=led.kind, at=instant(led.at), source=led.source, id=led.id, timely=led.timely,
+            human=led.replied is not None, decided=led.decided is not None,
+        )  # fmt: skip
+    return messages.Crisis(at=instant(crisis.at), warning=warning, incident=incident)
 
 
 def tell_difference(state: ClientState, now: int) -> list[Transition]:
@@ -128,6 +147,8 @@ def tell_difference(state: ClientState, now: int) -> list[Transition]:
         revised = rank(stands.step) < rank(told.step) and stands.since < told.since
         reason = Why.REVISED.value if revised else stands.reason
         move = Move(stands.since, rule, stands.step, reason, list(stands.because), stands.shadow)
+        if stands.step == "crisis":
+            move.crisis = state.head.ladder.troubles.crisis
         found.append(tell(state, move, now))
     return found
 

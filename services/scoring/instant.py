@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from . import alarms, detectors, score
+from . import alarms, crisis, detectors, score
 from .alarms import OF_MOMENT
+from .crisis import Crisis
 from .desk import Case, Key
+from .dimensions import ROWS
 from .dimensions.judgement import FAILURE, Judgement
 from .elapsed import Attributes, accrue, attributes
 from .head import Head
@@ -12,12 +14,14 @@ from .ladder import Standing
 from .rulebook import Rulebook
 from .silence import BEFORE_ALL
 
+FAILURES = frozenset(row.code for row in ROWS.values() if max(one.bad for one in (row, *row.also)) >= FAILURE)
+
 
 @dataclass
 class Move:
     """A rule moved at an instant (µs): a rule of the ladder from step to step, a flag between flagged and calm.
 
-    `shadow`: the policy in force then has nobody told of it.
+    `shadow`: the policy in force then has nobody told of it; `crisis`: what is kept of an entry into crisis.
     """
 
     at: int
@@ -26,6 +30,7 @@ class Move:
     reason: str
     because: list[tuple[str, str]]
     shadow: bool = False
+    crisis: Crisis | None = None
 
 
 def moved(rule: str, standing: Standing, at: int) -> Move:
@@ -71,11 +76,20 @@ class Instant:
         detectors.judged(head.detectors, judged, factor, self.at, key, self.matter, self.policy, head.segment)
         if judged.bad >= FAILURE and factor >= 1.0:
             self.fail(key)
+        if judged.code in FAILURES and factor >= 1.0:
+            self.trouble(crisis.FAILURE, self.at, key)
 
     def fail(self, key: Key) -> None:
         """A failure by a touchpoint: what its case is about may stand behind the client's drift (behind.py)."""
         if self.case is not None:
             self.head.score.notes.behind.failing[self.case.id] = key
+
+    def trouble(self, kind: str, since: int, key: Key) -> None:
+        """Something bad came, of the matter unless that is over: it may lead to a crisis."""
+        case = self.head.cases.get(self.matter)
+        if case is None or case.confirmed_at is None:
+            id = "" if case is None else case.id
+            crisis.stir(self.head.ladder.troubles, kind, id, since, self.at, key, self.policy.confirmation)
 
     def tell(self, rule: str, standing: Standing) -> None:
         """A rule has moved to where it stands now."""

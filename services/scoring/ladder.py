@@ -11,11 +11,13 @@ bad news counts as evidence only from the end of the last such silence (`silent_
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from .crisis import Troubles, calm_again, warn
 from .policy import HOUR
 
 STEPS = ("calm", "recovering", "drifting", "at_risk", "crisis")  # from best to worst
 RANKS = {step: rank for rank, step in enumerate(STEPS)}
 RULES = ("override", "drift", "budget", "silent_leaver", "risk")
+WARNINGS = ("drifting", "at_risk")  # a crisis is no warning of another
 UNKNOWN = "unknown"  # in the place of a step, while a source of the client is silent
 REVIEW = 6 * HOUR  # off calm, the ladder is judged at every whole multiple of it, UTC
 MOST_BECAUSE = 20
@@ -66,6 +68,7 @@ class Ladder:
     heard: int = 0
     watched: bool = False
     standings: dict[str, Standing] = field(default_factory=dict)
+    troubles: Troubles = field(default_factory=Troubles)
 
 
 @dataclass
@@ -116,6 +119,10 @@ def move(
     if worst != ladder.step:
         ladder.episode += ladder.step == "calm"
         ladder.step, ladder.since = worst, at
+        if worst == "calm":
+            calm_again(ladder.troubles)
+    if step in WARNINGS and not shadow:
+        warn(ladder.troubles, rule, at)
     return True
 
 

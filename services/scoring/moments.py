@@ -117,6 +117,7 @@ def confirmed(instant: Instant, case: Case) -> None:
     reached(instant, case)
     audits.confirmed(instant, case)
     indecision.confirmed(instant, case)
+    instant.head.ladder.troubles.open.pop(case.id, None)
 
 
 def reached(instant: Instant, case: Case) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from .crisis import Crisis, Trouble, Troubles
 from .evidence import Failures, Moment, ScoreState, Sums
 from .ladder import Ladder, Standing
 from .notes import Behind, Cause, Decision, Little, Notes, Tally, Trace, Watch
@@ -94,13 +95,40 @@ def tally_listed(tally: Tally) -> Parts:
 def ladder_listed(ladder: Ladder) -> Parts:
     """The fields of the ladder."""
     standings = {rule: standing_listed(standing) for rule, standing in ladder.standings.items()}
-    return [ladder.step, ladder.since, ladder.episode, ladder.heard, ladder.watched, standings]
+    kept = troubles_listed(ladder.troubles)
+    return [ladder.step, ladder.since, ladder.episode, ladder.heard, ladder.watched, standings, kept]
 
 
 def ladder_of(parts: Parts) -> Ladder:
     """The ladder of these fields."""
-    step, since, episode, heard, watched, standings = parts
-    return Ladder(step, since, episode, heard, watched, {rule: standing_of(one) for rule, one in standings.items()})
+    step, since, episode, heard, watched, standings, kept = parts
+    found = {rule: standing_of(one) for rule, one in standings.items()}
+    return Ladder(step, since, episode, heard, watched, found, troubles_of(kept))
+
+
+def troubles_listed(troubles: Troubles) -> Parts:
+    """The fields of what may lead to a crisis, and of the last one."""
+    last = troubles.crisis
+    crisis = None if last is None else [last.at, last.warned_by, last.warned_at, trouble_listed(last.incident)]
+    open = {case: trouble_listed(one) for case, one in troubles.open.items()}
+    return [open, troubles.warned_by, troubles.warned_at, crisis]
+
+
+def troubles_of(parts: Parts) -> Troubles:
+    """What may lead to a crisis, and the last one, of these fields."""
+    open, warned_by, warned_at, crisis = parts
+    found = {case: Trouble(*one) for case, one in open.items()}
+    if crisis is None:
+        return Troubles(found, warned_by, warned_at)
+    incident = None if crisis[3] is None else Trouble(*crisis[3])
+    return Troubles(found, warned_by, warned_at, Crisis(crisis[0], crisis[1], crisis[2], incident))
+
+
+def trouble_listed(one: Trouble | None) -> Parts | None:
+    """The fields of a trouble."""
+    if one is None:
+        return None
+    return [one.kind, one.at, one.source, one.id, one.stirred, one.replied, one.timely, one.decided]
 
 
 def standing_listed(standing: Standing) -> Parts:

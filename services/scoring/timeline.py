@@ -6,7 +6,7 @@ Steps order them: 2t is the instant t after its touchpoints, 2t + 1 the moment j
 from hashlib import blake2b
 from heapq import heappop
 
-from . import behind, commitments, detection, dues, indecision, moments
+from . import behind, commitments, detection, dues, indecision, moments, troubles
 from .alarms import OF_COMMITMENT, OF_MOMENT, alarm_of, next_alarm
 from .codec import sealing
 from .escalation import RULE, hear
@@ -51,7 +51,10 @@ def take_in(head: Head, entry: Entry, rules: Rulebook, course: Course) -> None:
     client_contact = fold(head, touchpoint, entry.at, rules, moves)
     quiet = head.ladder.step != CALM.step and bool(rules.sources.quiet(head.sources, entry.at))
     if hear(head.ladder, touchpoint, entry.at, client_contact, quiet):
-        moves.append(moved(RULE, head.ladder.standings[RULE], entry.at))
+        move = moved(RULE, head.ladder.standings[RULE], entry.at)
+        if move.step == "crisis":
+            move.crisis = troubles.entered(head, entry.at, rules.policies.at(entry.at))
+        moves.append(move)
 
 
 def begin(head: Head, at: int, closed: Closed) -> None:
@@ -113,6 +116,7 @@ def advance(head: Head, upto: int, rules: Rulebook, moves: list[Move]) -> None:
 
 def ring(instant: Instant, step: int, kind: int, id: str) -> None:
     """An alarm: judge what it was set for."""
+    instant.matter, instant.case = "", None
     if kind == OF_COMMITMENT:
         return commitments.fall_due(instant, id)
     if kind == OF_MOMENT:

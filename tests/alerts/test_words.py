@@ -2,8 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.alerts.account import Pause
-from services.alerts.answers import Crisis, Incident, Warning
+from services.alerts.account import Crisis, Pause, Trouble, Warning
 from services.alerts.board import look, words
 from shared.messages import micros
 
@@ -33,7 +32,7 @@ def test_c5_c10_a_crisis_says_what_warned_of_it_and_what_had_been_done():
     crisis = Crisis(at=NOW, warning=Warning(rule="drift", at=NOW, hours=52.0), incident=None)
     assert words.warned(crisis, "Drift") == "Drift warned 2 d 4 h before"
     assert words.warned(Crisis(at=NOW, warning=None, incident=None), "") == "Nothing warned of it"
-    late = Incident(kind="complaint", **known)
+    late = Trouble(kind="complaint", **known)
     assert words.responded(late) == "Complaint, answered too late, and nothing decided"
     proper = late.model_copy(update={"timely": True, "decided": True})
     assert words.responded(proper) == "Complaint, answered in time, and decided"

@@ -11,8 +11,7 @@ from shared.clock import utc_now
 from shared.messages import instant
 
 from .. import tables, views
-from ..account import Account, Because, Flag
-from ..answers import Crisis
+from ..account import Account, Because, Crisis, Flag
 from ..rules import FLAGGED, RULES, UNKNOWN
 from . import history, incidents, look, matters, score, words
 

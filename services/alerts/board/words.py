@@ -3,8 +3,7 @@
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from ..account import Pause
-from ..answers import Crisis, Incident
+from ..account import Crisis, Pause, Trouble
 
 DIMENSIONS = {
     "cycle_time": "Cycle time", "follow_through": "Follow-through", "repeat_contact": "Repeat contact",
@@ -90,7 +89,7 @@ def warned(crisis: Crisis, title: str) -> str:
     return f"{title} warned {span(crisis.warning.hours * HOUR)} before"
 
 
-def responded(incident: Incident) -> str:
+def responded(incident: Trouble) -> str:
     """What had been done about what led to a crisis: `Complaint, answered too late, and nothing decided`."""
     heard = "answered in time" if incident.timely else "answered too late" if incident.human else "nobody answered"
     return f"{titled(incident.kind)}, {heard}, and {'' if incident.decided else 'nothing '}decided"
