@@ -81,9 +81,12 @@ class Judgement:
 
     async def _rebuild(self) -> None:
         """Read again what was judged and told before, and tell nothing of it."""
-        stood = {tp: await self.consumer.committed(tp) or 0 for tp in self.partitions}
         starts = await self.consumer.beginning_offsets(self.partitions)
+        ends = await self.consumer.end_offsets(self.partitions)  # a topic that was made anew may end before
+        stood = {tp: min(ends[tp], await self.consumer.committed(tp) or 0) for tp in self.partitions}
         behind = {tp for tp in self.partitions if starts[tp] < stood[tp]}
+        for tp in behind:
+            self.consumer.seek(tp, starts[tp])
         while behind and not self.stopping.is_set():
             for tp, batch in (await self.consumer.getmany(*behind, timeout_ms=200)).items():
                 for record in batch:

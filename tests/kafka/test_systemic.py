@@ -1,28 +1,31 @@
 """The process `systemic` on a real Kafka: incidents are those of `replay`, told once, whatever happens to it."""
 
+import asyncio
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 import pytest
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from deploy.kafka.broker import free_port
+from services.alerts.judgement import Judgement
 from services.lookback.log import read_log
 from services.lookback.replay import alert_log, printed_alert, replay
 from services.scoring.policy_file import read_policies
 from services.scoring.rulebook import Rulebook
 from shared.clock import utc_now
-from shared.incidents import Incident, Signal
-from shared.messages import AlertMessage, AlertTransition, Scores, micros
+from shared.incidents import Behind, CausesMessage, Incident, Reached, Signal
+from shared.messages import AlertMessage, AlertTransition, Scores, Tick, instant, micros
 from shared.settings import Settings
-from shared.topics import ALERTS, CAUSES, SIGNALS
+from shared.topics import ALERTS, CAUSES, SIGNALS, TOUCHPOINTS
 from tests.scoring.shorthand import touchpoints
 from tests.story.test_systemic import POLICY, let_down
 
@@ -138,3 +141,63 @@ async def until(look, least: int, seconds: float) -> None:
     while len(await look()) < least:
         assert time.monotonic() < give_up, f"{len(await look())} of {least}"
         time.sleep(0.5)
+
+
+class Alone:
+    """The process in ours, on topics that the test fills, at a time that the test sets."""
+
+    def __init__(self, running: Running, kafka: str, now: int) -> None:
+        self.settings = Settings(kafka=kafka, partitions=PARTITIONS, data=running.folder)
+        self.kafka, self.now = kafka, now
+        self.policies = running.rules.policies
+
+    async def __aenter__(self) -> "Alone":
+        self.judgement = Judgement(self.settings, self.policies, lambda: instant(self.now))
+        self.task = asyncio.ensure_future(self.judgement.run())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.judgement.stopping.set()
+        await asyncio.wait_for(self.task, 20)
+
+    async def tell(self, partition: int, *messages: CausesMessage) -> None:
+        async with AIOKafkaProducer(bootstrap_servers=self.kafka) as producer:
+            for message in messages:
+                await producer.send_and_wait(CAUSES.name, msgspec.json.encode(message), partition=partition)
+
+
+def behind(client: str, at: int) -> Behind:
+    return Behind(about="topic", name="billing", client=client, up=True, at=instant(at), version=1, place=0)
+
+
+async def ticked(kafka: str) -> list[bytes]:
+    return await values(kafka, TOUCHPOINTS.name)
+
+
+async def test_a_quiet_partition_is_asked_for_the_time_and_what_was_told_is_not_told_again(running, kafka):
+    minute, noon = 60_000_000, micros(datetime(2026, 6, 1, 12, tzinfo=UTC))
+    running.program("topics", "create")
+    async with Alone(running, kafka, noon) as alone:
+        for partition in range(PARTITIONS):
+            await alone.tell(partition, Reached(reached=instant(noon), live=partition != 3))
+        await alone.tell(0, *(behind(client, noon + minute) for client in "abc"))
+        await alone.tell(0, Reached(reached=instant(noon + 3 * minute), live=True))
+        await until(lambda: values(kafka, CAUSES.name), PARTITIONS + 4, 20)
+        await asyncio.sleep(2)
+        assert await ticked(kafka) == [], "the minute is not over"
+        alone.now = noon + 4 * minute
+        await until(lambda: ticked(kafka), 2, 30)
+        assert set(await ticked(kafka)) == {msgspec.json.encode(Tick(tick=instant(alone.now)))}
+        for partition in (1, 2, 3):
+            assert await incidents(kafka) == []
+            await alone.tell(partition, Reached(reached=instant(noon + 4 * minute), live=True))
+        await until(lambda: incidents(kafka), 1, 30)
+        assert len(await ticked(kafka)) == 2, "one a partition, and none for the one that was in history"
+    async with Alone(running, kafka, noon) as again:
+        await again.tell(1, behind("d", noon + 10 * minute))
+        for partition in range(PARTITIONS):
+            await again.tell(partition, Reached(reached=instant(noon + 20 * minute), live=True))
+        await until(lambda: incidents(kafka), 2, 30)
+    first, second = await incidents(kafka)
+    assert (first.members, first.reason, first.at) == (["a", "b", "c"], "common_cause", instant(noon + 3 * minute))
+    assert (second.members, second.reason, second.historical) == ([*"abcd"], "another_member", False)
