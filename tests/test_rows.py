@@ -38,6 +38,8 @@ ROWS = {
     "B21": "prospect, trial, client",
     "B22": "servility: regularly, not once",
     "B23": "little things add up",
+    "B20": "a slow but steady client is not flagged, a fast one turning slow is",
+    "C1": "false alarms of the drift are as seldom as the policy says",
     "C4": "an open decision alerts before anything is late",
     "C9": "one cause behind the drift of many clients is one incident",
     "C5": "how many crises had no timely, human, decided response",

@@ -1,8 +1,11 @@
 """What is usual for one client in one stream of moments: mean and spread of its own, shrunk to its segment's.
 
 The mean is the credibility estimate of Bühlmann (1967): with n moments of its own it counts n / (n + k), where k is the
-variance within a client over that between clients. A new moment is standardised by what it should have been: spread
-within the client and what is not known yet of its mean. Units are the stream's own (drift.py).
+variance within a client over that between clients; but it is moved no further from its own mean than one standard error
+of that, so that a client unlike all others is taken as it is (limited translation: Efron and Morris, *Limiting the risk
+of Bayes and empirical Bayes estimators*, Journal of the American Statistical Association 67, 1972). A new moment is
+standardised by what it should have been: spread within the client and what is not known yet of its mean. Units are the
+stream's own (drift.py).
 """
 
 from dataclasses import dataclass
@@ -63,20 +66,24 @@ def merge(base: Baseline, other: Baseline) -> None:
         other.count = other.mean = other.squares = 0.0
 
 
+def within_of(base: Baseline, prior: Prior) -> float:
+    """The variance within the client."""
+    return (SPREAD_COUNTS * prior.spread * prior.spread + base.squares) / (SPREAD_COUNTS + base.count)
+
+
 def mean_of(base: Baseline, prior: Prior) -> float:
     """What is usual for the client."""
-    between = prior.apart * prior.apart
-    own = between * base.count
-    return prior.mean + (base.mean - prior.mean) * own / (own + prior.spread * prior.spread)
+    if base.count == 0.0 or prior.apart == 0.0:
+        return prior.mean
+    own, within = prior.apart * prior.apart * base.count, within_of(base, prior)
+    mean, error = prior.mean + (base.mean - prior.mean) * own / (own + within), sqrt(within / base.count)
+    return max(base.mean - error, min(base.mean + error, mean))
 
 
 def standardised(base: Baseline, value: float, prior: Prior) -> float:
     """How many of its spreads a moment lies above what is usual for the client."""
-    within, between = prior.spread * prior.spread, prior.apart * prior.apart
-    if between == 0.0:
+    if prior.apart == 0.0:
         return (value - prior.mean) / prior.spread
-    own = between * base.count
-    variance = (SPREAD_COUNTS * within + base.squares) / (SPREAD_COUNTS + base.count)
-    unknown = between * variance / (own + variance)
-    mean = prior.mean + (base.mean - prior.mean) * own / (own + within)
-    return (value - mean) / sqrt(variance + unknown)
+    within, between = within_of(base, prior), prior.apart * prior.apart
+    unknown = between * within / (between * base.count + within)
+    return (value - mean_of(base, prior)) / sqrt(within + unknown)

@@ -40,7 +40,7 @@ class DriftNumbers:
     """The numbers of `[drift]`. `heights` are what `run_length` comes to: where each chart alarms, in spreads."""
 
     run_length: int = 20_000
-    learn: int = 10
+    learn: int = 20
     leave: float = 0.5
     at_risk: float = 2.0
     priors: tuple[Prior, ...] = PRIORS

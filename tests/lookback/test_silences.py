@@ -16,10 +16,14 @@ from services.scoring import engine
 from services.scoring.ladder import STEPS
 from services.scoring.policy import HOUR
 from shared.messages import Touchpoint, micros, sent_arrival
+from tests.scoring.examples import policy
 from tests.scoring.shorthand import arrivals, at, outcome, rulebook, touchpoints
 
 DOCS = Path(__file__).parents[2] / "docs" / "sources.md"
 HEALTHIER = {step: STEPS[:n] for n, step in enumerate(STEPS)}
+
+
+STRICT = policy("[drift]\nlearn = 0\nrun_length = 1000")  # its own first moments teach a client nothing
 
 
 def beats(*hours: float, source: str = "s", promise: float = 1.0) -> str:
@@ -77,11 +81,11 @@ def test_a11_stop_one_source_and_no_client_turns_green() -> None:
 
 
 def as_of_all(lines: list[Touchpoint], until: str) -> dict[str, dict[str, Any]]:
-    return replay(arrivals(lines), rulebook([]), at(until)).clients()
+    return replay(arrivals(lines), rulebook([STRICT]), at(until)).clients()
 
 
 def alerts(lines: list[Touchpoint], until: str) -> list[dict[str, Any]]:
-    told: list[dict[str, Any]] = replay(arrivals(lines), rulebook([]), at(until)).printed()["alerts"]
+    told: list[dict[str, Any]] = replay(arrivals(lines), rulebook([STRICT]), at(until)).printed()["alerts"]
     return [row for row in told if row["at"] > "2026-06-02T16:00:00Z"]
 
 
@@ -112,7 +116,9 @@ def test_a11_a_client_belongs_to_a_source_from_its_first_touchpoint_on_and_no_mo
 
 def test_a11_a_move_for_the_worse_goes_on_in_a_silence() -> None:
     story = "; ".join(f"{hour}h contact.failed a{hour} id={hour}" for hour in range(1, 60))
-    told = [row for row in replay(arrivals(in_order(story, beats(0))), rulebook([]), at("60h")).printed()["alerts"]]
+    told = [
+        row for row in replay(arrivals(in_order(story, beats(0))), rulebook([STRICT]), at("60h")).printed()["alerts"]
+    ]
     assert told and told[-1]["step"] in ("drifting", "at_risk")
     escalated = in_order("2h escalation.requested a", beats(0))
     assert [row["step"] for row in replay(arrivals(escalated), rulebook([]), at("9h")).printed()["alerts"]] == [

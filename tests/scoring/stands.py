@@ -9,13 +9,14 @@ from services.scoring.head import Head
 from services.scoring.instant import Instant
 from services.scoring.ladder import Standing, next_review
 from services.scoring.policy import DAY, Policies, Policy
+from services.scoring.policy_drift import DriftNumbers
 from services.scoring.rulebook import Rulebook
 from services.scoring.silence import NEVER
 from services.scoring.sources import SourceRecord
 from shared.messages import Data, Touchpoint, TouchpointType, instant
 
 START = 20_000 * DAY
-POLICY = Policy()
+POLICY = Policy(drift=DriftNumbers(learn=0))  # its own first moments teach it nothing
 MISSED, MET = cycle_time.MISSED["first_response"], cycle_time.MET["first_response"]
 
 

@@ -88,8 +88,11 @@ def lapses(count: int) -> str:
     return "; ".join(f"{3 * n}h contact c{n} kind=complaint id=c{n}" for n in range(count)) + "; 60h order - id=o"
 
 
+STRICT = RULES + "\n[drift]\nlearn = 0\nrun_length = 1000\n"  # a client's own first moments teach it nothing
+
+
 def drifts(log: str, until: str) -> list[str]:
-    moves = [line.split() for line in alerts(log, [RULES], until) if line.startswith("drift ")]
+    moves = [line.split() for line in alerts(log, [STRICT], until) if line.startswith("drift ")]
     return [f"{state} {reason}" for _, _, state, reason in moves]
 
 
