@@ -244,6 +244,23 @@ def test_f8_every_client_that_left_has_its_autopsy_within_a_day(tmp_path: Path) 
     assert "relationship ended" in lost.read_text("utf-8") and "relationship ended" not in escalated.read_text("utf-8")
 
 
+def test_f8_with_labels_those_who_left_unheard_have_theirs_too(tmp_path: Path) -> None:
+    log, out, labels = write(tmp_path / "log.jsonl", LOSSES), tmp_path / "drafts", tmp_path / "labels.csv"
+    silent, told = (msgspec.to_builtins(instant(at(text))) for text in ("190h", "142h"))
+    labels.write_text(f"client,label,at\nann,churn,{silent}\nbob,churn,{told}\ncleo,none,\n", "utf-8")
+    ran("--all", log, "--out", out, "--labels", labels)
+    names = sorted(file.name.rsplit("-2026", 1)[0] for file in out.glob("*.md"))
+    assert names == ["ann", "ann", "bob", "cleo", "dan"]
+    assert any("was lost, as somebody says" in file.read_text("utf-8") for file in out.glob("ann-*.md"))
+
+
+def test_f7_a_commitment_withdrawn_without_agreement_was_to_be_kept() -> None:
+    log = "0h contact a; 1h reply a; 2h made p due_at=90h case_id=a keeper=k; 40h withdrawn p; "
+    log += "41h contact a kind=complaint; 90h escalation.requested a"
+    found = drafted(log).response.earliest
+    assert found is not None and (found.response.at, found.response.need.what) == (at("40h-1s-1us"), "p")
+
+
 def test_f8_a_draft_that_somebody_has_worked_on_stays(tmp_path: Path) -> None:
     log, out = write(tmp_path / "log.jsonl", LOSSES), tmp_path / "drafts"
     ran("--all", log, "--out", out)

@@ -103,3 +103,13 @@ def test_a_board_whose_port_is_taken_says_which_setting_to_change(board, tmp_pat
     command = [sys.executable, "-m", "cli", "run", "board"]
     ended = subprocess.run(command, env=os.environ | taken, capture_output=True, text=True, timeout=60)
     assert ended.returncode == 2 and "set DRIFTLINE_BOARD_PORT" in ended.stderr
+
+
+def test_f8_a_client_that_escalated_has_the_draft_of_its_autopsy_at_once(board, api):
+    draft = httpx.get(f"{board.url}/autopsies/loud")
+    assert draft.status_code == 200 and "<h1>Autopsy of loud</h1>" in draft.text
+    assert "escalation requested" in draft.text and "Broken commitments" in draft.text
+    none = httpx.get(f"{board.url}/autopsies/happy")
+    assert none.status_code == 404 and "neither escalated nor left" in none.text
+    assert "/autopsies/loud" in httpx.get(f"{board.url}/clients/loud").text
+    assert "/autopsies/" not in httpx.get(f"{board.url}/clients/happy").text

@@ -14,7 +14,7 @@ from shared.errors import WrongUse
 from shared.settings import Settings
 
 from .. import api, tables, views
-from . import client, clients, look, playbook
+from . import autopsy, client, clients, look, playbook
 from .accounts import accounts
 
 PROBES = ("/healthz", "/readyz", "/metrics")
@@ -28,6 +28,7 @@ def build(settings: Settings) -> FastAPI:
     app.include_router(api.routes(engine, account))
     api.tell_problems(app)
     probes(app, engine)
+    autopsy.pages(app, engine, settings)
     clients.pages(engine)
     client.pages(engine, account)
     playbook.pages(engine)

@@ -13,7 +13,7 @@ from shared.messages import instant
 from .. import tables, views
 from ..account import Account, Because, Crisis, Flag
 from ..rules import FLAGGED, RULES, UNKNOWN
-from . import history, incidents, look, matters, score, words
+from . import autopsy, history, incidents, look, matters, score, words
 
 FIRST = 50
 FEW = 5  # touchpoints behind an alert or a flag
@@ -66,6 +66,7 @@ def draw(client: str, found: Found, shown: int, source: str, id: str) -> None:
             look.text(f"Nothing of {client} has been scored yet.", "soft")
         return
     heading(found.row)
+    autopsy.lead(client, found.moves or [], found.touchpoints or [])
     if found.chosen is not None:
         history.chosen(source, id, found.chosen)
     with look.box("columns"):

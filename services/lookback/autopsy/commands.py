@@ -39,6 +39,10 @@ def autopsy(
     out: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="with --all: where to; what is there stays")
     ] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option(help="with --all: a CSV `client,label,at` of those lost unheard, as backtest takes it"),
+    ] = None,
 ) -> None:
     """Draft the post-mortem of a lost or escalated client: what happened, who warned, and what would have helped.
 
@@ -57,10 +61,13 @@ def autopsy(
     if all_of:
         if out is None or log is not None or md or html or as_json or lost or client == "-":
             raise WrongUse("`driftline autopsy --all LOG --out FOLDER`, where LOG is a file: it is read twice")
-        return write_all(Path(client), out, rules, end, back)
-    if out is not None:
-        raise WrongUse("--out is for --all; use --md OUT or --html OUT")
-    lines = gather.from_log(log, frozenset({client})) if log is not None else gather.stored(client)
+        return write_all(Path(client), out, rules, end, back, labels)
+    if out is not None or labels is not None:
+        raise WrongUse("--out and --labels are for --all; use --md OUT, --html OUT and --lost TIME")
+    lines = gather.stored(client) if log is None else []
+    if log is not None:
+        from_log = gather.taken(log, [client])
+        lines, end = from_log.of[client], from_log.end if end is None else end
     show(gather.latest(client, lines, rules, end, as_of(lost, "--lost"), back), md, html, as_json)
 
 
@@ -83,7 +90,7 @@ def show(one: "Autopsy", md: Path | None, html: Path | None, as_json: bool) -> N
         print(markdown(paper(one)), end="")
 
 
-def write_all(log: Path, out: Path, rules: "Rulebook", until: int | None, look_back: int) -> None:
+def write_all(log: Path, out: Path, rules: "Rulebook", until: int | None, look_back: int, labels: Path | None) -> None:
     """A file for each crisis of each client; one that is there already is somebody's by now, and stays as it is."""
     from rich.console import Console
     from rich.progress import track
@@ -93,10 +100,12 @@ def write_all(log: Path, out: Path, rules: "Rulebook", until: int | None, look_b
     from .paper import paper
 
     out.mkdir(parents=True, exist_ok=True)
-    lines = gather.by_client(log, gather.lost(log))
+    lost = gather.labelled(labels)
+    found = gather.taken(log, gather.lost(log) | lost.keys())
+    lines, until = found.of, found.end if until is None else until
     console, written, kept = Console(stderr=True), 0, 0
     for client in track(sorted(lines), "autopsies", console=console, transient=True, disable=not console.is_terminal):
-        for one in gather.every(client, lines[client], rules, until, look_back):
+        for one in gather.every(client, lines[client], rules, until, look_back, lost.get(client, ())):
             file = out / f"{gather.name_of(one)}.md"
             if file.exists():
                 kept += 1

@@ -1,6 +1,7 @@
 """Where an autopsy's lines come from: a log, or the touchpoints that the running system has stored."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from urllib.parse import quote
@@ -9,14 +10,17 @@ import msgspec
 from sqlalchemy import Engine
 
 from services.alerts import tables, views
+from services.lookback.backtest.labels import read_labels
+from services.lookback.backtest.measure import events_of
 from services.lookback.log import Arrived, open_log, read_log
+from services.scoring.policy import DAY
 from services.scoring.rulebook import Rulebook
 from shared.clock import utc_now
 from shared.errors import Failed, Refusal
 from shared.messages import HEARTBEAT, Touchpoint, instant, micros
 from shared.settings import Settings
 
-from .crises import WATCHED, Crisis, choose, crises_of
+from .crises import LOST, WATCHED, Crisis, choose, crises_of
 from .draft import LOOK_BACK, Autopsy, autopsy
 from .story import story_of
 
@@ -25,20 +29,28 @@ LONGEST = 150  # bytes of a client's name in the name of a file
 _touchpoint = msgspec.json.Decoder(Touchpoint).decode
 
 
-def from_log(log: Path, clients: frozenset[str]) -> list[Arrived]:
-    """The lines of a log about some clients, and all heartbeats."""
-    with open_log(log) as lines:
-        told = (line for line in read_log(lines, micros(utc_now())) if isinstance(line, Arrived))
-        return [line for line in told if line.touchpoint.subject in clients or line.touchpoint.type == HEARTBEAT]
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Lines taken out of a log: those of each client with all heartbeats; `end` is the last arrival of the log."""
+
+    of: dict[str, list[Arrived]]
+    end: int | None
 
 
-def by_client(log: Path, clients: frozenset[str]) -> dict[str, list[Arrived]]:
-    """The same, of each client apart."""
+def taken(log: Path, clients: Iterable[str]) -> Taken:
+    """The lines of a log about some clients."""
     found: dict[str, list[Arrived]] = {client: [] for client in clients}
-    for line in from_log(log, clients):
-        for lines in found.values() if line.touchpoint.type == HEARTBEAT else (found[line.touchpoint.subject],):
-            lines.append(line)
-    return found
+    end = None
+    with open_log(log) as lines:
+        for line in read_log(lines, micros(utc_now())):
+            if isinstance(line, Arrived):
+                end = line.arrival
+                if line.touchpoint.type == HEARTBEAT:
+                    for mine in found.values():
+                        mine.append(line)
+                elif line.touchpoint.subject in found:
+                    found[line.touchpoint.subject].append(line)
+    return Taken(found, end)
 
 
 def stored(client: str) -> list[Arrived]:
@@ -48,7 +60,17 @@ def stored(client: str) -> list[Arrived]:
 
 def from_views(engine: Engine, client: str) -> list[Arrived]:
     """A client's touchpoints out of the views, in the order of arrival."""
-    return [Arrived(_touchpoint(row["event"]), row["arrival"]) for row in views.touchpoints(engine, client)]
+    return [Arrived(touchpoint_of(row), row["arrival"]) for row in views.touchpoints(engine, client)]
+
+
+def touchpoint_of(row: tables.Row) -> Touchpoint:
+    """A touchpoint out of its row of the views."""
+    return _touchpoint(row["event"])
+
+
+def labelled(file: Path | None) -> dict[str, list[int]]:
+    """When something happened to each client, by the labels in a file (services/lookback/backtest/labels.py)."""
+    return {} if file is None else events_of(read_labels(file))
 
 
 def lost(log: Path) -> frozenset[str]:
@@ -79,13 +101,19 @@ def latest(
 
 def every(
     client: str, lines: Iterable[Arrived | Refusal], rules: Rulebook, until: int | None = None,
-    look_back: int = LOOK_BACK,
+    look_back: int = LOOK_BACK, lost: Iterable[int] = (),
 ) -> Iterator[Autopsy]:  # fmt: skip
-    """An autopsy of each crisis of a client, in the order of time."""
+    """An autopsy of each crisis of a client, in the order of time, and of each time at which it was `lost` unheard."""
     story = story_of(client, lines, rules, until)
     crises, course = crises_of(story)
-    for crisis in crises:
+    crises += [Crisis(at, LOST, None) for at in lost if at <= story.as_of and not told_of(at, crises)]
+    for crisis in sorted(crises, key=lambda one: one.at):
         yield autopsy(story, crisis, course, before(crisis, crises), look_back)
+
+
+def told_of(at: int, crises: list[Crisis]) -> bool:
+    """Whether a touchpoint tells of what a label says of a time: a label is written by hand, so to the day."""
+    return any(one.at - DAY <= at <= one.last + DAY for one in crises)
 
 
 def before(crisis: Crisis, crises: list[Crisis]) -> int | None:

@@ -183,6 +183,8 @@ def committed(told: Sequence[Touchpoint], commitments: list[Facts]) -> list[Need
         id, data = one["commitment_id"], made.get((one["source"], one["id"]))
         case = id.removeprefix(ANSWER) if id.startswith(ANSWER) else "" if data is None else case_of(data)
         since, due, met = (time_of(one[name]) for name in ("made_at", "due_at", "ended_at"))
+        if one["outcome"] == "broken" and met is not None:  # withdrawn without agreement: nobody waits for it any more
+            due = met - 1 if due is None else min(due, met - 1)
         if since is not None and one["outcome"] != "withdrawn":
             topic = None if data is None else data.topic
             found.append(Need(Kind.COMMITMENT, case, since, due, met, one["source"], one["id"], id, topic))

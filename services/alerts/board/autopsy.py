@@ -1,0 +1,38 @@
+"""The draft of a client's autopsy as a page of its own, to be read, printed and saved; made when it is asked for."""
+
+from urllib.parse import quote
+
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+from sqlalchemy import Engine
+
+from services.lookback.account import rulebook
+from services.lookback.autopsy.gather import from_views, is_crisis, latest, touchpoint_of
+from services.lookback.autopsy.page import page
+from services.lookback.autopsy.paper import Heading, Text, paper
+from shared.errors import Failed
+from shared.settings import Settings
+
+from .. import tables
+from . import look
+
+PLACE = "/autopsies/"
+
+
+def pages(app: FastAPI, engine: Engine, settings: Settings) -> None:
+    """Register the page; the policy is read once."""
+    rules = rulebook(settings)
+
+    @app.get(PLACE + "{client:path}", include_in_schema=False)
+    def draft(client: str) -> HTMLResponse:
+        try:
+            return HTMLResponse(page(paper(latest(client, from_views(engine, client), rules))))
+        except Failed as error:
+            return HTMLResponse(page([Heading("No autopsy"), Text(str(error))]), 404)
+
+
+def lead(client: str, moves: list[tables.Row], touchpoints: list[tables.Row]) -> None:
+    """A link to it, where the client escalated or left."""
+    if any(row["rule"] == "override" for row in moves) or any(is_crisis(touchpoint_of(row)) for row in touchpoints):
+        with look.link(PLACE + quote(client, safe=""), "soft"):
+            look.text("Draft of an autopsy", tag="span")
