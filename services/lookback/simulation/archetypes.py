@@ -75,10 +75,10 @@ def false_alarm(dice: Random, world: World) -> Plan:
 
 def drifting(dice: Random, world: World) -> Plan:
     """Served ever worse over three to eight weeks; sometimes somebody notices and mends it."""
-    since = world.moment(dice, 0.1, 0.75)
+    since = world.moment(dice, 0.1, 0.65)
     full = since + dice.uniform(3, 8) * WEEK
     end = full - dice.uniform(0, 0.3) * (full - since) if dice.random() < 0.2 else FOREVER
-    worse = Spell(since, full, end, end + WEEK, dice.uniform(3, 7), dice.uniform(14, 28))
+    worse = Spell(since, full, end, end + WEEK, dice.uniform(3, 7), dice.uniform(20, 40))
     return Plan([worse], since=since)
 
 
@@ -88,10 +88,10 @@ def double_failure(dice: Random, world: World) -> Plan:
 
 
 def silent_leaver(dice: Random, world: World) -> Plan:
-    """Let down for three to eight weeks, and not one who complains."""
+    """Let down for four to ten weeks, and not one who complains."""
     since = world.moment(dice, 0.1, 0.65)
-    end = since + dice.uniform(3, 8) * WEEK
-    bad = Spell(since, since + 2 * DAY, end, end + WEEK, dice.uniform(3, 6), dice.uniform(16, 30))
+    end = since + dice.uniform(4, 10) * WEEK
+    bad = Spell(since, since + 2 * DAY, end, end + WEEK, dice.uniform(3, 6), dice.uniform(20, 40))
     return Plan([bad], since=since, voice=0.0)
 
 
@@ -108,16 +108,16 @@ def dark_source(dice: Random, world: World) -> Plan:
 
 
 ARCHETYPES: dict[str, tuple[float, Callable[[Random, World], Plan]]] = {
-    "steady": (0.453, steady),
+    "steady": (0.483, steady),
     "slow_but_steady": (0.08, slow_but_steady),
     "improving": (0.05, improving),
     "shared_account": (0.012, shared_account),
     "busy_season": (0.10, busy_season),
     "single_lapse": (0.07, single_lapse),
     "false_alarm": (0.04, false_alarm),
-    "drifting": (0.075, drifting),
-    "double_failure": (0.03, double_failure),
-    "silent_leaver": (0.045, silent_leaver),
+    "drifting": (0.065, drifting),
+    "double_failure": (0.025, double_failure),
+    "silent_leaver": (0.03, silent_leaver),
     "systemic": (0.025, systemic),
     "dark_source": (0.02, dark_source),
 }

@@ -49,12 +49,12 @@ def out_of_patience(case: Case) -> None:
     """Raise the voice, or give up without a word."""
     client, dice = case.client, case.client.dice
     client.upset = True
-    if dice.random() < client.voice:
+    if dice.random() < client.voice**0.5:
         time = case.now + int(dice.uniform(0.5, 48) * HOUR)
         client.follow(crisis(case, time), time)
     else:
         client.fading = case.now
-        end = case.now + int(dice.uniform(3, 8) * WEEK)
+        end = case.now + int(dice.uniform(2, 5) * WEEK)
         client.follow(gone(client, end), end)
 
 
