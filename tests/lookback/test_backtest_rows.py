@@ -1,11 +1,14 @@
 """The rows of a backtest, fixed thresholds and missed crises, on histories small enough to count by hand."""
 
+import msgspec
+
 from services.lookback.backtest.answer import Answer, answered
 from services.lookback.backtest.fixed import BREACHES, CONTACTS, SCORE, Fixed
 from services.lookback.backtest.history import History, watch
 from services.lookback.backtest.labels import Label
 from services.lookback.backtest.measure import Span, Terms
 from services.lookback.backtest.missed import looks
+from services.lookback.backtest.told import labels_in
 from services.lookback.log import Arrived
 from services.lookback.replay import replay
 from services.scoring import drift
@@ -115,3 +118,34 @@ def test_f10_the_margin_of_a_missed_crisis_is_the_computed_gap() -> None:
     assert [one.id for one in missed.touchpoints] == ["01", "02", "03", "04", "05"]
     printed = missed.printed()
     assert printed["nearest"] == missed.margins[0].rule and printed["touchpoints"][4]["type"] == "contact.received"
+
+
+def test_without_labels_the_log_tells_of_escalations_and_ends_as_they_are_in_effect() -> None:
+    log = (
+        "0h contact a; 1d escalation.requested a; 2d notice.legal a; 8d23h mention.public a; 20d mention.public a; "
+        "21d relationship.ended -; 22d escalation.requested b client=d id=wrong; 23d void wrong client=d; "
+        "23d contact c client=e"
+    )
+    arrived = [Arrived(line, micros(line.time)) for line in touchpoints(log)]
+    assert labels_in(arrived, 3 * DAY, None) == [
+        Label("c", "escalation", at("1d")), Label("c", "escalation", at("20d")), Label("c", "churn", at("21d")),
+    ]  # fmt: skip
+    assert labels_in(arrived, 3 * DAY, at("2d")) == [Label("c", "escalation", at("1d"))]
+
+
+def test_f5_a_rule_in_the_shadow_is_compared_with_the_truth_apart_and_is_no_part_of_the_ladder() -> None:
+    told = [alert("a1", 10), msgspec.structs.replace(alert("a2", 10, "budget"), shadow=True)]
+    seen = {client: Span(0, 60 * DAY) for client in ("a1", "a2")}
+    history = History(told, seen, {}, {}, 0, 60 * DAY, {})
+    labels = [Label("a2", "crisis", 20 * DAY)]
+    rows = {(row.group, row.name): row.tally for row in answered(history, labels, Terms(), 1).rows}
+    assert (rows["shadow", "budget"].true, rows["shadow", "budget"].recall) == (1, 1.0)
+    assert (rows["ladder", "all"].true, rows["ladder", "all"].false) == (0, 1) and ("rule", "budget") not in rows
+
+
+def test_the_live_core_has_its_rules_in_the_shadow_where_the_policy_says_so() -> None:
+    policy = 'version = "a"\neffective_from = 2026-01-01T00:00:00Z\n[alerts]\nshadow = ["orphan_commitment"]\n'
+    arrived = [Arrived(line, micros(line.time)) for line in touchpoints("0h made p due_at=9d; 1d contact a")]
+    bright, dark = watch(arrived, rulebook([])), watch(arrived, rulebook([policy]))
+    assert [one.rule for one in bright.firings] == [one.rule for one in dark.shadows] == ["orphan_commitment"]
+    assert bright.shadows == dark.firings == []

@@ -18,7 +18,10 @@ app = typer.Typer()
 @app.command()
 def backtest(
     log: Annotated[Path, typer.Argument(metavar="LOG", help="CloudEvents, one a line, in order of arrival; .gz, or -")],
-    labels: Annotated[Path, typer.Option(help="what became of clients: CSV with client,label,at")],
+    labels: Annotated[
+        Path | None,
+        typer.Option(help="what became of clients: CSV with client,label,at; default: escalations and ends in the log"),
+    ] = None,
     policy: Annotated[
         list[Path] | None, typer.Option(help="a policy file or a folder of them; may be given more than once")
     ] = None,
@@ -56,7 +59,7 @@ def backtest(
     from .labels import read_labels
     from .missed import looks
     from .page import page
-    from .reading import watched
+    from .reading import labels_of_log, watched
     from .sweep import Prices
     from .trial import Folding, policies_of
     from .words import console, show
@@ -64,7 +67,8 @@ def backtest(
     terms, knobs = terms_of(window, cooldown), [knob_of(words) for words in sweep or ()]
     if knobs and str(log) == "-" and settings(knobs):
         raise WrongUse("--sweep: standard input can be read only once: give the log as a file")
-    told, versions = read_labels(labels), turning.versions(policy or Settings().policy)
+    told = labels_of_log(log, lateness, until) if labels is None else read_labels(labels)
+    versions = turning.versions(policy or Settings().policy)
     history = watched(log, policies_of(versions.texts), lateness, until, looks(told, terms), fixed=True)
     if alerts is not None:
         alerts.write_bytes(alert_log(alert for alert in history.alerts if alert.client is not None))

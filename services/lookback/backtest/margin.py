@@ -6,19 +6,22 @@ from dataclasses import dataclass
 from services.scoring import drift
 from services.scoring.engine import ClientState
 from services.scoring.head import Head
+from services.scoring.ladder import step_of
 from services.scoring.policy import Policy
 from services.scoring.rulebook import Rulebook
 
+OFF_CALM = ("drifting", "at_risk", "crisis")
 Reading = tuple[float, float] | None  # a number that grows with trouble, and where the rule enters
 
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """The number of a rule and its limit: at or above it the rule raises its alert."""
+    """The number of a rule and its limit, from which on the rule raises its alert; `up`: it stood off calm already."""
 
     rule: str
     statistic: float
     limit: float
+    up: bool = False
 
     @property
     def share(self) -> float:
@@ -32,10 +35,11 @@ class Margin:
 
     @property
     def words(self) -> str:
-        """How near it was; beyond its limit the alert was up already, since before the window began."""
-        if self.statistic >= self.limit:
+        """How near it was; where it was up already, since before the window began."""
+        if self.up:
             return f"{self.rule} was up already"
-        return f"{self.rule} was nearest, at {self.statistic:.2f} of {self.limit:g}"
+        held = ", and held back" if self.statistic >= self.limit else ""
+        return f"{self.rule} was nearest, at {self.statistic:.2f} of {self.limit:g}{held}"
 
 
 def of_drift(head: Head, at: int, policy: Policy) -> Reading:
@@ -52,5 +56,5 @@ def margins(state: ClientState, at: int, rules: Rulebook) -> list[Margin]:
     for rule, reader in READERS.items():
         reading = reader(state.head, at, rules.policies.at(at))
         if reading is not None and reading[1] > 0.0:
-            found.append(Margin(rule, *reading))
+            found.append(Margin(rule, *reading, step_of(state.head.ladder, rule) in OFF_CALM))
     return sorted(found, key=lambda margin: -margin.share)

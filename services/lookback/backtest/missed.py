@@ -35,7 +35,7 @@ class Missed:
             "archetype": label.archetype,
             "nearest": self.margins[0].rule if self.margins else None,
             "margins": [
-                {"rule": one.rule, "statistic": one.statistic, "limit": one.limit, "gap": one.gap, "share": one.share}
+                {"rule": one.rule, "statistic": one.statistic, "limit": one.limit, "gap": one.gap, "up": one.up}
                 for one in self.margins
             ],
             "touchpoints": [line(touchpoint) for touchpoint in self.touchpoints],

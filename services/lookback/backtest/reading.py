@@ -8,10 +8,20 @@ from services.lookback.options import as_of, span
 from services.scoring.policy import Policies
 from services.scoring.rulebook import Rulebook
 from shared.clock import utc_now
-from shared.errors import Failed
+from shared.errors import Failed, WrongUse
 from shared.messages import micros
 
 from .history import History, watch
+from .labels import Label
+from .told import labels_in
+
+
+def labels_of_log(log: Path, lateness: str, until: str) -> list[Label]:
+    """What the log itself tells of what became of clients."""
+    if str(log) == "-":
+        raise WrongUse("--labels: standard input can be read only once: give the log as a file, or labels")
+    with open_log(log) as lines:
+        return labels_in(read_log(lines, micros(utc_now())), span(lateness, "--lateness"), as_of(until))
 
 
 def watched(

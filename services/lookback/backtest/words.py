@@ -99,12 +99,15 @@ def decay_table(every: list[Decay]) -> Table:
 
 def missed_table(every: list[Missed]) -> Table:
     """The events that nobody was warned of: those that nearly were come first."""
-    found = Table("client", "label", "at", "nearest rule", "number", "limit", "touchpoints", title_justify="left")
+    found = Table("client", "label", "at", "nearest rule", "number", "limit", "", "touchpoints", title_justify="left")
     found.title = f"{len(every)} not warned of" + (f", the {SHOWN} nearest" if len(every) > SHOWN else "")
     near = sorted(every, key=lambda one: -(one.margins[0].share if one.margins else 0.0))
     for one in near[:SHOWN]:
         margin = one.margins[0] if one.margins else None
-        numbers = ["-", "-", "-"] if margin is None else [margin.rule, f"{margin.statistic:.1f}", f"{margin.limit:g}"]
+        numbers = ["-", "-", "-", ""]
+        if margin is not None:
+            up = "up already" if margin.up else ""
+            numbers = [margin.rule, f"{margin.statistic:.2f}", f"{margin.limit:g}", up]
         label = one.label
         found.add_row(label.client, label.label, moment(label.at or 0), *numbers, str(len(one.touchpoints)))
     return found

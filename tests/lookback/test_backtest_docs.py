@@ -1,0 +1,53 @@
+"""What docs/backtest.md says by hand and by command is what comes out."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cli import app
+from services.lookback.backtest.labels import Label
+from services.lookback.backtest.measure import Firing, Span, Terms, spans_of, tallies, total
+from services.scoring.policy import DAY
+
+PAGE = (Path(__file__).parents[2] / "docs" / "backtest.md").read_text("utf-8")
+END = 60 * DAY
+
+
+def test_the_example_by_hand_is_what_is_counted() -> None:
+    rows = re.findall(r"^\| (\w+) \| ([\d. ]+) \| (\w+) ?(\d*) \|", PAGE, re.M)
+    told = [Firing(client, "drift", round(float(day) * DAY)) for client, days, *_ in rows for day in days.split()]
+    labels = [Label(client, label, int(day) * DAY if day else None) for client, _, label, day in rows]
+    spans = spans_of({client: Span(0, 45 * DAY) for client, *_ in rows}, labels, END)
+    one = total(tallies(told, labels, spans, Terms()).values())
+    lead = one.lead(0.5)
+    assert lead is not None and len(rows) == 4
+    printed = [
+        f"true {one.true}, false {one.false}, too_close {one.too_close}, duplicate {one.duplicate}: "
+        f"precision {one.precision:.2f}",
+        f"events {one.events}, warned {len(one.leads)}: recall {one.recall:.2f}, lead {lead / DAY:.1f} d",
+        f"observed {one.observed // DAY} days: false in 100 client-months {one.false_alarms:.2f}; "
+        f"a day {one.a_day(END):.2f}",
+    ]
+    assert "\n".join(f"    {line}" for line in printed) in PAGE
+
+
+def test_the_commands_of_the_page_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    commands = re.findall(r"^    driftline (\w+ history\.jsonl .*)$", PAGE.partition("a made-up history")[2], re.M)
+    assert len(commands) == 2
+    for words in commands:
+        result = CliRunner().invoke(app, shlex.split(words), catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+    assert "rules of the policy" in result.stdout and (tmp_path / "backtest.html").stat().st_size > 5_000
+
+
+def test_every_option_that_the_page_names_is_one() -> None:
+    helps = (
+        CliRunner().invoke(app, ["backtest", "--help"]).stdout
+        + CliRunner().invoke(app, ["policy", "diff", "--help"]).stdout
+    )
+    named = set(re.findall(r"`(--[a-z-]+)", PAGE))
+    assert len(named) > 8 and not [option for option in named if option not in helps]
