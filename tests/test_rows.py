@@ -42,7 +42,9 @@ ROWS = {
     "C1": "false alarms of the drift are as seldom as the policy says",
     "C4": "an open decision alerts before anything is late",
     "C9": "one cause behind the drift of many clients is one incident",
+    "C3": "closing tasks alone never leaves crisis",
     "C5": "how many crises had no timely, human, decided response",
+    "C7": "an override beats silence, quiet hours and budget",
     "C10": "a crisis keeps its first warning",
     "F5": "rules in the shadow run live and tell nobody",
     "F1": "a backtest of a history with known truth gives exactly its numbers",
@@ -56,6 +58,7 @@ ROWS = {
     "F9": "a lesson is followed from complaint to training; what comes back re-opens it",
     "F11": "made-up histories with ground truth, the same for the same seed",
     "F12": "faster, and yet more who come again, is flagged; no volume enters a score",
+    "G6": "a backfill pages nobody, and its alerts are historical",
     "G2": "what a change of the policy would have changed is what two replays differ in",
 }
 LIVE = "test_state_and_alerts_of_the_running_system_are_those_of_replay"  # on Kafka, in four lives

@@ -1,8 +1,16 @@
 """Stories of the ladder and its alerts: into crisis at once, out of it by the client's word, and what is taken back."""
 
+import tomllib
+
+from services.alerts import notices
+from services.lookback.replay import replay
+from services.scoring.policy_form import PolicyForm
+from tests.lookback.test_silences import beats, in_order
+from tests.scoring.shorthand import arrivals, rulebook
+
 from .rooms import in_words
 from .scenario import POLICY, at, between, expect, live, story
-from .words import case, contact, event, firing, on, reply, silent, void
+from .words import case, commitment, contact, event, firing, on, reply, silent, void
 
 
 def test_an_override_goes_straight_to_crisis_and_fires_one_alert():
@@ -90,3 +98,82 @@ def test_bad_touchpoints_among_good_ones_are_named_and_change_nothing():
     reasons = [refusal.reason for refusal in rooms.refused]
     assert reasons == ["conflict", "in_future", "unknown_type", "bad_data", "too_late"]
     assert rooms.replayed().tally.accepted == 2
+
+
+TASKS = [
+    at(
+        f"day {day} 10:00",
+        reply("a"),
+        reply("a", kind="follow_up"),
+        event("decision.made", case_id="a"),
+        commitment("made", f"p{day}", due_at="12:00", keeper="kim"),
+        commitment("kept", f"p{day}"),
+        case("resolved", "a"),
+        case("closed", "a"),
+    )
+    for day in range(2, 12)
+]
+
+
+def left_at(*steps):
+    """When the crisis was left, and why."""
+    rooms = story(
+        at("08:00", contact("a", kind="complaint")),
+        at("09:00", event("escalation.requested", case_id="a")),
+        *steps,
+        expect("day 40 00:00", on("calm")),
+        policy=POLICY,
+    )
+    [left] = [
+        (alert.at, alert.reason) for alert in rooms.told if alert.step == "recovering" and alert.state == "firing"
+    ]
+    return left
+
+
+def test_c3_closing_tasks_alone_never_leaves_crisis():
+    chasing = [at(f"day {day} 09:00", contact("a", kind="chaser")) for day in range(3, 33, 3)]
+    busy = sorted([*TASKS, *chasing], key=lambda step: int(step.time.split()[1]))
+    rooms = story(at("09:00", event("escalation.requested", case_id="a")), *busy, expect("day 34 00:00", on("crisis")))
+    assert [line for line in in_words(rooms.told) if line.startswith("override")] == ["override crisis firing"]
+    few = at("day 2 10:00", reply("a"), case("resolved", "a"))
+    assert left_at(*TASKS) == left_at(few), "the client's quiet leads out, however much is done meanwhile"
+    assert left_at(*TASKS)[1] == "quiet"
+
+
+OFFICE = """
+calendar = "office"
+[calendars.office]
+zone = "UTC"
+monday = ["09:00-17:00"]
+holidays = ["2026-06-06"]
+[alerts]
+shadow = ["drift", "budget", "silent_leaver", "risk", "indecision", "little_things"]
+[[targets]]
+calendar = "office"
+first_response = "8h"
+"""
+
+
+def test_c7_override_beats_silence_quiet_hours_and_budget():
+    """At night, on a holiday, while its source is silent, with every rule that may be in the shadow there."""
+    rooms = story(
+        *(at(f"day {day} 09:00", commitment("made", f"p{day}", due_at="10:00", keeper="kim")) for day in range(1, 6)),
+        at("day 6 03:17", event("mention.public", id="post")),
+        expect("03:17", on("crisis"), firing("override", "crisis")),
+        policy=POLICY.partition("[[")[0] + OFFICE,
+    )
+    [alert] = [alert for alert in rooms.told if alert.rule == "override"]
+    assert alert.at.isoformat() == "2026-06-06T03:17:00+00:00", "at the very instant"
+    story_of = notices.Story()
+    assert notices.fold(story_of, alert) == (True, notices.Why.NEW_STEP)
+    notice = notices.notice_of(story_of.told, "http://board")
+    assert (notice.step, notice.tier, alert.override, alert.shadow) == ("crisis", "page", True, False)
+
+
+def test_c7_an_override_is_told_while_its_source_is_silent_and_no_policy_may_hide_it():
+    log = in_order(beats(0, 1, 2), "0h contact a; 100h mention.public - source=press")
+    folded = replay(arrivals(log), rulebook([]))
+    assert [alert.step for alert in folded.alerts if alert.rule == "override"] == ["crisis"]
+    assert folded.clients()["c"]["ladder"] == "unknown", "one of its sources cannot be heard"
+    form = PolicyForm.model_validate(tomllib.loads(POLICY + '[alerts]\nshadow = ["override"]\n'))
+    assert [path for path, _ in form.problems()] == ["alerts.shadow[0]"]
