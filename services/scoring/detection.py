@@ -9,6 +9,7 @@ from shared.messages import Data, Touchpoint
 
 from . import detectors, drift, escalation, score, troubles
 from .desk import Case, Clock
+from .flags import SHARED_ACCOUNT, raised
 from .instant import Instant
 from .ladder import Finding, Standing, Why, follow
 
@@ -34,7 +35,11 @@ def ended(instant: Instant, clock: Clock) -> None:
 
 
 def judge(instant: Instant) -> None:
-    """Let every rule look at the client, and move where it finds it elsewhere; whoever moves is told."""
+    """Let every rule look at the client, and move where it finds it elsewhere; whoever moves is told.
+
+    Many people share a shared account: what one of them lives through is not what it lives through, and no rule that is
+    calm about it is asked.
+    """
     head, sources = instant.head, instant.rules.sources
     ladder, hold = head.ladder, instant.policy.ladder.hold
     quiet = False
@@ -43,8 +48,10 @@ def judge(instant: Instant) -> None:
         instant.silent_until = sources.silent_until(head.sources, instant.at)
         if not quiet and leave_crisis(instant):
             tell(instant, escalation.RULE)
+    shared = bool(head.flags) and raised(instant, SHARED_ACCOUNT)
     for rule, look in LOOKS.items():
-        found = look(instant, ladder.standings.get(rule, CALM))
+        standing = ladder.standings.get(rule, CALM)
+        found = None if shared and standing.step == CALM.step else look(instant, standing)
         if found is not None and follow(
             ladder, rule, found, instant.at, hold, instant.silent_until, quiet, rule in instant.policy.shadow
         ):

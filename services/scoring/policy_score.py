@@ -69,7 +69,7 @@ class ScoreNumbers:
     servile_weeks: int = 4
     servile_of: int = 8
     contacts_a_month: float = 5.0
-    shared_factor: float = 10.0
+    shared_factor: float = 6.0
     priors: dict[str, float] = field(default_factory=dict)
     weights: dict[str, float] = field(default_factory=dict)
     floors: dict[str, float] = field(default_factory=dict)

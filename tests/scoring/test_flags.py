@@ -180,3 +180,14 @@ def test_flags_are_part_of_the_state_and_survive_it() -> None:
     assert state.head.flags["little_things"].step == "flagged"
     assert len(state.head.flags["little_things"].because) >= 4
     assert len(msgspec.msgpack.encode(score_listed(state.head.score))) < 1500
+
+
+def test_no_rule_but_an_escalation_leaves_calm_over_a_shared_account() -> None:
+    strict = "[drift]\nlearn = 0\nrun_length = 100\n"
+    failed = "; ".join(f"{360 + n}h contact.failed c{n}" for n in range(60))
+    sold = "[score.segments.desk]\ncontacts_a_month = 200\n"
+    crowd = CROWD.replace(" topic=printer", "")
+    alone = client(f"{crowd}; {failed}".replace("c0 ", "c0 segment=desk "), policy=strict + sold).head
+    shared = client(f"{crowd}; {failed}; 430h escalation.requested c1", policy=strict).head
+    assert not alone.flags and alone.ladder.standings["drift"].step != "calm"
+    assert shared.flags["shared_account"].step == "flagged" and set(shared.ladder.standings) == {"override"}
