@@ -187,7 +187,7 @@ def test_no_rule_but_an_escalation_leaves_calm_over_a_shared_account() -> None:
     failed = "; ".join(f"{360 + n}h contact.failed c{n}" for n in range(60))
     sold = "[score.segments.desk]\ncontacts_a_month = 200\n"
     crowd = CROWD.replace(" topic=printer", "")
-    alone = client(f"{crowd}; {failed}".replace("c0 ", "c0 segment=desk "), policy=strict + sold).head
+    alone = client(f"{crowd}; {failed}".replace("c0;", "c0 segment=desk;"), policy=strict + sold).head
     shared = client(f"{crowd}; {failed}; 430h escalation.requested c1", policy=strict).head
     assert not alone.flags and alone.ladder.standings["drift"].step != "calm"
     assert shared.flags["shared_account"].step == "flagged" and set(shared.ladder.standings) == {"override"}
