@@ -198,7 +198,8 @@ class ClientScore(Struct, frozen=True, kw_only=True):
     """The score of one client after a message; `version` grows by one with each, so that repeats can be dropped.
 
     While sources of the client are `quiet`, its `ladder` is unknown, `since` is when the first of them fell silent, and
-    `last_known` the step on which it stands until they are heard again.
+    `last_known` the step on which it stands until they are heard again. `risk` is the probability of a crisis within
+    the horizon of the model of risk, 0 to 1; None while sources are quiet.
     """
 
     client: str
@@ -214,6 +215,7 @@ class ClientScore(Struct, frozen=True, kw_only=True):
     transitions: list[Transition] = []
     quiet: list[str] = []
     last_known: str | None = None
+    risk: float | None = None
 
 
 class Scores(Struct, frozen=True, kw_only=True, tag_field="kind", tag="scores"):

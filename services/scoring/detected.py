@@ -4,16 +4,18 @@ from .baseline import Baseline
 from .detectors import Detectors
 from .drift import DriftState, Moved
 from .remembered import Parts
+from .risk import RiskState
 
 
 def detectors_listed(detectors: Detectors) -> Parts:
     """The fields of every detector."""
-    return [drift_listed(detectors.drift)]
+    return [drift_listed(detectors.drift), risk_listed(detectors.risk)]
 
 
 def detectors_of(parts: Parts) -> Detectors:
     """The detectors of these fields."""
-    return Detectors(drift_of(parts[0]))
+    drift, risk = parts
+    return Detectors(drift_of(drift), risk_of(risk))
 
 
 def drift_listed(state: DriftState) -> Parts:
@@ -39,3 +41,16 @@ def drift_of(parts: Parts) -> DriftState:
 def baseline_listed(base: Baseline) -> Parts:
     """The fields of a baseline."""
     return [base.count, base.mean, base.squares]
+
+
+def risk_listed(state: RiskState) -> Parts:
+    """The fields of the risk."""
+    return [state.since, state.stirred, state.ats, state.counts, state.words]
+
+
+def risk_of(parts: Parts) -> RiskState:
+    """The risk of these fields."""
+    state = RiskState()
+    state.since, state.stirred, state.ats, state.counts, words = parts
+    state.words = [(source, id) for source, id in words]
+    return state

@@ -7,14 +7,16 @@ from collections.abc import Callable
 
 from shared.messages import Data, Touchpoint
 
-from . import detectors, drift, escalation, score, troubles
+from . import detectors, drift, escalation, risk_facts, score, troubles
+from .calendars import DAY
 from .desk import Case, Clock
 from .flags import SHARED_ACCOUNT, raised
 from .instant import Instant
-from .ladder import Finding, Standing, Why, follow
+from .ladder import MOST_BECAUSE, Finding, Standing, Why, follow
 
 CALM = Standing()
-DRIFT = "drift"
+DRIFT, RISK = "drift", "risk"
+WAITING = "risk:"  # the daily look at a client for whom something is open
 
 Look = Callable[[Instant, Standing], Finding | None]
 
@@ -22,10 +24,14 @@ Look = Callable[[Instant, Standing], Finding | None]
 def touched(instant: Instant, case: Case, touchpoint: Touchpoint) -> None:
     """Any touchpoint, before it acts on its case."""
     troubles.touched(instant, case, touchpoint)
+    risk_facts.touched(instant.head.detectors.risk, instant.at, touchpoint)
 
 
 def contacted(instant: Instant, case: Case, data: Data, label: str) -> None:
     """A client contact that was labelled, before it acts on its case."""
+    risk_facts.contacted(instant.head.detectors.risk, instant.at, case, data, label, instant.key)
+    if WAITING not in instant.head.dates:
+        look_tomorrow(instant)
 
 
 def ended(instant: Instant, clock: Clock) -> None:
@@ -101,4 +107,33 @@ def undisturbed(instant: Instant, standing: Standing) -> bool:
     return head.overdue <= 0 and instant.at - last >= instant.policy.ladder.quiet
 
 
-LOOKS: dict[str, Look] = {DRIFT: look_at_drift}
+def look_at_risk(instant: Instant, standing: Standing) -> Finding | None:
+    """Drifting and at risk from a probability of the policy on; on calm it is looked at only when it may have risen."""
+    state, numbers, step = instant.head.detectors.risk, instant.policy.risk, standing.step
+    if step == CALM.step and state.stirred != instant.at:
+        return None
+    found = numbers.model.probability(risk_facts.statistics(instant.head, state, instant.at, instant.policies))
+    if found >= numbers.at_risk or (step == "at_risk" and found >= numbers.at_risk_leave):
+        step = "at_risk"
+    elif found >= numbers.drifting or (step in ("drifting", "at_risk") and found >= numbers.drifting_leave):
+        step = "drifting"
+    elif step == CALM.step:
+        return None
+    else:
+        return Finding(CALM.step, Why.RISK_FELL)
+    return Finding(step, Why.RISK_ROSE, risk_facts.behind(instant.head, state, instant.at, MOST_BECAUSE))
+
+
+def look_tomorrow(instant: Instant) -> None:
+    """Look at the risk at the next midnight (UTC), whatever happens."""
+    instant.watch(WAITING, 2 * (instant.at // DAY + 1) * DAY)
+
+
+def ring(instant: Instant) -> None:
+    """A midnight: while something is open, waiting alone may raise the risk."""
+    if risk_facts.pending(instant.head, instant.at):
+        instant.head.detectors.risk.stirred = instant.at
+        look_tomorrow(instant)
+
+
+LOOKS: dict[str, Look] = {DRIFT: look_at_drift, RISK: look_at_risk}

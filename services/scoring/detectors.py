@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 from math import log
 
-from . import drift
+from . import drift, risk_counts
 from .desk import Clock, Key
 from .dimensions import cycle_time
 from .dimensions.judgement import Judgement
 from .drift import DriftState, Moved
 from .policy import Policy
 from .policy_drift import OUTCOME, RESOLUTION, RESPONSE
+from .risk import RiskState
 
 PACES = {"first_response": RESPONSE, "next_response": RESPONSE, "resolution": RESOLUTION}
 TIMED = frozenset(row.code for row in cycle_time.MET.values())  # how long it took is told by `ended`
@@ -21,6 +22,7 @@ class Detectors:
     """One state for each detector."""
 
     drift: DriftState = field(default_factory=DriftState)
+    risk: RiskState = field(default_factory=RiskState)
 
 
 def judged(
@@ -28,6 +30,7 @@ def judged(
     segment: str | None,
 ) -> None:  # fmt: skip
     """A moment of a matter that enters the score, times `factor`, by the touchpoint `key`."""
+    risk_counts.judged(detectors.risk, at, row, factor)
     if row.code not in TIMED:
         moment = Moved(at, 0.0, row.what, key[0], key[1])
         value = row.bad - row.good
@@ -38,6 +41,7 @@ def judged(
 
 def ended(detectors: Detectors, clock: Clock, at: int, matter: str, policy: Policy, segment: str | None) -> None:
     """A clock of a matter was fulfilled: how long it took, in working time, as the logarithm of its seconds."""
+    risk_counts.ended(detectors.risk, at, clock)
     stream = PACES.get(clock.name)
     if stream is not None:
         moment = Moved(at, 0.0, clock.name, clock.source, clock.id)

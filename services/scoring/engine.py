@@ -16,7 +16,7 @@ from shared.errors import Reason
 from shared.incidents import Behind
 from shared.messages import Because, ClientScore, Dimension, Touchpoint, Transition, instant, micros
 
-from . import behind, corrections, horizon, ledger, score, timeline
+from . import behind, corrections, horizon, ledger, risk_facts, score, timeline
 from .crisis import Crisis
 from .facts import client_facts, desk_facts, standing_facts
 from .head import Ended
@@ -192,6 +192,7 @@ def report(
         transitions=[msgspec.structs.replace(moved, historical=historical) for moved in transitions],
         quiet=quiet,
         last_known=ladder.step if quiet else None,
+        risk=None if quiet else risk_facts.probability(head, now, rules.policies),
     )
 
 

@@ -32,6 +32,8 @@ class Why(StrEnum):
     BREACH_CONFIDENTIALITY = "breach_confidentiality"
     WORSE_THAN_USUAL = "worse_than_usual"
     BACK_TO_USUAL = "back_to_usual"
+    RISK_ROSE = "risk_rose"
+    RISK_FELL = "risk_fell"
     CONFIRMED = "confirmed"
     GOOD_FEEDBACK = "good_feedback"
     THANKED = "thanked"

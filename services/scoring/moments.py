@@ -11,6 +11,7 @@ from . import (
     commitments,
     contacts,
     crowds,
+    detection,
     flags,
     hearing,
     indecision,
@@ -204,6 +205,8 @@ def ring(instant: Instant, id: str) -> None:
             needs.ring(instant)
         case crowds.SHARED:
             crowds.ring(instant)
+        case detection.WAITING:
+            detection.ring(instant)
         case indecision.DECISION:
             indecision.look(instant)
 

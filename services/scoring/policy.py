@@ -14,6 +14,7 @@ from shared.errors import WrongUse
 
 from .calendars import Calendar
 from .policy_drift import DriftNumbers
+from .policy_risk import RiskNumbers
 from .policy_score import ScoreNumbers
 
 CLOCKS = ("first_response", "next_response", "update", "resolution", "decision", "follow_up", "reach")
@@ -89,6 +90,7 @@ class Policy:
     shadow: frozenset[str] = frozenset()
     score: ScoreNumbers = ScoreNumbers()
     drift: DriftNumbers = DriftNumbers()
+    risk: RiskNumbers = RiskNumbers()
     ladder: LadderNumbers = LadderNumbers()
     systemic: SystemicNumbers = SystemicNumbers()
 

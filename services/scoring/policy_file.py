@@ -1,7 +1,9 @@
 """Policy files: TOML, each one version, refused with file, path of the line and reason (SPEC.md 14)."""
 
+import json
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -10,6 +12,8 @@ from shared.errors import WrongUse
 
 from .policy import Policies, Policy
 from .policy_form import PolicyForm
+from .policy_risk import RiskNumbers, WrongModel, model_of
+from .risk import RiskModel
 
 ROUTING = "routing.toml"  # stands beside policies, and is none
 
@@ -51,7 +55,25 @@ def read_policy(file: Path) -> Policy:
         ) from error
     if problems := list(form.problems()):
         raise _refused(file, problems)
-    return form.policy()
+    policy = form.policy()
+    return policy if form.risk.model is None else replace(policy, risk=_with_model(policy.risk, file, form.risk.model))
+
+
+def read_model(file: Path) -> RiskModel:
+    """The model of risk in a file that `driftline risk fit` wrote; raises WrongUse."""
+    try:
+        return model_of(json.loads(file.read_text("utf-8")))
+    except OSError as error:
+        raise WrongUse(f"{file}: can't be read: {error.strerror}") from error
+    except (WrongModel, ValueError) as error:
+        raise WrongUse(f"{file}: {error if isinstance(error, WrongModel) else f'is not JSON: {error}'}") from error
+
+
+def _with_model(numbers: RiskNumbers, file: Path, name: str) -> RiskNumbers:
+    try:
+        return replace(numbers, model=read_model(file.parent / name))
+    except WrongUse as error:
+        raise _refused(file, [("risk.model", str(error))]) from error
 
 
 def _files(path: Path) -> list[Path]:

@@ -12,6 +12,7 @@ from .flags import FLAGS
 from .ladder import RULES
 from .policy import CLOCKS, DAY, LadderNumbers, Policy, SystemicNumbers, Targets
 from .policy_drift_form import Drifting
+from .policy_risk_form import Risks
 from .policy_score_form import Scoring
 from .policy_values import Blocks, Day, Duration, Fraction, Holidays, Table, Value, Zone
 
@@ -127,10 +128,6 @@ class Warnings(Table):
             yield "alerts.systemic_window", "expected 7d at most: four are looked at, and causes are kept for 30 d"
 
 
-class Nothing(Table):
-    """A table that has no keys yet."""
-
-
 class PolicyForm(Table):
     """A whole file: one version of the policy."""
 
@@ -145,7 +142,7 @@ class PolicyForm(Table):
     score: Scoring = Scoring()
     drift: Drifting = Drifting()
     ladder: Steps = Steps()
-    risk: Nothing = Nothing()
+    risk: Risks = Risks()
     alerts: Warnings = Warnings()
 
     def problems(self) -> Iterator[tuple[str, str]]:
@@ -160,6 +157,7 @@ class PolicyForm(Table):
             yield "ladder", "expected at_risk < at_risk_leave <= well"
         yield from self.alerts.problems()
         yield from self.score.problems()
+        yield from self.risk.problems()
         for path, calm in self.score.without_evidence():
             if calm <= steps.well:
                 yield path, "must lie above ladder.well: without evidence a client must end up calm"
@@ -184,6 +182,7 @@ class PolicyForm(Table):
             shadow=frozenset(self.alerts.shadow),
             score=self.score.numbers(),
             drift=self.drift.drift(),
+            risk=self.risk.numbers(),
             ladder=LadderNumbers(**self.ladder.model_dump()),
             systemic=self.alerts.incidents(),
         )

@@ -45,6 +45,8 @@ KNOBS = {
         Knob(("drift",), "at_risk", (1.5, 2.0, 3.0, 4.0)),
         Knob(("drift",), "leave", (0.25, 0.5, 0.75)),
         Knob(("ladder",), "at_risk", (30.0, 35.0, 40.0, 45.0)),
+        Knob(("risk",), "drifting", (0.1, 0.12, 0.15, 0.18)),
+        Knob(("risk",), "at_risk", (0.25, 0.3, 0.4, 0.5)),
         Knob(("ladder",), "hold", ("1d", "3d", "7d", "14d")),
     )
 }

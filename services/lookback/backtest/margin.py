@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from services.scoring import drift
+from services.scoring import drift, risk_facts
 from services.scoring.engine import ClientState
 from services.scoring.head import Head
 from services.scoring.ladder import step_of
-from services.scoring.policy import Policy
+from services.scoring.policy import Policies, Policy
 from services.scoring.rulebook import Rulebook
 
 OFF_CALM = ("drifting", "at_risk", "crisis")
@@ -47,7 +47,12 @@ def of_drift(head: Head, at: int, policy: Policy) -> Reading:
     return drift.level(head.detectors.drift, policy.drift), 1.0
 
 
-READERS: dict[str, Callable[[Head, int, Policy], Reading]] = {"drift": of_drift}
+def of_risk(head: Head, at: int, policy: Policy) -> Reading:
+    """The probability of a crisis within the horizon."""
+    return risk_facts.probability(head, at, Policies([policy])), policy.risk.drifting
+
+
+READERS: dict[str, Callable[[Head, int, Policy], Reading]] = {"drift": of_drift, "risk": of_risk}
 
 
 def margins(state: ClientState, at: int, rules: Rulebook) -> list[Margin]:

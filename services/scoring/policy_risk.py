@@ -1,0 +1,57 @@
+"""The numbers of `[risk]`: a model, and the probabilities at which its rule moves. docs/risk.md says whence each."""
+
+import json
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from .risk import NAMES, Curve, RiskModel
+
+SHIPPED = "risk.json"
+
+
+class WrongModel(ValueError):
+    """A file is no model of risk; the message says why."""
+
+
+def model_of(read: Any) -> RiskModel:
+    """The model that a JSON document holds; raises WrongModel."""
+    try:
+        said = {str(name): curve_of(points) for name, points in read["curves"].items()}
+        calibration, horizon = curve_of(read["calibration"]), int(read["horizon_seconds"]) * 1_000_000
+        intercept = float(read["intercept"])
+        about = tuple((str(name), str(value)) for name, value in read.get("about", {}).items())
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise WrongModel(f"is no model of risk, as `driftline risk fit` writes it: {error!r}") from error
+    if unknown := sorted(said.keys() - set(NAMES)):
+        raise WrongModel(f"has a curve for {', '.join(unknown)}, which is no statistic: fit it anew")
+    if not calibration or horizon <= 0 or not 0.0 <= calibration[0][1] <= calibration[-1][1] <= 1.0:
+        raise WrongModel("needs a calibration that rises from 0 to 1, and a horizon")
+    return RiskModel(intercept, tuple(said.get(name, ()) for name in NAMES), calibration, horizon, about)
+
+
+def curve_of(points: Any) -> Curve:
+    """A curve of pairs, by value; raises ValueError where two have the same value or it turns."""
+    curve = tuple((float(x), float(y)) for x, y in points)
+    steps = [(x < next_x, next_y - y) for (x, y), (next_x, next_y) in zip(curve, curve[1:], strict=False)]
+    if not all(apart for apart, _ in steps) or min((y for _, y in steps), default=0.0) < 0.0 < max(
+        (y for _, y in steps), default=0.0
+    ):
+        raise ValueError(f"a curve must go from left to right and never turn: {points}")
+    return curve
+
+
+def shipped() -> RiskModel:
+    """The model that comes with the program."""
+    return model_of(json.loads(resources.files(__package__ or "").joinpath(SHIPPED).read_text("utf-8")))
+
+
+@dataclass(frozen=True)
+class RiskNumbers:
+    """The numbers of `[risk]`: a step is entered at or above its probability and left below its `_leave`."""
+
+    drifting: float = 0.15
+    drifting_leave: float = 0.08
+    at_risk: float = 0.3
+    at_risk_leave: float = 0.2
+    model: RiskModel = shipped()

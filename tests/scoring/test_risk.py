@@ -1,0 +1,185 @@
+"""Risk: a sum that can be read, which a worse fact never lowers."""
+
+import json
+from dataclasses import replace
+from math import exp, isclose
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from services.scoring import detection, risk_facts
+from services.scoring.dimensions import ROWS
+from services.scoring.head import Head
+from services.scoring.instant import Instant
+from services.scoring.ladder import Standing
+from services.scoring.policy import DAY, HOUR, Policies, Policy
+from services.scoring.policy_file import read_policies
+from services.scoring.policy_risk import RiskNumbers, WrongModel, model_of, shipped
+from services.scoring.risk import HALF_LIVES, NAMES, STATISTICS, RiskModel, RiskState, along
+from services.scoring.risk_counts import judged
+from services.scoring.rulebook import Rulebook
+from shared.errors import WrongUse
+
+START = 20_000 * DAY
+MODEL = shipped()
+HEAD = 'version = "1"\neffective_from = 2026-01-01T00:00:00Z\n'
+
+
+def some_statistics(dice: Random) -> list[float]:
+    return [dice.uniform(0.0, 1.5) * one.knots[-1] for one in STATISTICS]
+
+
+@pytest.mark.parametrize("place", range(len(STATISTICS)), ids=NAMES)
+def test_a_worse_fact_never_lowers_the_risk(place: int) -> None:
+    dice = Random(place)
+    for _ in range(50):
+        one = some_statistics(dice)
+        worse = list(one)
+        more = dice.uniform(0.0, STATISTICS[place].knots[-1])
+        worse[place] += -more if STATISTICS[place].better else more
+        assert MODEL.probability(worse) >= MODEL.probability(one)
+
+
+def test_the_contributions_sum_to_the_log_odds() -> None:
+    dice = Random(1)
+    for _ in range(200):
+        one = some_statistics(dice)
+        assert isclose(MODEL.intercept + sum(MODEL.shares(one)), MODEL.log_odds(one), abs_tol=1e-9)
+        assert 0.0 <= MODEL.probability(one) <= 1.0
+
+
+def test_a_curve_is_straight_between_its_points_and_flat_beyond_them() -> None:
+    curve = ((1.0, 10.0), (3.0, 20.0), (4.0, 40.0))
+    assert [along(curve, value) for value in (0.0, 1.0, 2.0, 3.5, 4.0, 9.0)] == [10.0, 10.0, 15.0, 30.0, 40.0, 40.0]
+    assert along((), 5.0) == 0.0
+
+
+def test_a_count_fades_by_its_half_life() -> None:
+    state = RiskState()
+    state.add(0, START, 4.0)
+    assert state.left(0, START + HALF_LIVES[0]) == 2.0
+    state.add(0, START + HALF_LIVES[0], 1.0)
+    assert state.left(0, START + 2 * HALF_LIVES[0]) == 1.5
+
+
+def test_the_example_of_the_page_by_hand() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "risk.md").read_text()
+    model = RiskModel(
+        intercept=-5.0,
+        curves=tuple({"angry": ((0.0, 0.0), (2.0, 1.0)), "good": ((0.0, 0.0), (4.0, -2.0))}.get(n, ()) for n in NAMES),
+        calibration=((-6.0, 0.0), (-4.0, 0.02), (-2.0, 0.12)),
+    )
+    known = [0.0] * len(NAMES)
+    known[NAMES.index("angry")], known[NAMES.index("good")] = 1.5, 1.0
+    assert model.log_odds(known) == -5.0 + 0.75 - 0.5
+    assert isclose(model.probability(known), 0.0125)
+    assert "-5 + 0.75 - 0.5 = -4.75" in page and "0.0125" in page
+
+
+def failing(times: int, model: RiskModel) -> tuple[Instant, Head]:
+    head = Head()
+    policy = replace(Policy(), risk=RiskNumbers(0.15, 0.08, 0.3, 0.2, model))
+    head.at = head.last = START
+    for _ in range(times):
+        judged(head.detectors.risk, START, next(row for row in ROWS.values() if row.bad == 2.0), 1.0)
+    return Instant(head, START, Rulebook(Policies([policy]), 3 * DAY), ("s", "1"), []), head
+
+
+def steep(limit: float) -> RiskModel:
+    """Its probability is a tenth of the failed weight."""
+    curves = tuple(((0.0, 0.0), (limit, limit)) if name == "failed" else () for name in NAMES)
+    return RiskModel(0.0, curves, ((0.0, 0.0), (limit, limit / 10.0)))
+
+
+@pytest.mark.parametrize(("times", "stands", "step"), [
+    (0, "calm", None), (1, "calm", "drifting"), (2, "calm", "at_risk"), (0, "drifting", "calm"),
+    (1, "at_risk", "at_risk"), (1, "recovering", "drifting"),
+])  # fmt: skip
+def test_the_rule_enters_at_a_probability_and_leaves_below_a_lower_one(
+    times: int, stands: str, step: str | None
+) -> None:
+    instant, _ = failing(times, steep(10.0))
+    found = detection.look_at_risk(instant, Standing(stands))
+    assert (None if found is None else found.step) == step
+
+
+def test_on_calm_the_rule_looks_only_when_the_risk_may_have_risen() -> None:
+    instant, head = failing(3, steep(10.0))
+    head.detectors.risk.stirred = START - 1
+    assert detection.look_at_risk(instant, Standing()) is None
+
+
+def test_the_rule_names_the_touchpoints_behind_it() -> None:
+    instant, head = failing(3, steep(10.0))
+    head.detectors.risk.say("crm", "angry-1")
+    found = detection.look_at_risk(instant, Standing())
+    assert found is not None and found.because == [("crm", "angry-1")]
+
+
+def test_shares_are_told_the_largest_first() -> None:
+    instant, head = failing(2, steep(10.0))
+    [share] = risk_facts.explained(head, START, instant.policies)
+    assert (share.name, share.value, share.log_odds) == ("failed", 4.0, 4.0)
+
+
+def test_where_nothing_is_known_nothing_is_expected() -> None:
+    found = risk_facts.statistics(Head(), RiskState(), START, Policies())
+    assert dict(zip(NAMES, found, strict=True)) | {"share": 0.0} == dict.fromkeys(NAMES, 0.0)
+    assert MODEL.probability(found) < 0.01
+
+
+def test_a_steady_rate_is_what_is_expected_of_it() -> None:
+    state = RiskState()
+    row = next(row for row in ROWS.values() if row.bad == 1.0)
+    state.since = START
+    for day in range(300):
+        judged(state, START + day * DAY, row, 1.0)
+    head, at = Head(), START + 300 * DAY
+    found = dict(zip(NAMES, risk_facts.statistics(head, state, at, Policies()), strict=True))
+    assert found["failed"] > 15.0 and found["failed_beyond"] < 0.5
+
+
+def test_a_model_is_refused_with_the_reason() -> None:
+    good = {
+        "intercept": -1,
+        "horizon_seconds": 60,
+        "curves": {"failed": [[0, 0], [1, 1]]},
+        "calibration": [[0, 0], [1, 1]],
+    }
+    assert model_of(good).horizon == 60_000_000
+    for wrong, why in (
+        (good | {"curves": {"moon": [[0, 0], [1, 1]]}}, "moon"),
+        (good | {"curves": {"failed": [[0, 0], [1, 1], [2, 0.5]]}}, "never turn"),
+        (good | {"curves": {"failed": [[0, 0], [0, 1]]}}, "left to right"),
+        (good | {"calibration": []}, "calibration"),
+        ({}, "no model of risk"),
+    ):
+        with pytest.raises(WrongModel, match=why):
+            model_of(wrong)
+
+
+def test_a_policy_may_name_a_model_beside_it(tmp_path: Path) -> None:
+    model = {"intercept": -2.0, "horizon_seconds": 86400, "curves": {}, "calibration": [[-2, 0.25], [0, 0.5]]}
+    (tmp_path / "own.json").write_text(json.dumps(model))
+    (tmp_path / "policy.toml").write_text(HEAD + '[risk]\nmodel = "own.json"\nat_risk = 0.4')
+    numbers = read_policies([tmp_path]).at(0).risk
+    assert (numbers.at_risk, numbers.model.horizon) == (0.4, 24 * HOUR)
+    assert numbers.model.probability([0.0] * len(NAMES)) == 0.25
+
+
+@pytest.mark.parametrize(("table", "why"), [
+    ('model = "none.json"', "risk.model: .*can't be read"),
+    ("drifting = 0.5", "expected drifting_leave < drifting"),
+    ("enter = 0.5", "risk.enter: unknown key"),
+])  # fmt: skip
+def test_a_wrong_table_is_refused(tmp_path: Path, table: str, why: str) -> None:
+    (tmp_path / "policy.toml").write_text(HEAD + "[risk]\n" + table)
+    with pytest.raises(WrongUse, match=why):
+        read_policies([tmp_path])
+
+
+def test_the_shipped_model_says_how_it_was_obtained() -> None:
+    about = dict(MODEL.about)
+    assert about["histories"] and int(about["samples"]) > 0 and MODEL.horizon == 7 * DAY
+    assert all(exp(MODEL.intercept) < 1.0 and y <= 1.0 for _, y in MODEL.calibration)
