@@ -1,5 +1,6 @@
 """Whatever happens to the workers: state and alerts of the running system are what `replay` says (SPEC.md 11)."""
 
+import asyncio
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from deploy.kafka.broker import free_port
+from services.alerts.judgement import GROUP
 from services.lookback.log import read_log
 from services.lookback.replay import Replay, alert_log, replay
 from services.scoring.policy_file import read_policies
@@ -22,7 +24,7 @@ from services.scoring.rulebook import Rulebook
 from shared.clock import utc_now
 from shared.messages import AlertTransition, instant, micros
 from shared.settings import Settings
-from shared.topics import ALERTING, ALERTS, CLIENT_ALERTS, CLIENTS, SCORING, SIGNALS, TOUCHPOINTS, changelog_of
+from shared.topics import ALERTING, ALERTS, CAUSES, CLIENT_ALERTS, CLIENTS, SCORING, SIGNALS, TOUCHPOINTS, changelog_of
 
 from .fleet import PARTITIONS, Fleet, Storm
 from .histories import ROOT, generated, real, written
@@ -89,6 +91,20 @@ async def workers(kafka, tmp_path, log):
         yield fleet
 
 
+async def incidents_found(workers: Workers) -> None:
+    """Let `systemic` judge all that scoring told of."""
+    goal, group = await end_of(workers.kafka, CAUSES.name), AIOKafkaAdminClient(bootstrap_servers=workers.kafka)
+    environment = {**os.environ, **{name: str(value) for name, value in workers.environment.items()}}
+    environment["DRIFTLINE_HEALTH_PORT"] = str(free_port())
+    await group.start()
+    with subprocess.Popen([sys.executable, "-m", "cli", "run", "systemic"], env=environment, cwd=ROOT) as process:
+        while sum(one.offset for one in (await group.list_consumer_group_offsets(GROUP)).values()) < goal:
+            assert process.poll() is None
+            await asyncio.sleep(0.5)
+        process.terminate()
+    await group.close()
+
+
 async def alerts_told(kafka: str, folder: Path) -> list[AlertTransition]:
     """What the alerts worker makes of the scores; repeats are dropped by version."""
     with Workers(kafka, folder, ALERTING, SIGNALS.name, CLIENT_ALERTS, 0) as alerting:
@@ -148,9 +164,11 @@ async def test_state_and_alerts_of_the_running_system_are_those_of_replay(
     goal = await end_of(workers.kafka, TOUCHPOINTS.name)
     await workers.follow(goal, 900, storm)
     assert workers.program("hash", "--as-of", log.until) == log.replayed.state_hash()
-    told, looked_back = alert_log(await alerts_told(workers.kafka, tmp_path)), backtested(workers, log, tmp_path)
-    assert told == looked_back, "F3: byte for byte"
-    assert told == alert_log(alert for alert in log.replayed.alerts if alert.client is not None) != b""
+    await incidents_found(workers)
+    told = await alerts_told(workers.kafka, tmp_path)
+    of_clients = alert_log(alert for alert in told if alert.client is not None)
+    assert of_clients == backtested(workers, log, tmp_path) != b"", "F3: byte for byte"
+    assert alert_log(told) == alert_log(log.replayed.alerts)
     assert storm.left == 0 and storm.last_read < goal
     assert Counter(workers.exits) == ({-signal.SIGKILL: 3} if life is killed else {})
     assert len(workers.said("w0 assigned")) >= (7 if life is joined_and_left else 1)
@@ -175,5 +193,5 @@ def test_the_made_log_holds_all_that_can_go_wrong(log):
     tally = log.replayed.tally
     if log.nap == 1.0:
         assert tally.duplicate and {"too_late", "in_future", "conflict"} <= set(tally.dead)
-        assert {alert.rule for alert in log.replayed.alerts} >= {"override", "drift"}
+        assert {alert.rule for alert in log.replayed.alerts} >= {"override", "drift", "systemic"}
         assert len(log.replayed.rules.sources.records["desk"].silences) > 20

@@ -3,9 +3,11 @@
 import msgspec
 
 from services.alerts import notices
+from services.alerts.channels import label_sets
 from services.alerts.notices import Story
 from services.lookback.replay import Replay, printed_alert, replay
-from tests.scoring.shorthand import arrivals, rulebook, touchpoints
+from shared.messages import instant
+from tests.scoring.shorthand import arrivals, at, rulebook, touchpoints
 
 POLICY = """
 version = "1"
@@ -28,8 +30,6 @@ def let_down(client: str, day: int, topic: str = "billing", more: str = "") -> s
 
 
 def folded(*clients: str, until: str = "30d") -> Replay:
-    from tests.scoring.shorthand import at
-
     lines = sorted(touchpoints("; ".join(clients)), key=lambda line: line.time)
     numbered = [msgspec.structs.replace(line, id=f"{number:03}") for number, line in enumerate(lines)]
     return replay(arrivals(numbered), rulebook((POLICY,)), at(until))
@@ -78,3 +78,17 @@ def test_c9_the_alert_has_no_client_and_lists_its_members() -> None:
 def test_the_members_keep_the_alerts_of_their_own() -> None:
     replayed = folded(*(let_down(client, day) for day, client in enumerate("abc")), until="6d")
     assert {alert.client for alert in replayed.alerts if alert.rule == "drift"} == {"a", "b", "c"}
+
+
+def test_at_alertmanager_an_incident_has_no_client_and_is_known_by_what_it_is_about() -> None:
+    clients = [f"c{n:02}" for n in range(24)]
+    replayed = folded(*(let_down(client, 0) for client in clients), until="4d")
+    story = Story()
+    for alert in replayed.alerts:
+        if alert.rule == "systemic":
+            notices.fold(story, msgspec.structs.replace(alert, historical=False))
+    assert len(story.told) == 1, "who comes later is no news"
+    [sent] = label_sets([notices.notice_of(story.told, "http://board")], instant(at("4d")))
+    labels = {"alertname": "systemic", "about": "topic:billing", "episode": "1", "tier": "urgent"}
+    assert sent["labels"] == labels
+    assert sent["annotations"]["members"].split(", ") == story.told[0].members[:20]
