@@ -96,6 +96,59 @@ class Alerts(BaseModel):
     next: int | None
 
 
+class Member(BaseModel):
+    """A member of a roll-up that is off calm: a client of a group, or a contact of a client."""
+
+    name: str
+    ladder: Step
+    score: float
+
+
+class RolledUp(BaseModel):
+    """Many as one. `ladder` is the worst step of any member, so that nobody who burns is hidden by the others.
+
+    `score` is the mean of the members, weighted by the confidence of each; `lowest` is that of one. `burning` are those
+    off calm, worst first, as far as they are named here.
+    """
+
+    ladder: Step
+    members: int
+    steps: dict[str, int]
+    score: float | None
+    lowest: float | None
+    burning: list[Member]
+
+
+class Group(RolledUp):
+    """The clients of a segment; null: those without one."""
+
+    group: str | None
+
+
+class Groups(BaseModel):
+    """All groups, worst first, and all clients as one."""
+
+    groups: list[Group]
+    everybody: RolledUp
+
+
+class Contact(BaseModel):
+    """A contact of a client by itself: the cases in which it spoke."""
+
+    contact: str
+    ladder: Step
+    score: float
+    confidence: float
+    cases: int
+
+
+class Contacts(RolledUp):
+    """The contacts of a client that name themselves (`actor.id`), those who spoke last, and all of them as one."""
+
+    client: str
+    contacts: list[Contact]
+
+
 class Crises(BaseModel):
     """The entries into crisis so far, those that were taken back left out; `share` of them had no proper response.
 

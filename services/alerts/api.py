@@ -13,9 +13,24 @@ from starlette.exceptions import HTTPException as AnyHTTPException
 
 from shared.messages import instant
 
-from . import tables, views
+from . import rolling, tables, views
 from .account import Account, Step
-from .answers import Alert, Alerts, Client, Clients, Crises, Move, State, Touchpoint, WholeClient, crises_of
+from .answers import (
+    Alert,
+    Alerts,
+    Client,
+    Clients,
+    Contact,
+    Contacts,
+    Crises,
+    Groups,
+    Member,
+    Move,
+    State,
+    Touchpoint,
+    WholeClient,
+    crises_of,
+)
 
 Limit = Annotated[int, Query(ge=1, le=500, description="how many at most")]
 Skip = Annotated[int, Query(ge=0, description="how many to leave out at the beginning")]
@@ -24,8 +39,10 @@ TIMES = ("at", "since", "started_at", "time", "arrival")
 log = structlog.get_logger()
 
 
-def routes(engine: Engine, account: Callable[[str], Account]) -> APIRouter:
-    """The questions; `account` folds a client that the views know."""
+def routes(
+    engine: Engine, account: Callable[[str], Account], contacts: Callable[[str], list[Contact]]
+) -> APIRouter:  # fmt: skip
+    """The questions; `account` folds a client that the views know, `contacts` each of its contacts."""
     api = APIRouter(prefix="/v1")
 
     @api.get("/clients")
@@ -63,11 +80,27 @@ def routes(engine: Engine, account: Callable[[str], Account]) -> APIRouter:
         rows = views.alerts(engine, state=state, of=client, rule=rule, limit=limit + 1, skip=skip)
         return Alerts(alerts=[Alert(**timed(row)) for row in rows[:limit]], next=_next(rows, limit, skip))
 
+    @api.get("/rollup")
+    def rollup() -> Groups:
+        return rolling.groups(views.groups(engine), lambda segment: burning(engine, segment))
+
+    @api.get("/rollup/{client:path}")
+    def rollup_of(client: str) -> Contacts:
+        if views.client(engine, client) is None:
+            raise HTTPException(404, f"no touchpoint of client {client!r} has been scored")
+        return rolling.contacts(client, contacts(client))
+
     @api.get("/crises")
     def crises() -> Crises:
         return crises_of(views.crises(engine))
 
     return api
+
+
+def burning(engine: Engine, segment: str | None) -> list[Member]:
+    """The clients off calm of a segment, worst first, the first of them."""
+    rows = views.burning(engine, segment, rolling.FEW)
+    return [Member(name=row["client"], ladder=row["ladder"], score=row["score"]) for row in rows]
 
 
 def timed(row: tables.Row) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Column, Engine, Select, func, select
 
+from .rollup import Part
 from .tables import ALERTS, CLIENTS, CRISES, MOVES, OFFSETS, PROGRESS, TOUCHPOINTS, Row
 
 
@@ -26,6 +27,27 @@ def clients(
     if off_calm:
         wanted = wanted.where(CLIENTS.c.severity > 0)
     return _all(engine, wanted.limit(limit).offset(skip))
+
+
+def groups(engine: Engine) -> dict[str | None, list[Part]]:
+    """Every segment (None: clients that have none), with its clients by the step on which they stand."""
+    of = CLIENTS.c
+    sums = (func.sum(of.confidence), func.sum(of.confidence * of.score), func.sum(of.score), func.min(of.score))
+    names = ("confidence", "weighted", "total", "lowest")
+    said = [one.label(name) for one, name in zip(sums, names, strict=True)]
+    wanted = select(of.segment, of.ladder, of.last_known, func.count().label("members"), *said)
+    found: dict[str | None, list[Part]] = {}
+    for row in _all(engine, wanted.group_by(of.segment, of.ladder, of.last_known)):
+        found.setdefault(row.pop("segment"), []).append(Part(**row))
+    return found
+
+
+def burning(engine: Engine, segment: str | None, limit: int) -> list[Row]:
+    """Clients off calm of a segment, or of none, worst first."""
+    of = CLIENTS.c
+    mine = of.segment.is_(None) if segment is None else of.segment == segment
+    order = (of.severity.desc(), of.score, of.client)
+    return _all(engine, select(CLIENTS).where(mine & (of.severity > 0)).order_by(*order).limit(limit))
 
 
 def count_by(engine: Engine, column: Column[str]) -> dict[str, int]:

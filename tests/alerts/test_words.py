@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.alerts.account import Crisis, Pause, Trouble, Warning
+from services.alerts.answers import Crises
 from services.alerts.board import look, words
 from shared.messages import micros
 
@@ -36,6 +37,17 @@ def test_c5_c10_a_crisis_says_what_warned_of_it_and_what_had_been_done():
     assert words.responded(late) == "Complaint, answered too late, and nothing decided"
     proper = late.model_copy(update={"timely": True, "decided": True})
     assert words.responded(proper) == "Complaint, answered in time, and decided"
+
+
+def test_c5_c11_a_page_says_how_many_crises_were_answered_and_how_a_group_fares():
+    none = Crises(crises=0, missing=0, proper=0, none=0, share=None, warned=0, hours=None)
+    assert words.crises(none) == ["None so far."]
+    some = Crises(crises=4, missing=2, proper=1, none=1, share=0.5, warned=1, hours=52.0)
+    assert words.crises(some) == [
+        "2 of 4 crises had no timely, human, decided response at the incident (50%).", "1 came out of the blue.",
+        "1 of 4 were warned of, by a median of 2 d 4 h.",
+    ]  # fmt: skip
+    assert (words.fares(50, 81.6), words.fares(1, None)) == ("50 clients, mean score 82", "1 client")
 
 
 def test_a_page_says_when_it_is_old():

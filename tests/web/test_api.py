@@ -113,3 +113,21 @@ def test_f8_a_client_that_escalated_has_the_draft_of_its_autopsy_at_once(board, 
     assert none.status_code == 404 and "neither escalated nor left" in none.text
     assert "/autopsies/loud" in httpx.get(f"{board.url}/clients/loud").text
     assert "/autopsies/" not in httpx.get(f"{board.url}/clients/happy").text
+
+
+def test_c11_a_roll_up_has_the_worst_of_each_group_and_names_who_burns(api):
+    answer = api.get("/rollup").json()
+    assert answer["everybody"]["ladder"] == "crisis" and answer["everybody"]["members"] == 4
+    worst = answer["groups"][0]
+    assert (worst["ladder"], worst["burning"][0]["name"]) == ("crisis", "loud")
+    contacts = api.get("/rollup/loud").json()
+    assert contacts["client"] == "loud" and contacts["members"] == len(contacts["contacts"])
+    assert api.get("/rollup/nobody").status_code == 404
+
+
+def test_c5_c10_a_crisis_is_counted_and_stands_with_its_client_and_its_alert(api):
+    answer = api.get("/crises").json()
+    assert answer["crises"] == 1 and answer["missing"] + answer["proper"] + answer["none"] == 1
+    client = api.get("/clients/loud").json()
+    [alert] = [alert for alert in client["alerts"] if alert["rule"] == "override"]
+    assert alert["crisis"] == client["account"]["crisis"] and alert["shadow"] is False

@@ -160,3 +160,12 @@ CONTRAST = """() => {
   const said = [...document.querySelectorAll('main *')].filter(e => !e.children.length && e.innerText);
   return Math.min(...said.map(ratio));
 }"""
+
+
+def test_c11_a_group_shows_its_worst_and_who_burns_and_the_share_of_crises(board, page):
+    board.put(escalated("loud"), partition=2)
+    page.goto(f"{board.url}/groups")
+    expect(page.get_by_role("link", name="loud: crisis")).to_be_visible()
+    expect(page.locator(".line .step.crisis").first).to_be_visible()
+    expect(page.get_by_role("heading", name="Crises", exact=True)).to_be_visible()
+    expect(page.get_by_text("response at the incident")).to_be_visible()

@@ -6,6 +6,7 @@ import msgspec
 from sqlalchemy import Engine
 
 from services.lookback.account import DimensionScore, account, rulebook
+from services.lookback.contacts import contacts
 from services.lookback.log import Arrived
 from shared.messages import Touchpoint, instant
 from shared.settings import Settings
@@ -13,6 +14,7 @@ from shared.topics import TOUCHPOINTS
 
 from .. import views
 from ..account import Account, Contribution, DimensionAccount
+from ..answers import Contact
 from ..tables import Row
 
 _touchpoint = msgspec.json.Decoder(Touchpoint).decode
@@ -23,11 +25,7 @@ def accounts(engine: Engine, settings: Settings) -> Callable[[str], Account]:
     rules = rulebook(settings)
 
     def of(client: str) -> Account:
-        rows = views.touchpoints(engine, client)
-        arrived = [Arrived(_touchpoint(row["event"]), row["arrival"]) for row in rows]
-        latest = max((one.arrival for one in arrived), default=0)
-        partition = rows[0]["partition"] if rows else 0
-        now = max(views.arrival(engine, TOUCHPOINTS.name, partition) or 0, latest)
+        arrived, now = stored(engine, client)
         row = views.client(engine, client)
         folded = account(client, arrived, now, rules, silent(row))
         if row is not None:  # an account knows no earlier silences, so the ladder is the one that was told
@@ -44,6 +42,25 @@ def accounts(engine: Engine, settings: Settings) -> Callable[[str], Account]:
         )
 
     return of
+
+
+def people(engine: Engine, settings: Settings) -> Callable[[str], list[Contact]]:
+    """What folds the contacts of a client that the views know."""
+    rules = rulebook(settings)
+
+    def of(client: str) -> list[Contact]:
+        return [Contact.model_validate(one, from_attributes=True) for one in contacts(*stored(engine, client), rules)]
+
+    return of
+
+
+def stored(engine: Engine, client: str) -> tuple[list[Arrived], int]:
+    """A client's touchpoints, and the latest arrival beside it: the time as of which it stands."""
+    rows = views.touchpoints(engine, client)
+    arrived = [Arrived(_touchpoint(row["event"]), row["arrival"]) for row in rows]
+    latest = max((one.arrival for one in arrived), default=0)
+    partition = rows[0]["partition"] if rows else 0
+    return arrived, max(views.arrival(engine, TOUCHPOINTS.name, partition) or 0, latest)
 
 
 def silent(row: Row | None) -> dict[str, int]:

@@ -14,8 +14,8 @@ from shared.errors import WrongUse
 from shared.settings import Settings
 
 from .. import api, tables, views
-from . import autopsy, client, clients, look, playbook
-from .accounts import accounts
+from . import autopsy, client, clients, groups, look, playbook
+from .accounts import accounts, people
 
 PROBES = ("/healthz", "/readyz", "/metrics")
 
@@ -25,12 +25,14 @@ def build(settings: Settings) -> FastAPI:
     engine = tables.connect(settings.database_url())
     account = accounts(engine, settings)
     app = FastAPI(title="Driftline", summary="Clients and alerts, read only", docs_url=None, redoc_url=None)
-    app.include_router(api.routes(engine, account))
+    contacts = people(engine, settings)
+    app.include_router(api.routes(engine, account, contacts))
     api.tell_problems(app)
     probes(app, engine)
     autopsy.pages(app, engine, settings)
     clients.pages(engine)
-    client.pages(engine, account)
+    client.pages(engine, account, contacts)
+    groups.pages(engine)
     playbook.pages(engine)
     ui.add_css(look.STYLE, shared=True)
     ui.run_with(app, title="Driftline", dark=None, show_welcome_message=False, tailwind=False)

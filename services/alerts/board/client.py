@@ -10,10 +10,11 @@ from sqlalchemy import Engine
 from shared.clock import utc_now
 from shared.messages import instant
 
-from .. import tables, views
+from .. import rolling, tables, views
 from ..account import Account, Because, Crisis, Flag
+from ..answers import Contact, Contacts
 from ..rules import FLAGGED, RULES, UNKNOWN
-from . import autopsy, history, incidents, look, matters, score, words
+from . import autopsy, groups, history, incidents, look, matters, score, words
 
 FIRST = 50
 FEW = 5  # touchpoints behind an alert or a flag
@@ -32,9 +33,10 @@ class Found:
     touchpoints: list[tables.Row] | None = None
     chosen: list[tables.Row] | None = None
     incidents: list[tables.Row] | None = None
+    contacts: Contacts | None = None
 
 
-def pages(engine: Engine, account: Callable[[str], Account]) -> None:
+def pages(engine: Engine, account: Callable[[str], Account], contacts: Callable[[str], list[Contact]]) -> None:
     """Register the page; `source` and `id` choose one touchpoint to be shown whole."""
 
     @ui.page("/clients/{name:path}", title="Driftline: client")
@@ -53,6 +55,7 @@ def pages(engine: Engine, account: Callable[[str], Account]) -> None:
                 views.latest(engine, name, limit=wanted + 1),
                 [one for one in views.touchpoints(engine, name) if history.is_about(one, source, id)] if id else None,
                 incidents.running(engine, name),
+                rolling.contacts(name, contacts(name)),
             )
 
         await look.page("", engine, read, lambda found: draw(name, found, wanted, source, id))
@@ -78,6 +81,7 @@ def draw(client: str, found: Found, shown: int, source: str, id: str) -> None:
         with look.box("stack"):
             incidents.card(found.incidents or [])
             alerts(client, found.alerts or [], found.account.flags)
+            groups.contacts(found.contacts)
             matters.commitments(client, found.account)
             history.superseded(client, found.account.superseded)
             history.moves(found.moves or [])

@@ -78,7 +78,7 @@ async def page(here: str, engine: Engine, read: Callable[[], T], draw: Callable[
     with box("page", "main"):
         with box("bar", "header"):
             text("Driftline", "name", "span")
-            for name, target in (("Clients", "/"), ("Playbook", "/playbook")):
+            for name, target in (("Clients", "/"), ("Groups", "/groups"), ("Playbook", "/playbook")):
                 with link(target, "here" if name == here else ""):
                     text(name, tag="span")
             fresh = text("", "fresh", "span")

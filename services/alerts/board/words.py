@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from ..account import Crisis, Pause, Trouble
+from ..answers import Crises
 
 DIMENSIONS = {
     "cycle_time": "Cycle time", "follow_through": "Follow-through", "repeat_contact": "Repeat contact",
@@ -95,6 +96,23 @@ def responded(incident: Trouble) -> str:
     return f"{titled(incident.kind)}, {heard}, and {'' if incident.decided else 'nothing '}decided"
 
 
+def fares(members: int, score: float | None) -> str:
+    """How many there are, and their mean: `50 clients, mean score 82`."""
+    return count(members, "client") + ("" if score is None else f", mean score {score:.0f}")
+
+
+def crises(found: Crises) -> list[str]:
+    """What is known of all crises, a sentence each."""
+    if not found.crises:
+        return ["None so far."]
+    had = f"{found.missing} of {count(found.crises, 'crisis', 'crises')} had no timely, human, decided response"
+    said = [f"{had} at the incident ({found.share or 0.0:.0%})."]
+    if found.none:
+        said.append(f"{found.none} came out of the blue.")
+    warned = f"{found.warned} of {found.crises} were warned of"
+    return [*said, warned + (f", by a median of {span(found.hours * HOUR)}." if found.hours is not None else ".")]
+
+
 def more(left_out: int) -> str:
     """What stands below a list that was cut; empty where it was not."""
     return f"and {left_out:,} more" if left_out > 0 else ""
@@ -105,6 +123,6 @@ def times(number: int) -> str:
     return {1: "once", 2: "twice"}.get(number, f"{number} times")
 
 
-def count(number: int, noun: str) -> str:
-    """`1 client`, `2 clients`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def count(number: int, noun: str, many: str = "") -> str:
+    """`1 client`, `2 clients`; `many` where that is no mere s."""
+    return f"{number:,} {noun if number == 1 else many or f'{noun}s'}"

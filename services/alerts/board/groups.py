@@ -1,0 +1,89 @@
+"""The groups: clients by segment, the worst of each first; whoever burns is named however well the others fare."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from nicegui import ui
+from sqlalchemy import Engine
+
+from .. import api, rolling, views
+from ..answers import Contacts, Crises, Group, Groups, Member, crises_of
+from . import look, words
+
+FEW = 8  # members by name
+
+
+@dataclass
+class Found:
+    """What the page shows."""
+
+    groups: Groups
+    crises: Crises
+
+
+def pages(engine: Engine) -> None:
+    """Register the page."""
+
+    @ui.page("/groups", title="Driftline: groups")
+    async def groups() -> None:
+        def read() -> Found:
+            found = rolling.groups(views.groups(engine), lambda segment: api.burning(engine, segment))
+            return Found(found, crises_of(views.crises(engine)))
+
+        await look.page("Groups", engine, read, draw)
+
+
+def draw(found: Found) -> None:
+    """The whole page."""
+    everybody = found.groups.everybody
+    with look.box("head"):
+        look.text(words.count(len(found.groups.groups), "group"), tag="h1")
+        look.text(f"of {words.count(everybody.members, 'client')}", "soft")
+    with look.box("card"):
+        for group in found.groups.groups:
+            line(group)
+    crises(found.crises)
+
+
+def line(group: Group) -> None:
+    """One group: its worst step, how the many fare, and who burns."""
+    with look.box("line"):
+        with look.box("what"):
+            look.text(group.group or "Without a segment", tag="span")
+            look.text(words.fares(group.members, group.score), "soft small")
+            named(group.burning, sum(group.steps.values()) - group.steps.get("calm", 0))
+        with look.box("when"):
+            look.step(group.ladder)
+
+
+def named(members: list[Member], burning: int) -> None:
+    """Those off calm, the worst first."""
+    with look.box("soft small"):
+        for member in members[:FEW]:
+            with look.link(f"/clients/{quote(member.name, safe='')}", "behind"):
+                look.text(f"{member.name}: {words.plain(member.ladder)}", tag="span")
+        look.more(burning - len(members[:FEW]))
+
+
+def crises(found: Crises) -> None:
+    """How many crises had no proper response at the incident, and how many were warned of."""
+    with look.box("card"):
+        look.text("Crises", tag="h2")
+        for said in words.crises(found):
+            look.text(said)
+
+
+def contacts(found: Contacts | None) -> None:
+    """The contacts of a client, where there are several: the worst first."""
+    if found is None or found.members < 2:
+        return
+    with look.box("card"):
+        look.text("Contacts", tag="h2")
+        for one in found.contacts[:FEW]:
+            with look.box("line"):
+                with look.box("what"):
+                    look.text(one.contact, tag="span")
+                    look.text(f"score {one.score:.0f}, {words.count(one.cases, 'case')}", "soft small")
+                with look.box("when"):
+                    look.step(one.ladder)
+        look.more(len(found.contacts) - FEW)
