@@ -2,9 +2,11 @@
 
 With a table, the stock engine resumes its sources, seeks, and only then clears the stream buffers, while delivery goes
 on; filters what it fetches again by an offset that an interrupted delivery left too high; and books every hole that
-this makes as acknowledged. Here delivery is halted, and a fetch under way awaited, before the seek; batches begun
-before a halt are void; nothing is filtered, and no hole is booked. A worker holds a lease: it may write for as long as
-its group cannot have given its partitions away. Sources must be neither compacted nor transactional.
+this makes as acknowledged. It also ends the pause of a source when the stream's cleared buffer turns out to be empty,
+and so delivers from it while it still recovers the table. Here delivery is halted, and a fetch under way awaited,
+before the seek; batches begun before a halt are void; a paused source stays paused; nothing is filtered, and no hole is
+booked. A worker holds a lease: it may write for as long as its group cannot have given its partitions away. Sources
+must be neither compacted nor transactional.
 
 Everything here uses private names of the engine: pin its version, and run tests/kafka at every upgrade.
 """
@@ -81,6 +83,10 @@ class MendedConsumer(driver.Consumer):
     def stop_flow(self) -> None:
         super().stop_flow()
         self._epoch += 1
+
+    def on_buffer_drop(self, tp: Any) -> None:
+        super().on_buffer_drop(tp)
+        self._active_partitions -= self._paused_partitions  # or else it is fetched from before the seek
 
     async def halt(self) -> None:
         """Return when nothing is being fetched or delivered: only now is a seek safe."""

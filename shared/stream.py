@@ -24,7 +24,10 @@ from shared.settings import Settings
 
 
 class StateConsumer(MendedConsumer):
-    """Starts each source partition at our marker, else the committed offset, else the start of the log."""
+    """Starts each source partition at our marker, else the committed offset, else the start of the log.
+
+    A partition kept at a rebalance goes on where its memory is: what is in there must not be folded in once more.
+    """
 
     async def seek_to_committed(self) -> dict[Any, int]:
         found = {ensure_TP(tp): offset for tp, offset in (await super().seek_to_committed()).items()}
@@ -33,7 +36,7 @@ class StateConsumer(MendedConsumer):
             starts, ends = await self.earliest_offsets(*tps), await self.highwaters(*tps)
             for tp in tps:
                 held = table.data.of(tp.partition)
-                found[tp] = held.expected = held.marker or found.get(tp) or starts[tp]
+                found[tp] = held.expected = max(held.marker, held.expected or 0) or found.get(tp) or starts[tp]
                 if found[tp] > ends[tp]:
                     die(Exit.TRUNCATED, "the source ends before our position", tp=str(tp), end=ends[tp], ours=found[tp])
             await self.seek_wait({tp: found[tp] for tp in tps})

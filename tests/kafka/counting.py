@@ -4,7 +4,8 @@ A message is a list of [sequence number, key]; a key's state is how many it saw 
 as lines of `NAME event ...`, which the tests count. DRIFTLINE_* are the settings; beside them, from the environment:
 NAP (seconds a message, until the file CALM is there), DIE (probability of SIGKILL inside a flush), FREEZE (seconds
 after which it stops itself inside a flush), SLOW (seconds that a flush may take longer), FENCE=0 (no lease),
-HOLE (first of ten offsets that get lost).
+HOLE (first of ten offsets that get lost), OVERSLEEP (seconds that a recovery takes longer; a nap that a rebalance falls
+into lasts until partitions are assigned), LEAK=1 (a drained buffer ends its partition's pause, as in the stock engine).
 """
 
 import asyncio
@@ -16,6 +17,7 @@ import time
 from typing import Any
 
 import msgspec
+from faust.transport.drivers import aiokafka as driver
 
 from shared import checkpoint, held, logs, mend, stream, worker
 from shared.settings import Settings
@@ -30,13 +32,18 @@ def given(name: str) -> float:
 
 
 def say(*words: object) -> None:
-    print(NAME, *words, flush=True)
+    print(" ".join(map(str, (NAME, *words))), flush=True)  # in one piece: threads log to the same file
 
 
 class HurtTable(checkpoint.StateTable):
-    """The table, with a flush that dies, freezes or takes long."""
+    """The table, with a flush that dies, freezes or takes long; counts its folds."""
 
     frozen = False
+    folds = settled_at = 0
+
+    def settled(self) -> None:
+        super().settled()
+        self.settled_at = self.folds
 
     async def write(self, partition: int, items: list[tuple[bytes, bytes]]) -> None:
         states = items[0][0][0] != held.OWN
@@ -70,7 +77,7 @@ class HurtTable(checkpoint.StateTable):
 
 
 class HurtConsumer(stream.StateConsumer):
-    """The consumer, with a proof that nothing is committed past a marker, and a hole."""
+    """The consumer, with proofs of what is committed and folded too early, a long recovery, a leak and a hole."""
 
     async def _commit(self, offsets: Any) -> Any:
         for table in self.app.tables.values():
@@ -78,6 +85,22 @@ class HurtConsumer(stream.StateConsumer):
                 if tp.topic == table.source and offset > table.data.of(tp.partition).marker:
                     say("committed-past-marker", tp, offset)
         return await super()._commit(offsets)
+
+    async def seek_to_committed(self) -> dict[Any, int]:
+        for table in self.app.tables.values():
+            if table.folds != table.settled_at:
+                say("folded-before-seek", table.folds - table.settled_at)
+        return await super().seek_to_committed()
+
+    async def halt(self) -> None:
+        await asyncio.sleep(given("OVERSLEEP"))  # the flow is still open
+        await super().halt()
+
+    def on_buffer_drop(self, tp: Any) -> None:
+        if given("LEAK"):
+            driver.Consumer.on_buffer_drop(self, tp)
+        else:
+            super().on_buffer_drop(tp)
 
     async def getmany(self, timeout: float) -> Any:
         first = int(given("HOLE"))
@@ -110,6 +133,7 @@ def build(settings: Settings) -> tuple[stream.StateApp, checkpoint.StateTable]:
     async def count(messages: Any) -> None:
         async for event in messages.noack().events():
             async with table.fold(event) as fresh:
+                table.folds += fresh
                 say("folded" if fresh else "seen-before", event.message.partition, event.message.offset)
                 for number, key in decode(event.value) if fresh else ():
                     entry = table.entry(key.encode(), event)
@@ -119,6 +143,8 @@ def build(settings: Settings) -> tuple[stream.StateApp, checkpoint.StateTable]:
                     entry.state = [(entry.state or [0, 0])[0] + 1, (entry.state or [0, 0])[1] + number]
             if given("NAP") and not os.path.exists(os.environ["CALM"]):
                 await asyncio.sleep(random.random() * 2 * given("NAP"))
+                while given("OVERSLEEP") and table.hurrying:
+                    await asyncio.sleep(0.01)
 
     return app, table
 

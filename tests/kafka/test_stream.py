@@ -18,6 +18,7 @@ def assert_exact(fleet: Fleet, changelog: Changelog, messages: Messages) -> None
     assert changelog.older == 0
     assert not fleet.said("committed-past-marker")
     assert not fleet.said("hole in the source")
+    assert "LEAK" in fleet.environment or not fleet.said("folded-before-seek")
 
 
 async def test_workers_killed_at_random_lose_and_repeat_nothing(fleet_of):
@@ -58,6 +59,29 @@ async def test_joins_and_leaves_under_a_backlog_fold_every_message_exactly_once(
     assert fleet.said("hurried-in-flush")
     assert_exact(fleet, changelog, messages)
     assert len(fleet.said(" folded ")) == len(messages) and not fleet.said("seen-before")
+
+
+@pytest.mark.parametrize("leak", [{}, {"LEAK": 1}], ids=["closed", "leaking"])
+async def test_a_buffer_that_drains_inside_a_rebalance_makes_nothing_count_twice(fleet_of, leak):
+    messages = backlog(1200)
+    fleet = await fleet_of(f"drain{len(leak)}", NAP=0.5, OVERSLEEP=2, DRIFTLINE_CHECKPOINT_SECONDS=8, **leak)
+    await fleet.produce(messages)
+    for name in ("w0", "w1"):
+        fleet.start(name)
+    folded, ended = [], []
+
+    def leave(read):
+        if not ended and all(fleet.joined(name) for name in fleet.workers):
+            folded.append(len(fleet.said("w1 folded ")))
+            if folded[-1] > folded[0] + 3:  # now w1's buffer is full again
+                ended.append(fleet.end("w0"))
+        elif fleet.said("w1 revoked 2"):  # what it keeps when w0 leaves; until then it must nap
+            fleet.calm.touch()
+
+    changelog = await fleet.follow(len(messages), 150, leave)
+    assert ended == [0] and fleet.workers["w1"].poll() is None
+    assert_exact(fleet, changelog, messages)
+    assert len(fleet.said(" folded ")) == len(messages) and (leak or not fleet.said("seen-before"))
 
 
 async def test_a_kill_inside_a_flush_leaves_no_trace(fleet_of):
