@@ -16,15 +16,15 @@ from services.lookback.commitment_log import commitment_log
 from services.lookback.history import order_of
 from services.scoring import score
 from services.scoring.desk import Key
-from shared.messages import Touchpoint
+from shared.messages import Touchpoint, micros
 
 from .crises import Crisis
 from .needs import Need, needs_of
 from .responses import Response, responses, unsaid
-from .story import Fold, Story
+from .story import Fold, Snapshot, Story
 
 FAIR = dict((name, least) for least, name in score.BANDS)["fair"]
-MOST = 400  # responses that are tried for one crisis
+MOST, WORK = 200, 500_000  # responses that are tried for one crisis, and touchpoints that are folded for it
 OUR_DOING = ("breach.confidentiality",)  # no answer to anybody would have prevented it
 
 
@@ -57,6 +57,14 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """The client as it stood before a time, folded already."""
+
+    at: int
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
     """A response, how the client would have stood before the crisis, and what would not have been said."""
 
@@ -82,10 +90,11 @@ class Counterfactual:
     nearest: Trial | None = None
 
 
-def standing_of(story: Story, told: Sequence[Touchpoint], before: int) -> Standing:
-    """How the client stands just before a time in a course of events, known as it is now."""
+def standing_of(story: Story, told: Sequence[Touchpoint], before: int, after: Before | None = None) -> Standing:
+    """How the client stands just before a time in a course of events, known as it is now; `after`: from there on."""
     at = before - 1
-    fold = story.truth(at, told)
+    later = told if after is None else [one for one in told if micros(one.time) >= after.at]
+    fold = story.truth(at, later, None if after is None else after.snapshot)
     firing = tuple(
         (rule, alert.step)
         for rule, alert in sorted(fold.alerts.alerts.items())
@@ -106,45 +115,48 @@ def needs_in(fold: Fold, told: Sequence[Touchpoint], at: int) -> list[Need]:
     return needs_of(told, clocks, commitments, at, policies)
 
 
-def try_out(story: Story, response: Response, crisis: Crisis) -> Trial:
+def try_out(story: Story, response: Response, crisis: Crisis, before: Snapshot) -> Trial:
     """Fold the story with the response in it, up to the crisis."""
     left_out = unsaid(response, story.told, crisis.at)
     rest = (one for one in story.told if (one.source, one.id) not in left_out)
     told = sorted([*rest, *response.touchpoints], key=order_of)
-    return Trial(response, standing_of(story, told, crisis.at), left_out)
+    return Trial(response, standing_of(story, told, crisis.at, Before(response.at, before)), left_out)
 
 
 def counterfactual(
     story: Story, crisis: Crisis, needs: Sequence[Need], moves: Iterable[int], start: int
 ) -> Counterfactual:
-    """Try the responses since `start`, from the earliest up to the first that suffices, then from the latest down."""
+    """Try the responses since `start`, from the earliest up to the first that suffices, then from the latest down.
+
+    Where there are too many, or the client has too many touchpoints, some of them, evenly spread, are tried.
+    """
     factual = standing_of(story, story.told, crisis.at)
     if crisis.type in OUR_DOING:
         return Counterfactual("our_doing", factual)
     if factual.at_ease and not factual.poor:
         return Counterfactual("at_ease", factual)
+    possible = responses(needs, story.client, start, crisis.at, sorted(moves))
+    every = spread(possible, min(MOST, max(2, WORK // max(1, len(story.told)))))
+    snapshots = story.snapshots({response.at for response in every})
+    tried: list[Trial] = []
 
-    def suffices(trial: Trial) -> bool:
+    def suffices(response: Response) -> bool:
+        trial = try_out(story, response, crisis, snapshots[response.at])
+        tried.append(trial)
         return trial.standing.at_ease and not (factual.at_ease and trial.standing.poor)
 
-    every = responses(needs, story.client, start, crisis.at, sorted(moves))
-    upwards = every[:MOST]
-    tried: list[Trial] = []
-    for response in upwards:
-        tried.append(try_out(story, response, crisis))
-        if suffices(tried[-1]):
-            break
-    count = len(tried)
-    if not tried or not suffices(tried[-1]):
+    first = next((n for n, response in enumerate(every) if suffices(response)), None)
+    if first is None:
         nearest = min(tried, key=lambda trial: trial.standing.trouble, default=None)
-        return Counterfactual("no_single_response", factual, len(every), count, nearest=nearest)
-    earliest = latest = tried[-1]
-    for response in reversed(every[count:]):
-        trial = try_out(story, response, crisis)
-        count += 1
-        if suffices(trial):
-            latest = trial
-            break
-        if count >= 2 * MOST:
-            break
-    return Counterfactual("one_response", factual, len(every), count, earliest, latest)
+        return Counterfactual("no_single_response", factual, len(possible), len(tried), nearest=nearest)
+    earliest = tried[-1]
+    later = every[:first:-1]
+    latest = next((tried[-1] for response in later if suffices(response)), earliest)
+    return Counterfactual("one_response", factual, len(possible), len(tried), earliest, latest)
+
+
+def spread(every: list[Response], most: int) -> list[Response]:
+    """At most so many of them, evenly spread, the first and the last among them."""
+    if len(every) <= most:
+        return every
+    return [every[place * (len(every) - 1) // (most - 1)] for place in range(most)]

@@ -52,9 +52,32 @@ class Fold:
         """Let time pass."""
         self._alert(engine.tick(self.state, until, self.rules), until)
 
+    def snapshot(self) -> "Snapshot":
+        """The fold as it stands, to go on from more than once."""
+        clocks, commitments = list(self.closed.clocks), list(self.closed.commitments)
+        state, alerts = engine.encode(self.state), alerting.encode(self.alerts)
+        return Snapshot(self.rules, state, alerts, Closed(clocks, commitments))
+
     def _alert(self, outcome: engine.Outcome, now: int) -> None:
         if outcome.transitions:
             alerting.apply(self.alerts, engine.report(self.state, now, self.rules, outcome.transitions, True))
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A fold that waits: law 8 says that it goes on as if it had never been written down."""
+
+    rules: Rulebook
+    state: bytes
+    alerts: bytes
+    closed: Closed
+
+    def fold(self) -> Fold:
+        """The fold, to be gone on with."""
+        fold = Fold(self.rules)
+        fold.state, fold.alerts = engine.decode(self.state), alerting.decode(self.alerts)
+        fold.closed = Closed(list(self.closed.clocks), list(self.closed.commitments))
+        return fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +95,24 @@ class Story:
         """The client as it was known at a time, with the alerts that had been raised by then."""
         return replay(self.lines, self.rules, until)
 
-    def truth(self, until: int, told: Iterable[Touchpoint]) -> Fold:
-        """The client as of a time, by what is known now, or in another course of events."""
-        fold = Fold(self.rules)
+    def truth(self, until: int, told: Iterable[Touchpoint], after: Snapshot | None = None) -> Fold:
+        """The client as of a time, by what is known now, or in another course of events; `after` what came before."""
+        fold = Fold(self.rules) if after is None else after.fold()
         for one in told:
             if micros(one.time) <= until:
                 fold.take(one)
         fold.pass_time(until)
         return fold
+
+    def snapshots(self, times: Iterable[int]) -> dict[int, Snapshot]:
+        """The client before all that happened at or after each of these times."""
+        fold, place, found = Fold(self.rules), 0, {}
+        for at in sorted(times):
+            while place < len(self.told) and micros(self.told[place].time) < at:
+                fold.take(self.told[place])
+                place += 1
+            found[at] = fold.snapshot()
+        return found
 
 
 @dataclass(slots=True)
