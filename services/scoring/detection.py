@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 from shared.messages import Data, Touchpoint
 
-from . import detectors, drift, escalation, risk_facts, score, troubles
+from . import anger, contacts, detectors, drift, escalation, leaver, risk_facts, score, spending, troubles
 from .calendars import DAY
 from .desk import Case, Clock
 from .flags import SHARED_ACCOUNT, raised
 from .instant import Instant
-from .ladder import MOST_BECAUSE, Finding, Standing, Why, follow
+from .ladder import MOST_BECAUSE, Finding, Standing, Why, follow, move
 
 CALM = Standing()
 DRIFT, RISK = "drift", "risk"
@@ -25,6 +25,9 @@ def touched(instant: Instant, case: Case, touchpoint: Touchpoint) -> None:
     """Any touchpoint, before it acts on its case."""
     troubles.touched(instant, case, touchpoint)
     risk_facts.touched(instant.head.detectors.risk, instant.at, touchpoint)
+    if touchpoint.type == "relationship.ended" or touchpoint.type in leaver.SIGNS:
+        if touchpoint.type != "contact.received" or not contacts.by_automation(touchpoint.data):
+            leaver.sign(instant, touchpoint.type)
 
 
 def contacted(instant: Instant, case: Case, data: Data, label: str) -> None:
@@ -32,6 +35,13 @@ def contacted(instant: Instant, case: Case, data: Data, label: str) -> None:
     risk_facts.contacted(instant.head.detectors.risk, instant.at, case, data, label, instant.key)
     if WAITING not in instant.head.dates:
         look_tomorrow(instant)
+    leaver.contacted(instant, label)
+    complaint = contacts.kind_of(data) == contacts.COMPLAINT
+    if data.angry or complaint:
+        again = label in (contacts.CHASER, contacts.REPEAT)
+        grievance = anger.is_grievance(complaint, again, data.re_explained is True, case.last_claim >= 0)
+        state, numbers = instant.head.detectors.anger, instant.policy.drift.anger
+        anger.heard(state, instant.at, data.angry is True, grievance, instant.key, numbers)
 
 
 def ended(instant: Instant, clock: Clock) -> None:
@@ -54,6 +64,8 @@ def judge(instant: Instant) -> None:
         instant.silent_until = sources.silent_until(head.sources, instant.at)
         if not quiet and leave_crisis(instant):
             tell(instant, escalation.RULE)
+    if head.detectors.rhythm.ended:
+        return end(instant)
     shared = bool(head.flags) and raised(instant, SHARED_ACCOUNT)
     for rule, look in LOOKS.items():
         standing = ladder.standings.get(rule, CALM)
@@ -61,6 +73,14 @@ def judge(instant: Instant) -> None:
         if found is not None and follow(
             ladder, rule, found, instant.at, hold, instant.silent_until, quiet, rule in instant.policy.shadow
         ):
+            tell(instant, rule)
+
+
+def end(instant: Instant) -> None:
+    """The relationship has ended: there is nobody left to warn of."""
+    for rule, standing in instant.head.ladder.standings.items():
+        if standing.step != CALM.step:
+            move(instant.head.ladder, rule, CALM.step, instant.at, Why.ENDED, [], standing.shadow)
             tell(instant, rule)
 
 
@@ -136,4 +156,9 @@ def ring(instant: Instant) -> None:
         look_tomorrow(instant)
 
 
-LOOKS: dict[str, Look] = {DRIFT: look_at_drift, RISK: look_at_risk}
+LOOKS: dict[str, Look] = {
+    DRIFT: look_at_drift,
+    spending.RULE: spending.look,
+    leaver.RULE: leaver.look,
+    RISK: look_at_risk,
+}

@@ -3,13 +3,16 @@
 from dataclasses import dataclass, field
 from math import log
 
-from . import drift, risk_counts
+from . import anger, budget, drift, rhythm, risk_counts
+from .anger import AngerState
+from .budget import BudgetState
 from .desk import Clock, Key
 from .dimensions import cycle_time
-from .dimensions.judgement import Judgement
+from .dimensions.judgement import FAILURE, Judgement
 from .drift import DriftState, Moved
 from .policy import Policy
 from .policy_drift import OUTCOME, RESOLUTION, RESPONSE
+from .rhythm import GOOD_WORDS, RhythmState
 from .risk import RiskState
 
 PACES = {"first_response": RESPONSE, "next_response": RESPONSE, "resolution": RESOLUTION}
@@ -22,6 +25,9 @@ class Detectors:
     """One state for each detector."""
 
     drift: DriftState = field(default_factory=DriftState)
+    budget: BudgetState = field(default_factory=BudgetState)
+    rhythm: RhythmState = field(default_factory=RhythmState)
+    anger: AngerState = field(default_factory=AngerState)
     risk: RiskState = field(default_factory=RiskState)
 
 
@@ -37,6 +43,19 @@ def judged(
         for other in row.also:
             value += other.bad - other.good
         drift.take(detectors.drift, OUTCOME, value * factor, moment, matter, policy.drift, segment)
+
+
+def felt(detectors: Detectors, row: Judgement, factor: float, at: int, key: Key, policy: Policy, unheard: bool) -> None:
+    """The same, for what counts chances, friction and anger; `unheard`: a source of the client is silent."""
+    numbers = policy.drift
+    if not unheard:  # what was missed while nobody could be heard may have been done
+        budget.judged(detectors.budget, row, factor, at)
+        for other in row.also:
+            if other.bad >= FAILURE:
+                budget.judged(detectors.budget, other, factor, at)
+    rhythm.judged(detectors.rhythm, row, at, key, numbers.silence)
+    if row.code in GOOD_WORDS:
+        anger.soothed(detectors.anger, at, numbers.anger)
 
 
 def ended(detectors: Detectors, clock: Clock, at: int, matter: str, policy: Policy, segment: str | None) -> None:

@@ -4,7 +4,10 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from math import log
 
+from .anger import AngerNumbers
 from .baseline import Prior
+from .burn import BudgetNumbers
+from .rhythm import SilenceNumbers
 
 OUTCOME, RESPONSE, RESOLUTION = 0, 1, 2  # the streams of moments
 STREAMS = ("outcome", "response", "resolution")
@@ -45,6 +48,9 @@ class DriftNumbers:
     at_risk: float = 2.0
     priors: tuple[Prior, ...] = PRIORS
     segments: dict[str, SegmentDrift] = field(default_factory=dict)
+    budget: BudgetNumbers = BudgetNumbers()
+    silence: SilenceNumbers = SilenceNumbers()
+    anger: AngerNumbers = AngerNumbers()
     heights: tuple[float, ...] = ()
     by_segment: dict[str | None, tuple[Prior, ...]] = field(default_factory=dict)
 

@@ -4,14 +4,18 @@ from typing import Annotated
 
 from pydantic import Field
 
+from .anger import AngerNumbers
 from .baseline import Prior
+from .burn import BudgetNumbers
 from .policy_drift import STREAMS, DriftNumbers, SegmentDrift
-from .policy_values import Table
+from .policy_values import Duration, Factor, Fraction, Table, Weight
+from .rhythm import SilenceNumbers
 
 DEFAULT = DriftNumbers()
 RunLength = Annotated[int, Field(ge=100, le=1_000_000)]
 Spread = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
 Apart = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
+Portion = Annotated[float, Field(ge=0, le=0.9)]
 Mean = Annotated[float, Field(ge=-1000, le=1000, allow_inf_nan=False)]
 
 
@@ -40,6 +44,38 @@ class Segment(Table):
         return SegmentDrift(**{name: usual.prior() for name, usual in said.items() if usual is not None})
 
 
+class Budget(Table):
+    """`[drift.budget]`."""
+
+    level: Fraction = DEFAULT.budget.level
+    burn: Factor = DEFAULT.budget.burn
+    strength: Weight = DEFAULT.budget.strength
+    most: Weight = DEFAULT.budget.most
+
+
+class Silence(Table):
+    """`[drift.silence]`."""
+
+    level: Fraction = DEFAULT.silence.level
+    slower: Annotated[float, Field(ge=1.5, le=100)] = DEFAULT.silence.slower
+    strength: Weight = DEFAULT.silence.strength
+    least: Weight = DEFAULT.silence.least
+    friction: Weight = DEFAULT.silence.friction
+    friction_half_life: Duration = DEFAULT.silence.friction_half_life
+    worth: Weight = DEFAULT.silence.worth
+    drifts: Weight = DEFAULT.silence.drifts
+    at_risk: Factor = DEFAULT.silence.at_risk
+    gone: Duration = DEFAULT.silence.gone
+
+
+class Anger(Table):
+    """`[drift.anger]`."""
+
+    tighten: Portion = DEFAULT.anger.tighten
+    half_life: Duration = DEFAULT.anger.half_life
+    grievance: Weight = DEFAULT.anger.grievance
+
+
 class Drifting(Segment):
     """`[drift]`."""
 
@@ -48,6 +84,9 @@ class Drifting(Segment):
     leave: Annotated[float, Field(ge=0, lt=1)] = DEFAULT.leave
     at_risk: Annotated[float, Field(gt=1, le=100)] = DEFAULT.at_risk
     segments: dict[str, Segment] = {}
+    budget: Budget = Budget()
+    silence: Silence = Silence()
+    anger: Anger = Anger()
 
     def drift(self) -> DriftNumbers:
         """As the core reads it."""
@@ -60,4 +99,7 @@ class Drifting(Segment):
             at_risk=self.at_risk,
             priors=tuple(mine or usual for mine, usual in zip(said, DEFAULT.priors, strict=True)),
             segments={name: segment.numbers() for name, segment in self.segments.items()},
+            budget=BudgetNumbers(**self.budget.model_dump()),
+            silence=SilenceNumbers(**self.silence.model_dump()),
+            anger=AngerNumbers(**self.anger.model_dump()),
         )

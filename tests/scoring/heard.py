@@ -3,6 +3,7 @@
 from services.scoring import engine
 from services.scoring.dimensions import ROWS
 from services.scoring.engine import ClientState
+from services.scoring.ladder import RULES
 from services.scoring.score import Score, read
 from tests.scoring.shorthand import UNITS, arrivals, at, rulebook, touchpoints
 
@@ -41,7 +42,7 @@ def flagged(log: str, until: str = "", policy: str = "") -> list[str]:
     state, rules = engine.fresh(), rulebook((BARE + policy,))
     outcomes = [engine.apply(state, line.touchpoint, line.arrival, rules) for line in arrivals(touchpoints(log))]
     outcomes.append(engine.tick(state, at(until), rules) if until else engine.Outcome())
-    moved = [move for outcome in outcomes for move in outcome.transitions if move.rule not in ("drift", "override")]
+    moved = [move for outcome in outcomes for move in outcome.transitions if move.rule not in RULES]
     return [f"{move.rule}:{move.reason}@{(move.at - FIRST).total_seconds() / 3600:g}" for move in moved]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from services.scoring import drift, risk_facts
+from services.scoring import drift, leaver, risk_facts, spending
 from services.scoring.engine import ClientState
 from services.scoring.head import Head
 from services.scoring.ladder import step_of
@@ -52,7 +52,12 @@ def of_risk(head: Head, at: int, policy: Policy) -> Reading:
     return risk_facts.probability(head, at, Policies([policy])), policy.risk.drifting
 
 
-READERS: dict[str, Callable[[Head, int, Policy], Reading]] = {"drift": of_drift, "risk": of_risk}
+READERS: dict[str, Callable[[Head, int, Policy], Reading]] = {
+    "drift": of_drift,
+    "risk": of_risk,
+    spending.RULE: spending.measure,
+    leaver.RULE: leaver.measure,
+}
 
 
 def margins(state: ClientState, at: int, rules: Rulebook) -> list[Margin]:
