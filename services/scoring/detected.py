@@ -5,8 +5,6 @@ from .baseline import Baseline
 from .budget import BudgetState, Cell
 from .detectors import Detectors
 from .drift import DriftState, Moved
-
-
 from .notes import Tally
 from .remembered import Parts, tally_listed
 from .rhythm import RhythmState

@@ -134,15 +134,15 @@ LAPSES = "; ".join(f"{n}d made p{n} due_at={n}d1h keeper=k" for n in range(20))
 
 def test_c10_lead_time_equals_constructed_truth():
     state = client(f"{LAPSES}; 20d contact z", "20d")
-    warned = state.head.ladder.standings["drift"]
     first = next(
         move
         for outcome in applied(LAPSES) for move in outcome.transitions
-        if move.rule == "drift" and move.step in ("drifting", "at_risk")
+        if move.step in ("drifting", "at_risk")
     )  # fmt: skip
+    warned = state.head.ladder.standings[first.rule]
     [crisis] = crises(f"{LAPSES}; 25d escalation.requested -")
     assert crisis.warning is not None and warned.step != "calm"
-    assert (crisis.warning.rule, crisis.warning.at) == ("drift", first.at)
+    assert (crisis.warning.rule, crisis.warning.at) == (first.rule, first.at)
     assert crisis.warning.hours == (crisis.at - first.at).total_seconds() / 3600
     assert crisis.at == touchpoints("25d order -")[0].time
 
@@ -165,7 +165,7 @@ def test_c10_a_warning_belongs_to_its_episode():
 
 
 def test_c10_a_rule_in_the_shadow_warns_of_nothing():
-    [crisis] = crises(f"{LAPSES}; 25d escalation.requested -", TARGETS + '[alerts]\nshadow = ["drift"]\n')
+    [crisis] = crises(f"{LAPSES}; 25d escalation.requested -", TARGETS + '[alerts]\nshadow = ["drift", "budget"]\n')
     assert crisis.warning is None
 
 
