@@ -62,6 +62,7 @@ def overview() -> Dashboard:
         panel("Notices", OPS_FORMAT, "outcome", rate("driftline_notices_total", "outcome")),
         panel("Messages not yet read", SHORT_FORMAT, "service", "sum by (service) (driftline_lag_messages)"),
         panel("Sources that are silent", SHORT_FORMAT, "job", "max by (job) (driftline_sources_quiet)"),
+        panel("Systemic incidents", SHORT_FORMAT, "about", "max by (about) (driftline_incidents)", stacked=True),
         panel("Checkpoints within", SECONDS_FORMAT, "worker", slowest("driftline_checkpoint_seconds", "worker")),
     ]
     for place, each in enumerate(panels):

@@ -4,6 +4,7 @@ Pure; times are µs. `systemic.py` judges by it.
 """
 
 from collections.abc import Callable
+from math import floor
 from typing import NamedTuple, Protocol
 
 from msgspec import Struct, field
@@ -40,12 +41,13 @@ class Came(NamedTuple):
 class Cause(Struct):
     """What is known of a cause, team or topic: who came within the window and is off calm, and who is a member.
 
-    `came` are the comings of the window and the three before, without those of an incident that is over.
+    `came` are the comings of the window and the three before; `usual` is how many came in a window before the incident.
     """
 
     standing: dict[str, Came] = {}
     members: dict[str, Came] = {}
     came: list[int] = []
+    usual: float = 0.0
 
 
 class Systemic(Struct):
@@ -63,13 +65,13 @@ class Systemic(Struct):
 
 def ending(cause: Cause, numbers: Numbers) -> int:
     """When an incident ends if nobody comes or goes."""
-    came, least = sorted((one.at for one in cause.standing.values()), reverse=True), fewest(numbers)
+    came, least = sorted((one.at for one in cause.standing.values()), reverse=True), fewest(cause, numbers)
     return came[least - 1] + numbers.window if len(came) >= least else 0
 
 
-def fewest(numbers: Numbers) -> int:
-    """As many must be left for an incident to go on."""
-    return (numbers.clients + 1) // 2
+def fewest(cause: Cause, numbers: Numbers) -> int:
+    """As many must be left for an incident to go on: half, and more than usual."""
+    return max((numbers.clients + 1) // 2, floor(cause.usual) + 1)
 
 
 def forget(cause: Cause, end: int, window: int) -> None:
@@ -87,9 +89,11 @@ def unusual(state: Systemic, cause: Cause, end: int, numbers: Numbers) -> bool:
     """Whether so many came to a cause as its own past does not explain; without a past, half of all who came to any."""
     since = max(state.began or end, end - (PAST + 1) * numbers.window)
     windows = (end - numbers.window - since) / numbers.window
+    cause.usual = 0.0
     if windows < 1.0:
         return 2 * len(cause.standing) >= sum(at > end - numbers.window for at in state.lately.values())
     before = sum(at <= end - numbers.window for at in cause.came)
+    cause.usual = before / windows
     return by_chance(len(cause.standing), before, windows) <= numbers.chance
 
 
@@ -106,7 +110,9 @@ def by_chance(count: int, before: int, windows: float) -> float:
     return max(0.0, 1.0 - below)
 
 
-def close(cause: Cause) -> None:
-    """An incident is over: what belonged to it is not how often the cause strikes as a rule."""
-    strange = {came.at for came in cause.members.values()}
-    cause.came, cause.members = [at for at in cause.came if at not in strange], {}
+def close(cause: Cause, window: int) -> None:
+    """An incident is over: of those who came to it only as many as were usual count from now on as usual."""
+    strange = sorted(came.at for came in cause.members.values())
+    kept = floor(cause.usual * (1.0 + (strange[-1] - strange[0]) / window))
+    left_out = set(strange[kept:])
+    cause.came, cause.members = [at for at in cause.came if at not in left_out], {}

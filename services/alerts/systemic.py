@@ -3,8 +3,8 @@
 Members are judged by `at`, the moment in event time at which the cause came to stand behind the client, minute by
 minute, each one minute after it closed: so neither the order of arrival nor the partitions change anything. An incident
 begins where at least so many clients came within the window, and so many would be no chance if the cause struck as
-often as in the three windows before; it takes in whoever comes later, and ends once fewer than half as many are left
-that came within the window and are still off calm.
+often as in the three windows before; it takes in whoever comes later, and ends once fewer than half as many, or no more
+than are usual, are left that came within the window and are still off calm.
 """
 
 from enum import StrEnum
@@ -66,7 +66,7 @@ def judge_minute(state: Systemic, minute: int, numbers: Numbers, history: int) -
         if why is not None:
             found.append(incident(name, cause, why, end + MINUTE, history))
         if why is Why.FEW_LEFT:
-            close(cause)
+            close(cause, numbers.window)
         if not cause.standing and not cause.came:
             del state.causes[name]
     state.lately = {client: at for client, at in state.lately.items() if at > end - numbers.window}
@@ -82,8 +82,7 @@ def move(state: Systemic, told: Behind) -> None:
     elif told.client not in cause.standing:
         cause.standing[told.client] = Came(at, told.because)
         state.lately[told.client] = at
-        if told.client not in cause.members:
-            cause.came.append(at)
+        cause.came.append(at)
 
 
 def look(state: Systemic, cause: Cause, end: int, numbers: Numbers) -> Why | None:
@@ -91,7 +90,7 @@ def look(state: Systemic, cause: Cause, end: int, numbers: Numbers) -> Why | Non
     if cause.members:
         more = {client: came for client, came in cause.standing.items() if client not in cause.members}
         cause.members.update(ordered(more))
-        if len(cause.standing) < fewest(numbers):
+        if len(cause.standing) < fewest(cause, numbers):
             return Why.FEW_LEFT
         return Why.ANOTHER_MEMBER if more else None
     if len(cause.standing) < numbers.clients or not unusual(state, cause, end, numbers):

@@ -16,7 +16,7 @@ CALM, STANDS = "calm", "flagged"  # as of a flag: what stands behind a client is
 FAILED, OVER = "failed", "over"
 AT_ONCE = 3  # of each kind, behind one client
 SHARE = 4  # so many times fewer failures than the first of its kind: then it is no reason
-MOST = 24  # that a client's failures are remembered of
+MOST = 16  # that a client's failures are remembered of
 
 
 def settle(instant: Instant) -> None:

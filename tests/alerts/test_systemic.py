@@ -1,7 +1,7 @@
 """Systemic incidents, judged minute by minute from who came to stand behind which cause, and when."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -138,6 +138,14 @@ def test_more_than_is_usual_for_a_big_team_is_one() -> None:
     others = [came(f"o{n}", NOON + n * DAY // 3, name=f"other{n}") for n in range(120)]
     burst = [came(f"b{n}", NOON + 40 * DAY + n * HOUR, name="big") for n in range(25)]
     assert [one.reason for one in found([*others, *usual(6, 10), *burst])][:1] == ["common_cause"]
+
+
+def test_an_incident_of_a_big_team_ends_at_what_is_usual_and_leaves_that_as_its_past() -> None:
+    others = [came(f"o{n}", NOON + n * DAY // 3, name=f"other{n}") for n in range(300)]
+    burst = [came(f"b{n}", NOON + 40 * DAY + n * HOUR, name="big") for n in range(25)]
+    [first, *_, last] = [one for one in found([*others, *usual(14, 10), *burst], NOON + 98 * DAY) if one.name == "big"]
+    assert [first.reason, last.reason] == ["common_cause", "few_left"]
+    assert last.at - first.at < timedelta(days=9), "though more come every week"
 
 
 def test_without_a_past_a_cause_must_be_behind_half_of_all_who_drift() -> None:
