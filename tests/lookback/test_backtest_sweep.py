@@ -16,14 +16,17 @@ from services.lookback.backtest.difference import changes
 from services.lookback.backtest.history import History
 from services.lookback.backtest.knobs import KNOBS, knob_of, settings, turned
 from services.lookback.backtest.labels import Label
-from services.lookback.backtest.measure import Span, Terms
-from services.lookback.backtest.sweep import EMPTY, Prices
+from services.lookback.backtest.measure import Span, Tally, Terms
+from services.lookback.backtest.rows import Row
+from services.lookback.backtest.sweep import EMPTY, Point, Prices, elsewhere, point
 from services.lookback.backtest.trial import Folding, Texts, policies_of
+from services.lookback.fit import tables
 from services.lookback.simulation import touchpoints as simulated
 from services.scoring.policy import DAY
 from services.scoring.policy_file import read_policy
 from shared.errors import Failed, WrongUse
 from tests.lookback.test_backtest_rows import alert
+from tests.lookback.trouble import troubled
 
 ROOT = Path(__file__).parents[2]
 POLICY = ROOT / "examples" / "policy.toml"
@@ -44,10 +47,15 @@ def as_json(*arguments: str | int | Path) -> dict[str, Any]:
     return answer
 
 
+def run_length(value: int) -> str:
+    """The example's policy with another run length."""
+    return tables.edited(POLICY.read_text(), {("drift",): {"run_length": value}})
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sweep")
-    lines = list(simulated(30, 60, 7, END))
+    lines = sorted([*simulated(10, 60, 7, END), *troubled(3)], key=lambda line: line.time)
     (folder / "log.jsonl").write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
     names = sorted({line.subject for line in lines})[::2]
     rows = [f"{name},crisis,2026-09-{10 + place % 11}T12:00:00Z\n" for place, name in enumerate(names)]
@@ -102,12 +110,23 @@ def test_f4_the_optimum_of_toy_data_is_the_one_known_by_hand(
     assert few.sweep is not None and few.sweep.points == found.sweep.points and few.sweep.diff == ""
 
 
+def test_what_a_choice_saves_is_measured_on_the_clients_that_did_not_choose() -> None:
+    def point_of(name: float, **costs: int) -> Point:
+        by_client = {client: Tally(false=cost) for client, cost in costs.items()}
+        return point((name,), Row("", "", Tally(), None, {}), by_client, Prices(false=1.0))
+
+    current, lucky = point_of(0, a=5, b=5, c=5, d=5), point_of(1, a=0, b=9, c=0, d=9)
+    assert elsewhere(current, [lucky], Prices()) == -8, "good for a and c, who chose it, and bad for b and d"
+    better = point_of(2, a=3, b=3, c=3, d=3)
+    assert elsewhere(current, [better], Prices()) == 8
+
+
 def test_each_point_of_a_sweep_is_a_backtest_by_that_policy(folder: Path, tmp_path: Path) -> None:
     words = ("backtest", folder / "log.jsonl", "--labels", folder / "labels.csv", "--least", 2)
     swept = as_json(*words, "--policy", POLICY, "--sweep", "drift.run_length=200,9000", "--jobs", 2)["sweep"]
     for place, value in enumerate((200, 9000)):
         other = tmp_path / f"{value}.toml"
-        other.write_text(f"{POLICY.read_text()}\n[drift]\nrun_length = {value}\n")
+        other.write_text(run_length(value))
         (row, *_) = as_json(*words, "--policy", other)["rows"]
         point = swept["points"][place]
         assert row["true"] + row["false"] + row["duplicate"] > 0
@@ -170,7 +189,7 @@ def test_what_differs_between_policies_is_said_in_their_own_words() -> None:
 
 def test_g2_the_difference_is_that_of_two_replays(folder: Path, tmp_path: Path) -> None:
     first, other = tmp_path / "first.toml", tmp_path / "other.toml"
-    first.write_text(POLICY.read_text() + "\n[drift]\nrun_length = 200\n")
+    first.write_text(run_length(200))
     other.write_text(POLICY.read_text().replace("\nprior_strength = 4", "\nprior_strength = 5"))
     assert other.read_text() != POLICY.read_text()
     found = as_json("policy", "diff", first, other, "--log", folder / "log.jsonl", "--window", "40d")
@@ -201,7 +220,7 @@ def test_g2_the_difference_is_that_of_two_replays(folder: Path, tmp_path: Path) 
     count = len(told(one) ^ told(two))
     words = ran("policy", "diff", first, other, "--log", folder / "log.jsonl", "--window", "40d", "--jobs", 1).stdout
     assert f"this change would have changed {len(scores)} scores and {count} alerts in the last 40 days" in words
-    assert "  drift.run_length: 200 -> default" in words
+    assert "  drift.run_length: 200 -> " in words
 
 
 def test_g2_a_policy_does_not_differ_from_itself(folder: Path, tmp_path: Path) -> None:

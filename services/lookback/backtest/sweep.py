@@ -39,7 +39,8 @@ class Point:
 class Sweep:
     """The points tried, the policy as it is (its knobs as they are said, None: default), and the combinations refused.
 
-    `best` is the cheapest point; `saved` is what it would have cost less, with the middle 90 % of other clients.
+    `best` is the cheapest point; `saved` is what it would have cost less, with the middle 90 % of other clients, and
+    `elsewhere` what the cheapest for one half of the clients would have cost the other half less: the choice apart.
     """
 
     knobs: list[Knob]
@@ -51,6 +52,7 @@ class Sweep:
     best: Point
     saved: float
     between: Interval
+    elsewhere: float
     file: str
     diff: str
 
@@ -66,6 +68,7 @@ class Sweep:
             "best": self.best.setting,
             "saved": self.saved,
             "saved_90": self.between,
+            "saved_elsewhere": self.elsewhere,
             "policy": self.file,
             "diff": self.diff,
         }
@@ -100,4 +103,20 @@ def swept(
     if advised and saved > 0.0:
         new = tables.edited(text, values_of(knobs, best.setting))
         diff = tables.diff(text if file else "", new, file or NEW, not file)
-    return Sweep(knobs, prices, now, current, points, refused, best, saved, sums(gains), file or NEW, diff)
+    other = elsewhere(current, points, prices)
+    return Sweep(knobs, prices, now, current, points, refused, best, saved, sums(gains), other, file or NEW, diff)
+
+
+def elsewhere(current: Point, points: list[Point], prices: Prices) -> float:
+    """What is saved on either half of the clients by the point that is cheapest for the other half."""
+    names = sorted(current.by_client)
+    saved = 0.0
+    for choosing, paying in ((names[::2], names[1::2]), (names[1::2], names[::2])):
+        best = min([current, *points], key=lambda point: cost_of(point, choosing, prices))
+        saved += cost_of(current, paying, prices) - cost_of(best, paying, prices)
+    return saved
+
+
+def cost_of(point: Point, clients: list[str], prices: Prices) -> float:
+    """What some of the clients cost at a point."""
+    return sum(prices.of(point.by_client[client]) for client in clients)

@@ -143,8 +143,9 @@ def verdict(sweep: Sweep, refused: str | None) -> str:
     best = ", ".join(
         f"{knob.name} = {said(value)}" for knob, value in zip(sweep.knobs, sweep.best.setting, strict=True)
     )
-    doubt = "" if between is not None and between[0] > 0.0 else "; that may be chance"
-    return f"advice      {best}: costs {sweep.saved:g} less{sure}{doubt}"
+    doubt = "" if between is not None and between[0] > 0.0 and sweep.elsewhere > 0.0 else ": that may be chance"
+    halves = f"chosen by half of the clients it saves the others {sweep.elsewhere:g}"
+    return f"advice      {best}: costs {sweep.saved:g} less{sure}; {halves}{doubt}"
 
 
 def said(value: Value) -> str:
