@@ -11,6 +11,7 @@ from .history import History
 from .labels import Label
 from .measure import Terms, warned_of
 from .missed import Missed, missed
+from .reliability import Bin, error, reliability
 from .rows import Counting, Row, fixed_rows, is_of_ladder, rows_of, threshold_curves
 from .sweep import Sweep
 
@@ -28,6 +29,7 @@ class Answer:
     curves: dict[str, dict[int, Row]] = field(default_factory=dict)
     sweep: Sweep | None = None
     decay: list[Decay] = field(default_factory=list)
+    risk: list[Bin] = field(default_factory=list)
 
     @property
     def refused(self) -> str | None:
@@ -55,6 +57,7 @@ class Answer:
             "rows": [row.printed() for row in self.rows],
             "fixed": [row.printed() for row in self.fixed],
             "missed": [one.printed() for one in self.missed],
+            "risk": {"calibration_error": error(self.risk), "bins": [one.printed() for one in self.risk]},
             "decay": [one.printed() for one in self.decay],
             "sweep": None if self.sweep is None else self.sweep.printed(),
         }
@@ -70,8 +73,9 @@ def answered(history: History, labels: Collection[Label], terms: Terms, least: i
     ladder = [firing for firing in told if is_of_ladder(firing)]
     warned = warned_of(ladder, counting.labels, terms)
     unseen = missed(history, counting.events, warned, terms)
+    risk = reliability(history.risks, counting.labels, history.end)
     decay = decays(counting, told, recent) if recent else []
-    return Answer(counting, least, rows, fixed, unseen, notes(counting), curves, decay=decay)
+    return Answer(counting, least, rows, fixed, unseen, notes(counting), curves, decay=decay, risk=risk)
 
 
 def notes(counting: Counting) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from services.lookback.log import Arrived
 from services.lookback.replay import Replay
-from services.scoring import engine, score, verdicts
+from services.scoring import engine, risk_facts, score, verdicts
 from services.scoring.policy import DAY
 from services.scoring.rulebook import Rulebook
 from shared.errors import Refusal
@@ -19,6 +19,9 @@ from shared.messages import AlertTransition, Touchpoint
 from .fixed import BREACHES, CONTACTS, Fixed
 from .margin import Margin, margins
 from .measure import Firing, Span, firings
+from .reliability import Said
+
+MONDAY = 4  # 1970 began on a Thursday
 
 
 @dataclass
@@ -26,7 +29,7 @@ class History:
     """What a fold has shown: the transitions told, when clients were seen and of which segment, and the looks.
 
     `margins` are those of each look, `touchpoints` what came of the clients that are looked at; `fixed` the rules with
-    fixed thresholds, where they were asked for; `scores` are those of the end.
+    fixed thresholds and `risks` what the risk was each Monday, where they were asked for; `scores` are of the end.
     """
 
     alerts: list[AlertTransition]
@@ -39,6 +42,7 @@ class History:
     margins: dict[tuple[str, int], list[Margin]] = field(default_factory=dict)
     touchpoints: dict[str, list[Touchpoint]] = field(default_factory=dict)
     fixed: Fixed | None = None
+    risks: list[Said] = field(default_factory=list)
 
     @property
     def firings(self) -> list[Firing]:
@@ -62,6 +66,7 @@ class Watch:
         self.margins: dict[tuple[str, int], list[Margin]] = {}
         self.touchpoints: dict[str, list[Touchpoint]] = {client: [] for client in looks}
         self.start: int | None = None
+        self.risks: list[Said] = []
         self._day: dict[str, int] = {}
 
     def take(self, arrived: Arrived) -> None:
@@ -110,10 +115,17 @@ class Watch:
                 self.replay.look(client, day * DAY)
                 self._score(client, day * DAY)
                 self._day[client] = day
+                if day % 7 == MONDAY:
+                    self._risk(client, day * DAY)
 
     def _score(self, client: str, now: int) -> None:
         assert self.fixed is not None
         self.fixed.score(client, now, self.score(client, now))
+
+    def _risk(self, client: str, now: int) -> None:
+        head, policies = self.replay.states[client].head, self.replay.rules.policies
+        probability = risk_facts.probability(head, now, policies)
+        self.risks.append(Said(client, now, probability, policies.at(now).risk.model.horizon))
 
     def score(self, client: str, now: int) -> float:
         """The score of a client, to which time has passed until `now`."""
@@ -138,7 +150,7 @@ class Watch:
         scores = {client: self.score(client, end) for client, state in replay.states.items() if engine.listed(state)}
         return History(
             replay.alerts, self.seen, segments, scores, self.start or 0, end, replay.tally.dead, self.margins,
-            self.touchpoints, self.fixed,
+            self.touchpoints, self.fixed, self.risks,
         )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from .answer import Answer
 from .charts import Series, axis, bars, lines
 from .fixed import SAID, SCORE
 from .missed import Missed
+from .reliability import Bin
 from .rows import Row
 from .sweep import Prices, Sweep
 from .words import HEADS, cells, said, verdict
@@ -97,6 +98,8 @@ def charts(answer: Answer, prices: Prices) -> Iterator[str]:
     if score := curves.get(SCORE):
         yield by_threshold("Score below x", "x", [(float(x), row) for x, row in score])
     yield leads(ours, answer.counting.terms.window)
+    if answer.risk:
+        yield said_and_true(answer.risk)
 
 
 def within(series: Series, most: float) -> Series:
@@ -125,6 +128,14 @@ def leads(row: Row, window: int) -> str:
         counts[min(int(lead * BINS / window), BINS - 1)] += 1
     across, up = axis("days before the event", [], 0.0, window / DAY), axis("events", [], 0.0, max(counts), whole=True)
     return bars("Lead time", across, up, edges, counts)
+
+
+def said_and_true(bins: Sequence[Bin]) -> str:
+    """The risk that was said beside how often it came true: on the line all is as it was said."""
+    most = max(max(one.said, one.true) for one in bins)
+    spots, words = [(one.said, one.true) for one in bins], [f"{one.count} times" for one in bins]
+    series = [Series("as it was said", [(0.0, 0.0), (most, most)]), Series("risk", spots, words, line=False)]
+    return lines("Risk: said and come true", axis("said", [], 0.0, most), axis("came true", [], 0.0, most), series)
 
 
 def sweep(found: Sweep | None, refused: str | None) -> Iterator[str]:

@@ -12,6 +12,7 @@ from .chance import Interval
 from .decay import Decay
 from .difference import Change, Effect
 from .missed import Missed
+from .reliability import error
 from .rows import Row
 from .sweep import Sweep
 
@@ -38,6 +39,10 @@ def show(answer: Answer, console: Console) -> None:
         console.print(table(answer.fixed, "fixed thresholds, at as many alerts a day"))
     if answer.missed:
         console.print(missed_table(answer.missed))
+    if off := error(answer.risk):
+        console.print(
+            f"risk        is off by {off:.3f} on average (expected calibration error, every client every Monday)"
+        )
     if answer.decay:
         console.print(decay_table(answer.decay))
     if answer.sweep is not None:
