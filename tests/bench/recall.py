@@ -18,12 +18,13 @@ from pathlib import Path
 from services.lookback.backtest.labels import CHURN, CRISIS
 from services.lookback.backtest.measure import Firing
 
-from . import boosting, darkness, folds, rivals
+from . import boosting, darkness, folds, oracle, rivals
 from .stories import Story
 from .warned import Count, Told, at_budget, best_of_daily, counted
 
 LIMITS = {"single_lapse": 3.0, "slow_but_steady": 0.5, "improving": 0.5, "shared_account": 0.5, "busy_season": 1.5}
 OURS, AS_SHIPPED, BOOSTING, FIXED, CUSUM = "ours at the budget", "ours as shipped", "boosting", "fixed: ", "plain CUSUM"
+BOUND = "who sees the hidden mood"
 
 
 def main(words: list[str]) -> None:
@@ -59,6 +60,7 @@ def measured(
     found = {AS_SHIPPED: (1.0, counted(stories, lambda story, _: folded[story.seed].told, 1.0))}
     daily = {
         OURS: {seed: one.nearest() for seed, one in folded.items()},
+        BOUND: {story.seed: oracle.moods(story) for story in stories},
         BOOSTING: {story.seed: boosting.foreseen(models, story) for story in stories},
         CUSUM: {seed: rivals.cusum(rows) for seed, rows in days.items()},
         f"{FIXED}failures a week": {seed: rivals.in_a_week(rows, "failures") for seed, rows in days.items()},

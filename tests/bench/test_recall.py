@@ -9,13 +9,17 @@ import pytest
 from services.ingest.intake import Accepted, receive
 from services.lookback.backtest.labels import Label
 from services.lookback.backtest.measure import Firing, Span
+from services.lookback.simulation.client import Client
+from services.lookback.simulation.fate import begin
+from services.lookback.simulation.world import World
 from shared.messages import Touchpoint, micros
 
 from .boosting import WITHIN, target
+from .oracle import Seen
 from .recall import by_threshold
 from .rivals import sums
 from .rolling import COLUMN, COUNTS, FAILURES, WINDOWS, features
-from .stories import DAY, Story, Truth
+from .stories import DAY, END, Story, Truth
 from .warned import Count, at_budget, from_daily
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -129,6 +133,18 @@ def test_the_thresholds_of_a_fixed_rule_are_tried_from_the_one_that_tells_most()
     told, order = by_threshold({1: {10: many(1), 30: many(5)}, 2: {10: many(1), 20: many(3)}})
     found = [[len(told(Made(seed, 1, 60), place)) for seed in (1, 2)] for place in range(len(order))]
     assert found == [[5, 0], [0, 3], [1, 1], [0, 0]] and order[:3] == [30, 20, 10]
+
+
+def test_who_looks_into_a_client_changes_nothing() -> None:
+    world = World(3, END - 90 * 86_400, END)
+    for number in range(1, 25):
+        seen, lived = Seen(number, world), Client(number, world)
+        begin(seen)
+        begin(lived)
+        moods = seen.note(90)
+        lived.live()
+        assert (seen.events, seen.lines()) == (lived.events, lived.lines())
+        assert moods.shape == (90,) and np.isfinite(moods).all()
 
 
 def test_no_event_and_no_client_is_no_error() -> None:
