@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 
 from services.alerts.lifecycle import State
+from services.lookback.autopsy.counterfactual import FAIR
 from services.lookback.autopsy.draft import Autopsy
 from services.lookback.autopsy.gather import every
 from services.lookback.autopsy.markdown import markdown
@@ -112,6 +113,14 @@ def test_f7_where_two_matters_are_neglected_no_single_response_suffices() -> Non
 
 def test_f7_a_client_that_was_at_ease_lacked_no_response_that_anybody_knows_of() -> None:
     assert drafted(QUIET).response.verdict == "at_ease"
+
+
+def test_f7_the_score_must_be_fair_or_no_worse_than_before_the_need() -> None:
+    # Nothing else is wrong than that p was never kept: keeping it late ends that, but the broken word still weighs.
+    log = "0h contact a; 1h reply a; 2h made p due_at=50h case_id=a keeper=k; 400h notice.legal a"
+    found = drafted(log).response
+    assert found.earliest is not None and found.latest is not None
+    assert found.earliest.response.at == at("50h-1s") and found.latest.standing.score >= FAIR
 
 
 def test_f7_no_response_prevents_what_we_ourselves_did() -> None:

@@ -2,8 +2,8 @@
 
 A client is *at ease* at a time when no rule of the ladder fires and nothing that it waits for is neglected. A response
 suffices when with it, and without what would then not have been said, the client is at ease just before the crisis,
-though in fact it was not; or, where it was and its score yet poor, when the score is not. docs/autopsy.md gives the
-reasons. Times are µs.
+though in fact it was not, and its score is fair, or no worse than when the need arose: the harm is undone. Where it
+was at ease in fact and its score yet poor, the score must be fair. docs/autopsy.md gives the reasons. Times are µs.
 """
 
 from collections.abc import Iterable, Sequence
@@ -138,12 +138,14 @@ def counterfactual(
     possible = responses(needs, story.client, start, crisis.at, sorted(moves))
     every = spread(possible, min(MOST, max(2, WORK // max(1, len(story.told)))))
     snapshots = story.snapshots({response.at for response in every})
+    before = scores(story, {response.need.since for response in every})
     tried: list[Trial] = []
 
     def suffices(response: Response) -> bool:
         trial = try_out(story, response, crisis, snapshots[response.at])
         tried.append(trial)
-        return trial.standing.at_ease and not (factual.at_ease and trial.standing.poor)
+        least = FAIR if factual.at_ease else min(FAIR, before[response.need.since])
+        return trial.standing.at_ease and trial.standing.score >= least
 
     first = next((n for n, response in enumerate(every) if suffices(response)), None)
     if first is None:
@@ -160,3 +162,14 @@ def spread(every: list[Response], most: int) -> list[Response]:
     if len(every) <= most:
         return every
     return [every[place * (len(every) - 1) // (most - 1)] for place in range(most)]
+
+
+def scores(story: Story, times: set[int]) -> dict[int, float]:
+    """The score of the client just before each of these times."""
+    found = {}
+    for at, snapshot in story.snapshots(times).items():
+        fold = snapshot.fold()
+        fold.pass_time(at - 1)
+        numbers = story.rules.policies.at(at).score
+        found[at] = score.total(fold.state.head.score, at, numbers, fold.state.head.segment)
+    return found

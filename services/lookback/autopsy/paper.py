@@ -17,6 +17,7 @@ TITLES = {
     Kind.ANSWER: "an answer", Kind.COMMITMENT: "commitment", Kind.DECISION: "a decision",
     Kind.RESOLUTION: "the resolution", Kind.UPDATE: "news", Kind.FOLLOW_UP: "a follow-up",
 }  # fmt: skip
+POOR = "No rule fired and nothing was neglected just before the crisis; but the score was poor, and none made it fair."
 MOST = 150  # lines of a timeline
 
 
@@ -120,7 +121,7 @@ def response(one: Autopsy) -> Iterator[Block]:
         case _:
             yield Text(
                 f"No single response would have sufficed: of {found.possible} possible ones {found.tried} were tried. "
-                + ("The score is poor of long habit." if found.standing.at_ease else "Too much had gone wrong by then.")
+                + (POOR if found.standing.at_ease else "Too much had gone wrong by then.")
             )
             if found.nearest is not None:
                 yield Items([f"Nearest: {tried(found.nearest)}"])
