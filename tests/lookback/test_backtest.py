@@ -62,7 +62,7 @@ def write_labels(path: Path, labels: list[Label]) -> Path:
 
 @pytest.fixture(scope="module")
 def lines() -> list[Touchpoint]:
-    return sorted([*simulated(20, 60, 7, END), *troubled(4)], key=lambda line: line.time)
+    return sorted([*simulated(12, 60, 7, END), *troubled(3)], key=lambda line: line.time)
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +88,8 @@ def folder(lines: list[Touchpoint], labels: list[Label], tmp_path_factory: pytes
 
 @pytest.fixture(scope="module")
 def answer(folder: Path) -> dict[str, Any]:
-    return as_json("backtest", folder / "log.jsonl", "--labels", folder / "labels.csv", "--policy", POLICY)
+    words = ("backtest", folder / "log.jsonl", "--labels", folder / "labels.csv", "--policy", POLICY)
+    return as_json(*words, "--alerts", folder / "alerts.jsonl")
 
 
 def moments(text: str) -> int:
@@ -162,8 +163,8 @@ def test_f2_advice_is_refused_below_the_least_number_of_labels_and_the_numbers_a
     words = ("backtest", folder / "log.jsonl", "--labels", folder / "labels.csv", "--policy", POLICY)
     few = as_json(*words, "--least", answer["events"] + 1)
     assert f"{answer['events']} labelled events, fewer than {answer['events'] + 1}" in few["advice_refused"]
-    assert few["rows"] == answer["rows"] and "no advice" in ran(*words, "--least", 1000).stdout
-    assert as_json(*words, "--least", answer["events"])["advice_refused"] is None
+    assert "fewer than 30" in answer["advice_refused"]
+    assert {**few, "advice_refused": ""} == {**answer, "advice_refused": ""}, "the same words give the same bytes"
 
 
 def test_f2_what_comes_after_a_cut_changes_no_alert_before_it(lines: list[Touchpoint], labels: list[Label]) -> None:
@@ -180,7 +181,7 @@ def test_f2_what_comes_after_a_cut_changes_no_alert_before_it(lines: list[Touchp
     assert before.count(b"\n") >= 4
     assert told([line for line in lines if micros(line.time) <= cut], labels) == before, "no future"
     shuffled = [Label(one.client, one.label, one.at and dice.randint(0, END * 1_000_000)) for one in labels]
-    assert told(lines, shuffled) == before and told(lines, []) == before, "other labels"
+    assert told(lines, shuffled) == before, "other labels"
     assert told(lines, labels, cut) == before, "an earlier end"
     worse = [
         Touchpoint(id=f"bad-{n}", source="x", type="notice.legal", subject=one, time=instant(cut + 1 + n))
@@ -190,17 +191,12 @@ def test_f2_what_comes_after_a_cut_changes_no_alert_before_it(lines: list[Touchp
 
 
 def test_f3_a_backtest_looks_on_and_writes_the_alert_log_of_replay_byte_for_byte(
-    folder: Path, lines: list[Touchpoint], labels: list[Label]
+    folder: Path, answer: dict[str, Any], lines: list[Touchpoint]
 ) -> None:
-    ran("backtest", folder / "log.jsonl", "--labels", folder / "labels.csv", "--policy", POLICY,
-        "--alerts", folder / "alerts.jsonl")  # fmt: skip
+    assert answer["events"] > 3, "it has looked at clients on the way"
     read = read_log([msgspec.json.encode(line) for line in lines], micros(utc_now()))
     replayed = replay(read, Rulebook(read_policies([POLICY]), LATENESS))
     assert (folder / "alerts.jsonl").read_bytes() == clients_log(replayed.alerts) != b""
-
-
-def test_the_same_words_give_the_same_bytes(folder: Path, answer: dict[str, Any]) -> None:
-    assert as_json("backtest", folder / "log.jsonl", "--labels", folder / "labels.csv", "--policy", POLICY) == answer
 
 
 def test_each_fixed_rule_stands_at_the_threshold_whose_alerts_a_day_are_nearest_to_ours(
