@@ -13,6 +13,7 @@ from services.lookback.fit.commands import app as fit
 from services.lookback.guard.commands import app as guard
 from services.lookback.importers.commands import app as importers
 from services.lookback.lessons.commands import app as lessons
+from services.lookback.risk.commands import app as risk
 from services.scoring.commands import app as scoring
 from shared.errors import DriftlineError, WrongUse
 
@@ -25,7 +26,7 @@ app = typer.Typer(
     context_settings={"max_content_width": 120},
     pretty_exceptions_enable=False,
 )
-for room in (deploy, ingest, scoring, lookback, fit, importers, lessons, backtest, autopsy, guard):
+for room in (deploy, ingest, scoring, lookback, fit, importers, lessons, backtest, autopsy, guard, risk):
     app.add_typer(room)
 
 

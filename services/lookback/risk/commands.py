@@ -1,0 +1,66 @@
+"""`driftline risk fit`: the model of risk, refitted on a labelled history."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer()
+risk = typer.Typer(help="Refit the model of risk on your own history.", no_args_is_help=True)
+app.add_typer(risk, name="risk")
+
+
+@risk.callback()
+def of_risk() -> None:
+    """Refit the model of risk on your own history."""
+
+
+@risk.command()
+def fit(
+    history: Annotated[Path, typer.Argument(metavar="HISTORY", help="CloudEvents, one a line, in order of arrival")],
+    labels: Annotated[Path, typer.Option(help="what became of clients: CSV client,label,at")],
+    out: Annotated[Path | None, typer.Option(help="write the model here, for `[risk] model` of a policy")] = None,
+    policy: Annotated[
+        list[Path] | None, typer.Option(help="a policy file or a folder of them; may be given more than once")
+    ] = None,
+    horizon: Annotated[str, typer.Option(help="how far ahead the risk looks")] = "7d",
+    least: Annotated[int, typer.Option(min=10, help="the number of crises that a model needs")] = 50,
+    lateness: Annotated[str, typer.Option(help="the lateness horizon", envvar="DRIFTLINE_LATENESS")] = "72h",
+    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
+) -> None:
+    """Fit a model of risk on a history, and say how good one of its first 60 % was on the rest.
+
+    Labels `crisis` and `escalation` count; after a `churn` a client is not looked at. It needs scikit-learn:
+    pip install 'driftline[fit]'.
+    """
+    import msgspec
+
+    from services.lookback.backtest.labels import CHURN, CRISIS, ESCALATION, read_labels
+    from services.lookback.log import open_log, read_log
+    from services.lookback.options import span
+    from services.scoring.policy_file import read_policies
+    from services.scoring.rulebook import Rulebook
+    from shared.clock import utc_now
+    from shared.messages import micros
+    from shared.settings import Settings
+
+    from . import training, writing
+    from .fitting import fitted
+    from .samples import sample, times_of
+
+    training.need()
+    ahead = span(horizon, "--horizon")
+    known = read_labels(labels)
+    rules = Rulebook(read_policies(policy or Settings().policy), span(lateness, "--lateness"))
+    gone = {client: times[0] for client, times in times_of(known, (CHURN,)).items()}
+    with open_log(history) as lines:
+        log = read_log(lines, micros(utc_now()))
+        found = sample(log, rules, times_of(known, (CRISIS, ESCALATION)), gone, ahead)
+    print(f"fitting on {len(found)} samples ...", file=sys.stderr)
+    about = {"obtained": "driftline risk fit", "histories": history.name, "date": utc_now().date().isoformat()}
+    answer = fitted(found, ahead, least, about)
+    if out is not None:
+        out.write_text(writing.text(answer.model), "utf-8")
+    as_bytes = msgspec.json.encode(answer.printed()) + b"\n" if as_json else answer.words().encode()
+    sys.stdout.buffer.write(as_bytes)

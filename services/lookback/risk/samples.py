@@ -1,0 +1,124 @@
+"""Samples of a history, taken by the live core: what was known of a client, and whether a crisis came soon after.
+
+A client is looked at every midnight (UTC) and after its first touchpoint of a day. Labels are read here and are never
+folded: a sample knows nothing of what came after it, but whether it is a bad one. Times are µs.
+"""
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from services.lookback.backtest.labels import Label
+from services.lookback.log import Arrived
+from services.lookback.replay import Replay
+from services.scoring import engine
+from services.scoring.ladder import step_of
+from services.scoring.policy import DAY
+from services.scoring.risk_facts import statistics
+from services.scoring.rulebook import Rulebook
+from shared.errors import Refusal
+
+IDLE = 60 * DAY  # after its last touchpoint a client is looked at no more: there is nothing that could be judged
+
+
+@dataclass
+class Samples:
+    """Rows of statistics, one after the other in `values`; of each row whose, when, and how it turned out."""
+
+    values: array = field(default_factory=lambda: array("f"))  # type: ignore[type-arg]
+    clients: list[str] = field(default_factory=list)
+    times: list[int] = field(default_factory=list)
+    bad: list[bool] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+
+class Sampler:
+    """Takes a history in order of arrival; `crises` are the times at which each client came to one, in order."""
+
+    def __init__(self, rules: Rulebook, crises: Mapping[str, list[int]], gone: Mapping[str, int], horizon: int) -> None:
+        self.replay, self.rules = Replay(rules), rules
+        self.crises, self.gone, self.horizon = crises, gone, horizon
+        self.found = Samples()
+        self.midnight: int | None = None
+        self.seen: dict[str, int] = {}
+
+    def take(self, arrived: Arrived) -> None:
+        """Look at everybody at the midnights before it, fold a touchpoint, and look at its client."""
+        if self.midnight is None:
+            self.midnight = (arrived.arrival // DAY + 1) * DAY
+        while self.midnight <= arrived.arrival:
+            self.look_at_all(self.midnight)
+            self.midnight += DAY
+        self.replay.take(arrived)
+        client = arrived.touchpoint.subject
+        if client in self.replay.states:
+            last = self.seen.get(client, -DAY)
+            self.seen[client] = arrived.arrival
+            if last // DAY != arrived.arrival // DAY:
+                self.look(client, arrived.arrival)
+
+    def look_at_all(self, at: int) -> None:
+        """A midnight."""
+        for client, last in self.seen.items():
+            if at - last <= IDLE:
+                self.look(client, at)
+
+    def look(self, client: str, at: int) -> None:
+        """Take a sample of a client, unless it is in a crisis, gone, or not heard."""
+        state, rules = self.replay.states[client], self.replay.rules
+        engine.tick(state, at, rules)
+        head = state.head
+        if not engine.listed(state) or at >= self.gone.get(client, at + 1) or rules.sources.quiet(head.sources, at):
+            return
+        if step_of(head.ladder, "override") == "crisis":
+            return
+        found, crises = self.found, self.crises.get(client, [])
+        place = bisect_right(crises, at)
+        found.values.extend(statistics(head, head.detectors.risk, at, rules.policies))
+        found.clients.append(client)
+        found.times.append(at)
+        found.bad.append(place < len(crises) and crises[place] - at <= self.horizon)
+
+
+def sample(
+    log: Iterable[Arrived | Refusal], rules: Rulebook, crises: Mapping[str, list[int]], gone: Mapping[str, int],
+    horizon: int,
+) -> Samples:  # fmt: skip
+    """All samples of a history whose outcome is known: none in the last horizon before its end."""
+    sampler, end = Sampler(rules, crises, gone, horizon), 0
+    for line in log:
+        if isinstance(line, Arrived):
+            sampler.take(line)
+            end = line.arrival
+    return until(sampler.found, end - horizon)
+
+
+def times_of(labels: Iterable[Label], kinds: Iterable[str]) -> dict[str, list[int]]:
+    """When each client had a label of these kinds, in order of time."""
+    found: dict[str, list[int]] = {}
+    for one in labels:
+        if one.label in kinds and one.at is not None:
+            found.setdefault(one.client, []).append(one.at)
+    return {client: sorted(times) for client, times in found.items()}
+
+
+def until(found: Samples, end: int) -> Samples:
+    """The samples up to a time."""
+    return chosen(found, [place for place, at in enumerate(found.times) if at <= end])
+
+
+def chosen(found: Samples, places: list[int]) -> Samples:
+    """The samples at these places."""
+    width = len(found.values) // len(found) if len(found) else 0
+    values = array("f")
+    for place in places:
+        values.extend(found.values[place * width : (place + 1) * width])
+    return Samples(
+        values,
+        [found.clients[place] for place in places],
+        [found.times[place] for place in places],
+        [found.bad[place] for place in places],
+    )

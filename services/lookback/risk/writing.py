@@ -1,0 +1,31 @@
+"""A model of risk as a file: JSON that a person can read, one curve a line. Pure."""
+
+import json
+from typing import Any
+
+from services.scoring.risk import NAMES, RiskModel
+
+SECOND = 1_000_000
+
+
+def document(model: RiskModel) -> dict[str, Any]:
+    """The model as `[risk] model` reads it."""
+    return {
+        "about": dict(model.about),
+        "horizon_seconds": model.horizon // SECOND,
+        "intercept": model.intercept,
+        "curves": {name: curve for name, curve in zip(NAMES, model.curves, strict=True) if curve},
+        "calibration": model.calibration,
+    }
+
+
+def text(model: RiskModel) -> str:
+    """The model as the text of its file."""
+    lines = []
+    for name, value in document(model).items():
+        if isinstance(value, dict):
+            inner = ",\n".join(f"    {json.dumps(key)}: {json.dumps(part)}" for key, part in value.items())
+            lines.append(f"  {json.dumps(name)}: {{\n{inner}\n  }}")
+        else:
+            lines.append(f"  {json.dumps(name)}: {json.dumps(value)}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"

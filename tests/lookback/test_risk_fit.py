@@ -1,0 +1,157 @@
+"""`driftline risk fit`: samples that know no future, a split in time, and measures that can be done by hand."""
+
+import json
+import sys
+from array import array
+from dataclasses import replace
+from itertools import pairwise
+from random import Random
+
+import pytest
+
+from services.lookback.log import Arrived
+from services.lookback.risk import fitting, quality, training, writing
+from services.lookback.risk.samples import Samples, sample
+from services.scoring.policy import DAY, HOUR, Policies
+from services.scoring.policy_risk import model_of, shipped
+from services.scoring.risk import NAMES, STATISTICS
+from services.scoring.rulebook import Rulebook
+from shared.errors import Failed
+from shared.messages import Actor, Data, Touchpoint, instant
+
+np = pytest.importorskip("numpy")
+pytest.importorskip("sklearn")
+
+START = 20_000 * DAY
+RULES = Rulebook(Policies(), 3 * DAY)
+WEEK = 7 * DAY
+
+
+def contact(client: str, at: int) -> Arrived:
+    data = Data(kind="complaint", angry=True, case_id="1", actor=Actor("client"))
+    told = Touchpoint(
+        id=str(at), source="crm", type="contact.received", subject=client, time=instant(at), data=data
+    )  # fmt: skip
+    return Arrived(told, at)
+
+
+def history() -> list[Arrived]:
+    return [contact("a", START + day * DAY + HOUR) for day in range(0, 40, 4)]
+
+
+def made_up(clients: int = 200, days: int = 60, seed: int = 1) -> Samples:
+    """Clients of whom a tenth grows angry for some days, and then comes to a crisis."""
+    dice, found = Random(seed), Samples()
+    for number in range(clients):
+        ends = dice.randint(12, days - 2) if number % 2 else None
+        for day in range(days):
+            ahead = None if ends is None else ends - day
+            if ahead is not None and ahead <= 0:
+                break
+            soon = ahead is not None and ahead <= 7
+            row = [0.0] * len(NAMES)
+            row[NAMES.index("angry")] = dice.uniform(0.5, 3.0) if soon else dice.uniform(0.0, 1.0)
+            row[NAMES.index("good")] = dice.uniform(0.0, 2.0) if soon else dice.uniform(1.0, 6.0)
+            row[NAMES.index("waiting")] = dice.uniform(0.0, 5.0)
+            found.values.extend(row)
+            found.clients.append(f"client-{number}")
+            found.times.append(START + day * DAY)
+            found.bad.append(soon)
+    return found
+
+
+def arrays(said: list[float], bad: list[bool]) -> tuple[object, object, object]:
+    return np.array(said), np.array(bad), np.ones(len(bad))
+
+
+def test_the_area_by_hand() -> None:
+    # bad: 3 and 1, good: 2 and 1. Of four pairs the bad one is higher in two, and equal in one.
+    assert quality.area(*arrays([3, 1, 2, 1], [True, True, False, False])) == (2 + 0.5) / 4
+    assert np.isnan(quality.area(*arrays([1, 2], [True, True])))
+
+
+def test_a_sample_that_weighs_two_counts_as_two() -> None:
+    said, bad = np.array([3.0, 1.0, 2.0]), np.array([True, True, False])
+    twice = quality.area(np.array([3.0, 3.0, 1.0, 2.0]), np.array([True, True, True, False]), np.ones(4))
+    assert quality.area(said, bad, np.array([2.0, 1.0, 1.0])) == twice
+
+
+def test_the_reliability_table_by_hand() -> None:
+    said, bad = np.array([0.1, 0.2, 0.8, 0.6]), np.array([False, True, True, True])
+    low, high = quality.reliability(said, bad, bins=2)
+    assert (low.count, low.came, high.count, high.came) == (2, 0.5, 2, 1.0)
+    assert low.said == pytest.approx(0.15) and high.said == pytest.approx(0.7)
+    # a bin for each of the four: 0.1, 0.8, 0.4 and 0.2 apart
+    assert quality.calibration_error(said, bad, np.ones(4)) == pytest.approx((0.1 + 0.8 + 0.4 + 0.2) / 4)
+    assert quality.brier(said, bad, np.ones(4)) == pytest.approx((0.01 + 0.64 + 0.04 + 0.16) / 4)
+
+
+def test_what_is_learnt_from_has_turned_out_before_what_is_judged_begins() -> None:
+    times = np.array([START + day * DAY for day in range(100)])
+    earlier, later = fitting.parts(times, START + 60 * DAY, WEEK)
+    assert times[earlier].max() + WEEK <= times[later].min()
+
+
+def test_a_label_in_the_future_changes_no_statistic() -> None:
+    without = sample(history(), RULES, {}, {}, WEEK)
+    planted = sample(history(), RULES, {"a": [START + 20 * DAY]}, {}, WEEK)
+    assert without.values == planted.values and without.times == planted.times
+    assert not any(without.bad)
+    bad = [at for at, bad in zip(planted.times, planted.bad, strict=True) if bad]
+    assert all(0 < START + 20 * DAY - at <= WEEK for at in bad) and len(bad) >= 7
+
+
+def test_what_is_not_known_to_have_turned_out_is_no_sample() -> None:
+    found = sample(history(), RULES, {}, {}, WEEK)
+    assert max(found.times) <= history()[-1].arrival - WEEK
+
+
+def test_who_is_gone_is_looked_at_no_more() -> None:
+    found = sample(history(), RULES, {}, {"a": START + 10 * DAY}, WEEK)
+    assert max(found.times) < START + 10 * DAY
+
+
+def test_too_few_crises_teach_nothing() -> None:
+    few = sample(history(), RULES, {"a": [START + 20 * DAY]}, {}, WEEK)
+    with pytest.raises(Failed, match="1 crises with a sample before them, fewer than 50"):
+        fitting.fitted(few, WEEK, 50, {})
+
+
+def test_where_scikit_learn_is_missing_the_remedy_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sklearn", None)
+    with pytest.raises(Failed, match=r"pip install 'driftline\[fit\]'"):
+        training.need()
+
+
+def test_a_fitted_model_ranks_is_calibrated_and_never_turns() -> None:
+    answer = fitting.fitted(made_up(), WEEK, 50, {"obtained": "a test"})
+    assert answer.crises >= 90 and answer.area.value > 0.95
+    assert answer.area.low <= answer.area.value <= answer.area.high
+    assert answer.error.value < 0.05
+    angry = answer.model.curves[NAMES.index("angry")]
+    assert angry[-1][1] > 1.0
+    for statistic, curve in zip(STATISTICS, answer.model.curves, strict=True):
+        steps = [high - low for (_, low), (_, high) in pairwise(curve)]
+        assert all(step <= 0.0 if statistic.better else step >= 0.0 for step in steps), statistic.name
+    assert all(low <= high for (_, low), (_, high) in pairwise(answer.model.calibration))
+    assert "AUC" in answer.words() and answer.printed()["later"]["bad"] > 0
+
+
+def test_a_model_survives_its_file() -> None:
+    model = shipped()
+    read = model_of(json.loads(writing.text(model)))
+    assert read == model and read.about == model.about
+
+
+def test_many_are_told_what_one_is_told() -> None:
+    model, dice = shipped(), Random(3)
+    rows = [[dice.uniform(0.0, 1.3) * one.knots[-1] for one in STATISTICS] for _ in range(20)]
+    told = training.probabilities(model, np.array(rows))
+    assert told == pytest.approx([model.probability(row) for row in rows])
+
+
+def test_samples_are_chosen_by_their_places() -> None:
+    from services.lookback.risk.samples import chosen
+
+    found = Samples(array("f", [1, 2, 3, 4]), ["a", "b"], [1, 2], [False, True])
+    assert chosen(found, [1]) == replace(found, values=array("f", [3, 4]), clients=["b"], times=[2], bad=[True])
