@@ -69,6 +69,13 @@ def tables(dice: Random, spans: Sequence[str]) -> str:
     return "\n".join(lines)
 
 
+def shaded(dice: Random) -> str:
+    """[alerts], by dice of its own: how soon a decision is late, and which rules run in the shadow."""
+    late = dice.choice(("1h", "8h", "2d"))
+    shadow = dice.choice(("[]", '["drift", "indecision"]', '["risk", "budget", "orphan_commitment"]'))
+    return f'[alerts]\nindecision = "{late}"\nshadow = {shadow}'
+
+
 def version(dice: Random, spans: Sequence[str], begins: int) -> str:
     """One version of a policy."""
     lines = [f'version = "{begins}"', f"effective_from = {instant(begins).isoformat()}"]
@@ -76,6 +83,7 @@ def version(dice: Random, spans: Sequence[str], begins: int) -> str:
         lines.append('calendar = "office"')
     parts = [calendar(dice, name) for name in ("office", "night")]
     parts += [row(dice, spans) for _ in range(dice.choice((0, *(1, 2, 3) * 3)))]
+    parts.append(shaded(Random(begins)))
     return "\n".join([*lines, tables(dice, spans), *parts])
 
 
