@@ -174,6 +174,23 @@ class Crisis(BaseModel):
     incident: Trouble | None
 
 
+class Share(BaseModel):
+    """What one statistic adds to the log-odds of a crisis, at its value."""
+
+    name: str
+    unit: str
+    value: float
+    log_odds: float
+
+
+class Risk(BaseModel):
+    """The probability of a crisis within the horizon, and what makes it up (docs/risk.md); the largest share first."""
+
+    probability: float
+    horizon_days: float
+    shares: list[Share]
+
+
 class Account(BaseModel):
     """What follows from the client's touchpoints as of `as_of`: the latest arrival beside it, so live: about now."""
 
@@ -183,6 +200,7 @@ class Account(BaseModel):
     ladder: Step
     stage: Literal["prospect", "trial", "client"]
     flags: list[Flag]
+    risk: Risk | None = Field(description="null while a source is silent")
     crisis: Crisis | None = Field(description="the last entry into crisis, as it is known now")
     dimensions: dict[str, DimensionAccount]
     cases: dict[str, Case]

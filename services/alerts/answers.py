@@ -20,6 +20,7 @@ class Client(BaseModel):
     score: float
     band: Literal["good", "fair", "poor", "bad", "unknown"] = Field(description="unknown where `ladder` is")
     confidence: float
+    risk: float | None = Field(description="of a crisis within the horizon, 0 to 1; null while a source is silent")
     dimensions: Json[dict[str, Dimension]]
     ladder: Step
     since: datetime | None = Field(description="when it came to this step; null: calm since the beginning")

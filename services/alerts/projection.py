@@ -142,7 +142,7 @@ def _touchpoint_row(key: tuple[int, int, int], touchpoint: Touchpoint, arrival: 
 
 
 def _client_row(score: ClientScore) -> tables.Row:
-    same = ("client", "version", "score", "confidence", "ladder", "last_known", "segment")
+    same = ("client", "version", "score", "confidence", "risk", "ladder", "last_known", "segment")
     return {name: getattr(score, name) for name in same} | {
         "band": UNKNOWN if score.quiet else score.band,  # a quiet that nobody could break may raise the score
         "at": micros(score.at),

@@ -58,6 +58,7 @@ CLIENTS = Table(
     Column("score", Float, nullable=False),
     Column("band", Text, nullable=False),
     Column("confidence", Float, nullable=False),
+    Column("risk", Float),
     Column("dimensions", Text, nullable=False),
     Column("ladder", Text, nullable=False),
     Column("last_known", Text),

@@ -18,8 +18,9 @@ def clients(
     limit: int,
     skip: int = 0,
 ) -> list[Row]:
-    """Clients, worst first: by their step on the ladder, then by their score."""
-    wanted = select(CLIENTS).order_by(CLIENTS.c.severity.desc(), CLIENTS.c.score, CLIENTS.c.client)
+    """Clients, worst first: by their step on the ladder, then by their risk, then by their score."""
+    risk = func.coalesce(CLIENTS.c.risk, 0.0)
+    wanted = select(CLIENTS).order_by(CLIENTS.c.severity.desc(), risk.desc(), CLIENTS.c.score, CLIENTS.c.client)
     if ladder:
         wanted = wanted.where(CLIENTS.c.ladder.in_(ladder))
     if segment is not None:

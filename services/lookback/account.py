@@ -1,16 +1,17 @@
 """One client's account: its stored touchpoints folded again by scoring's own door; a page needs no other truth."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import msgspec
 
-from services.scoring import engine, score
+from services.scoring import engine, risk_facts, score
 from services.scoring.engine import ClientState
 from services.scoring.facts import moment
 from services.scoring.flags import FLAGGED
 from services.scoring.head import Head
+from services.scoring.policy import DAY
 from services.scoring.policy_file import read_policies
 from services.scoring.rulebook import Rulebook
 from services.scoring.score import DimensionScore, band_of
@@ -32,7 +33,7 @@ Facts = dict[str, Any]
 class Account:
     """A client as of a moment: `facts` as `replay --json` has them, but with the clock log; the contributions.
 
-    `standing` are its stage of life and the flags that are up; `owed` commitments neither kept nor withdrawn;
+    `standing` are its stage of life, its risk and the flags that are up; `owed` commitments not kept nor withdrawn;
     `superseded` the verdicts that later facts made void, in the order in which that became known.
     """
 
@@ -67,7 +68,7 @@ def account(
     return Account(
         facts | {"cases": with_log(facts["cases"], clock_log(head, clocks, now, policies))},
         score.read(head.score, now, policies.at(now).score, head.segment).dimensions,
-        standing(head),
+        standing(head) | {"risk": None if silent else foreseen(head, now, rules)},
         owed(state),
         log,
         kept_rates(log),
@@ -109,6 +110,17 @@ def standing(head: Head) -> Facts:
             for rule, flag in sorted(up.items())
         ],
         "crisis": msgspec.to_builtins(engine.told_of(head.ladder.troubles.crisis)),
+    }
+
+
+def foreseen(head: Head, now: int, rules: Rulebook) -> Facts:
+    """The risk of a crisis, with its horizon and what each statistic adds to it."""
+    policies = rules.policies
+    shares = [asdict(share) for share in risk_facts.explained(head, now, policies)]
+    return {
+        "probability": risk_facts.probability(head, now, policies),
+        "horizon_days": policies.at(now).risk.model.horizon / DAY,
+        "shares": sorted(shares, key=lambda share: -abs(share["log_odds"])),
     }
 
 

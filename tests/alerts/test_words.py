@@ -47,6 +47,7 @@ def test_c5_c11_a_page_says_how_many_crises_were_answered_and_how_a_group_fares(
         "2 of 4 crises had no timely, human, decided response at the incident (50%).", "1 came out of the blue.",
         "1 of 4 were warned of, by a median of 2 d 4 h.",
     ]  # fmt: skip
+    assert (words.chance(0.004), words.chance(0.123)) == ("under 1%", "12%")
     assert (words.fares(50, 81.6), words.fares(1, None)) == ("50 clients, mean score 82", "1 client")
 
 

@@ -55,7 +55,7 @@ def happened(
     )  # fmt: skip
 
 
-def neglected(client: str, hours: float = 300, broken: int = 3) -> list[Touchpoint]:
+def neglected(client: str, hours: float = 300, broken: int = 10) -> list[Touchpoint]:
     """A client that comes back again and again while commitments are broken."""
     found = [
         happened(hours, "case.opened", client, 0, kind="complaint", priority="high", segment="gold"),

@@ -76,6 +76,7 @@ def draw(client: str, found: Found, shown: int, source: str, id: str) -> None:
         with look.box("stack"):
             score.figures(found.row, found.account)
             score.dimensions(client, found.account)
+            score.risk(found.account)
             matters.clocks(client, found.account)
             history.touchpoints(client, found.touchpoints or [], shown)
         with look.box("stack"):

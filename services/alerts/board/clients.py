@@ -95,6 +95,8 @@ def line(row: tables.Row, now: datetime) -> None:
         with look.box("score"):
             look.text(f"{row['score']:.0f}", tag="span")
             look.text(f" {row['band']}", "soft", tag="span")
+            if row["risk"] is not None:
+                look.text(f"risk {words.chance(row['risk'])}", "soft small")
         for name, title in words.HEADLINES.items():
             look.meter(dimensions[name]["value"], title)
         with look.box("since soft small meter"):

@@ -13,6 +13,8 @@ def figures(row: tables.Row, account: Account) -> None:
         figure("Score", f"{account.score:.0f}", "big")
         figure("Band", words.titled(row["band"]), "mid")
         figure("Confidence", f"{account.confidence:.0%}", "mid")
+        if account.risk is not None:
+            figure("Risk", words.chance(account.risk.probability), "mid")
         figure("Stage", words.titled(account.stage), "mid")
         figure("Repeat contacts", str(account.repeat_contacts), "mid")
         figure("Chasers", str(account.chasers), "mid")
@@ -24,6 +26,22 @@ def figure(name: str, value: str, size: str) -> None:
     with look.box("figure"):
         look.text(name, "soft small")
         look.text(value, size)
+
+
+def risk(account: Account) -> None:
+    """What makes up the risk of a crisis: the statistics that raise it, and those that lower it."""
+    found = account.risk
+    if found is None:
+        return
+    with look.box("card"):
+        look.text("Risk", tag="h2")
+        look.text(f"{words.chance(found.probability)} for a crisis within {found.horizon_days:g} days", "soft")
+        for share in found.shares[:LARGEST]:
+            with look.box("line"):
+                look.text(f"{share.log_odds:+.2f}", f"points {'minus' if share.log_odds > 0 else 'plus'}")
+                with look.box("what"):
+                    look.text(words.titled(share.name), tag="span")
+                look.text(f"{share.value:.1f} {share.unit}", "when")
 
 
 def dimensions(client: str, account: Account) -> None:

@@ -96,6 +96,11 @@ def responded(incident: Trouble) -> str:
     return f"{titled(incident.kind)}, {heard}, and {'' if incident.decided else 'nothing '}decided"
 
 
+def chance(probability: float) -> str:
+    """A probability: `under 1%`, `12%`."""
+    return "under 1%" if probability < 0.01 else f"{probability:.0%}"
+
+
 def fares(members: int, score: float | None) -> str:
     """How many there are, and their mean: `50 clients, mean score 82`."""
     return count(members, "client") + ("" if score is None else f", mean score {score:.0f}")
