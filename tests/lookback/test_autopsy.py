@@ -45,6 +45,12 @@ def test_the_first_warning_and_what_was_left_to_lie_after_it() -> None:
     assert [need.since for need in draft.ignored.contacts] == [at("60h")]
 
 
+def test_c5_the_draft_names_the_incident_that_the_gauge_of_crises_counts() -> None:
+    draft = drafted(IGNORED)
+    assert draft.gauge is not None and draft.gauge.incident is not None and draft.gauge.response == "missing"
+    assert "Complaint, nobody answered, and nothing decided" in markdown(paper(draft))
+
+
 def test_a_warning_less_than_an_hour_before_is_none_and_the_rules_that_missed_are_named() -> None:
     log = "0h contact a; 1h decision.needed a what=refund; 1h reply a; "
     draft = drafted(log + "49h30m escalation.requested a")

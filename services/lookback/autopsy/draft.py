@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from services.lookback.backtest.margin import Margin, margins
 from services.lookback.backtest.measure import Terms
 from services.scoring.policy import DAY
+from shared import messages
 from shared.messages import AlertTransition, micros
 
 from .counterfactual import Counterfactual, counterfactual, needs_in
@@ -23,7 +24,7 @@ class Autopsy:
     """A draft: the facts of it are the log's, the rest is for people to judge.
 
     `start` is where the look back begins; `warnings` are the first of each rule, the earliest first; where there are
-    none, `missed` are the rules with what they lacked, the nearest first.
+    none, `missed` are the rules with what they lacked, the nearest first. `gauge` is what the 99-of-100 gauge has.
     """
 
     client: str
@@ -38,6 +39,7 @@ class Autopsy:
     ignored: Ignored | None
     missed: list[Margin]
     response: Counterfactual
+    gauge: messages.Crisis | None
 
     @property
     def first(self) -> Warning | None:
@@ -78,6 +80,7 @@ def autopsy(
         ignored=ignored,
         missed=[] if warnings else missed(story, crisis.at - terms.notice),
         response=found,
+        gauge=next((one.crisis for one in alerts if one.crisis and micros(one.crisis.at) == crisis.at), None),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from services.alerts.board.words import count, span, times
+from services.alerts.board.words import count, responded, span, times
 from services.alerts.rules import RULES
 from services.scoring.policy import SECOND
 from shared.messages import instant
@@ -87,6 +87,9 @@ def happened(one: Autopsy) -> Iterator[str]:
     yield f"{at(crisis.at)}: {what}" + (f", segment {one.segment}" if one.segment else "")
     if crisis.rest:
         yield "then: " + ", ".join(f"{plain(each.type)} ({each.time:%Y-%m-%d %H:%M})" for each in crisis.rest)
+    incident = None if one.gauge is None else one.gauge.incident
+    if incident is not None:
+        yield f"the oldest trouble that was unresolved then, since {incident.at:%Y-%m-%d %H:%M}: {responded(incident)}"
     yield f"just before: score {standing.score:.0f}, {troubles(standing)}"
 
 
@@ -116,8 +119,11 @@ def response(one: Autopsy) -> Iterator[Block]:
             )
         case "one_response":
             yield Text(f"One proper response would have sufficed, of {found.possible} that were possible.")
-            named = {"Earliest": found.earliest, "Latest": found.latest}
-            yield Items([f"{name}: {tried(trial)}" for name, trial in named.items() if trial is not None])
+            earliest, latest = found.earliest, found.latest
+            said = [] if earliest is None else [f"Earliest: {tried(earliest)}"]
+            if latest is not None:
+                said.append("Latest: the same." if latest == earliest else f"Latest: {tried(latest)}")
+            yield Items(said)
         case _:
             yield Text(
                 f"No single response would have sufficed: of {found.possible} possible ones {found.tried} were tried. "

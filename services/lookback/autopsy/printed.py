@@ -28,6 +28,7 @@ def printed(one: Autopsy) -> dict[str, Any]:
         "warnings": [warning(each) for each in one.warnings],
         "ignored": None if one.ignored is None else ignored(one.ignored),
         "missed_rules": [margin(each) for each in one.missed],
+        "incident": None if one.gauge is None else msgspec.to_builtins(one.gauge.incident),
         "response": counterfactual(one.response),
     }
 
