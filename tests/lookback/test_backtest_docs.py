@@ -11,6 +11,7 @@ from cli import app
 from services.lookback.backtest.labels import Label
 from services.lookback.backtest.measure import Firing, Span, Terms, spans_of, tallies, total
 from services.scoring.policy import DAY
+from tests.lookback.test_backtest_rows import by_hand
 
 PAGE = (Path(__file__).parents[2] / "docs" / "backtest.md").read_text("utf-8")
 END = 60 * DAY
@@ -51,3 +52,13 @@ def test_every_option_that_the_page_names_is_one() -> None:
     )
     named = set(re.findall(r"`(--[a-z-]+)", PAGE))
     assert len(named) > 8 and not [option for option in named if option not in helps]
+
+
+def test_every_field_of_the_answer_is_on_the_page() -> None:
+    answer = by_hand()
+    printed = answer.printed()
+    fields = {*printed, *printed["rows"][0], *printed["missed"][0]} - {
+        name for name in printed["rows"][0] if "_90" in name
+    }
+    named = set(re.findall(r"`([a-z0-9_]+)`", PAGE))
+    assert not sorted(fields - named - {"client", "label", "at"})

@@ -39,7 +39,7 @@ class Margin:
         if self.up:
             return f"{self.rule} was up already"
         held = ", and held back" if self.statistic >= self.limit else ""
-        return f"{self.rule} was nearest, at {self.statistic:.2f} of {self.limit:g}{held}"
+        return f"{self.rule} was nearest, at {self.statistic:.2f} of {self.limit:.4g}{held}"
 
 
 def of_drift(head: Head, at: int, policy: Policy) -> Reading:

@@ -175,7 +175,7 @@ def missed(every: Sequence[Missed]) -> Iterator[str]:
         yield f"<details><summary>{escape(what)}</summary>"
         yield cells_table(
             ("rule", "number", "limit", "missing"),
-            [(each.rule, f"{each.statistic:.2f}", f"{each.limit:g}", f"{each.gap:.2f}") for each in one.margins],
+            [(each.rule, f"{each.statistic:.2f}", f"{each.limit:.4g}", f"{each.gap:.2f}") for each in one.margins],
         )
         printed = one.printed()["touchpoints"]
         yield cells_table(

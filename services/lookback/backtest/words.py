@@ -112,7 +112,7 @@ def missed_table(every: list[Missed]) -> Table:
         numbers = ["-", "-", "-", ""]
         if margin is not None:
             up = "up already" if margin.up else ""
-            numbers = [margin.rule, f"{margin.statistic:.2f}", f"{margin.limit:g}", up]
+            numbers = [margin.rule, f"{margin.statistic:.2f}", f"{margin.limit:.4g}", up]
         label = one.label
         found.add_row(label.client, label.label, moment(label.at or 0), *numbers, str(len(one.touchpoints)))
     return found
