@@ -62,9 +62,9 @@ RULES = {
             "drift",
             Kind.LADDER,
             "Drift",
-            "The client's score has fallen: it is not yet a crisis, and a proper response now keeps it from one.",
+            "The client is served worse than is usual for it: a proper response now keeps it from a crisis.",
             (
-                "Open the client's page: the contributions name the misses that weigh most.",
+                "Open the client's page: the touchpoints behind the alert are what went worse than usual.",
                 "Answer the oldest unanswered contact, with a person, before anything else.",
                 "Renegotiate the commitments that cannot be kept before they are due, with the client's agreement.",
             ),
@@ -97,7 +97,7 @@ RULES = {
             "Risk",
             "Taken together, the signs make a crisis within the horizon likely; each alone may look harmless.",
             (
-                "Open the client's page: the contributions say which signs weigh most.",
+                "Open the client's page: under Risk stand the signs that weigh most.",
                 "Take away the largest that you can: answer, decide, keep or renegotiate, today.",
                 "Name one person who looks after this client until the risk has fallen.",
             ),
