@@ -70,15 +70,18 @@ SOLVED = (
     "0h contact a kind=request; 2h reply a; 3h made p due_at=60h case_id=a keeper=k; 62h contact a kind=complaint; "
     "80h escalation.requested a"
 )
+# The numbers of the other rules are tuned elsewhere: in these examples they are in the shadow, and what is owed counts.
+MUTE = 'version = "1"\neffective_from = 2026-01-01T00:00:00Z\n[alerts]\n'
+MUTE += 'shadow = ["drift", "budget", "silent_leaver", "risk"]\n'
 # Worked by hand. Where no target says when, a day may pass; the last chance is an hour before the crisis.
 BY_HAND = [
     # Unanswered since 0h; asked again at 30h, which an answer just before forestalls. Any answer until 79h ends the
-    # waiting, which is all that was wrong: so many chasers are failures, yet no rule fires by then.
-    pytest.param(IGNORED, "", "answer", "30h-1s", "79h", id="nobody answers"),
+    # waiting, which is all that was wrong.
+    pytest.param(IGNORED, MUTE, "answer", "30h-1s", "79h", id="nobody answers"),
     # The contact of 0h is answered; the commitment is due at 50h. Kept until then, nobody complains at 70h.
     pytest.param(BROKEN, "", "commitment", "50h-1s", "", id="a commitment breaks"),
     # Answered, yet nobody decides, which is told as indecision after two days and presses the client at 60h.
-    pytest.param(UNDECIDED, "", "decision", "49h-1s", "69h", id="nobody decides"),
+    pytest.param(UNDECIDED, MUTE, "decision", "49h-1s", "69h", id="nobody decides"),
     # The resolution is due at 48h, the commitment of the same matter at 60h: solved by then, both are met.
     pytest.param(SOLVED, RESOLUTION, "resolution", "48h-1s", "", id="a matter stays unsolved"),
 ]
