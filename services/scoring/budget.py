@@ -1,8 +1,8 @@
 """The experience budget of a client: its chances of late, and how many of them lapsed (FEATURES C2; burn.py judges).
 
 A *chance* is a span in which we were judged: of a day at most, less where the client has more than one a day. It lapses
-where a failure lies in it: however much goes wrong in it, it is one lapse. So five touchpoints a month count as well as
-five hundred, and one bad hour counts once. Times are µs.
+where a failure lies in it: however much goes wrong in it, it is one lapse, and one matter lapses once a week. So five
+touchpoints a month count as well as five hundred, and one bad matter counts once. Times are µs.
 """
 
 from dataclasses import dataclass, field
@@ -14,6 +14,8 @@ SPAN = DAY  # a chance, at most
 WEEK = 7  # days: fewer do not tell how many moments a client has a day
 MOST_DAYS = 28  # kept by the day; what is older is the client's past
 MEMORY = 180 * DAY  # half-life of that past
+ONCE = 7 * DAY  # however often one matter fails within it, it lapses once: so lapses come one by one
+MOST_FAILING = 6  # matters that lapsed of late and are remembered
 FORGIVEN = 2  # lapses that a recovery takes back: a matter that went wrong shows on about two days
 
 
@@ -30,7 +32,7 @@ class Cell:
 @dataclass
 class BudgetState:
     """The last four weeks by the day, and what was kept and lost before. `since`: when the latest chance began,
-    `failed`: whether it lapsed; `lapsed`: the last instant with a failure."""
+    `failed`: whether it lapsed; `lapsed`: the last instant with a lapse; `failing`: matters that lapsed, and when."""
 
     cells: list[Cell] = field(default_factory=list)
     kept: Tally = field(default_factory=Tally)
@@ -38,12 +40,15 @@ class BudgetState:
     since: int = -1
     failed: bool = False
     lapsed: int = -1
+    failing: list[tuple[str, int]] = field(default_factory=list)
 
 
-def judged(state: BudgetState, row: Judgement, factor: float, at: int) -> None:
+def judged(state: BudgetState, row: Judgement, factor: float, at: int, matter: str = "") -> None:
     """Take a moment of the score, in event order. What is no success, and less than a failure, is no chance."""
     lapse = row.bad >= FAILURE and factor >= 1.0
     if not lapse and row.good == 0.0:
+        return
+    if lapse and matter and state.lapsed < at and known(state, matter, at):
         return
     cell = cell_of(state, at)
     cell.moments += 1
@@ -58,6 +63,20 @@ def judged(state: BudgetState, row: Judgement, factor: float, at: int) -> None:
             begun.lapses += 1
     elif row.mends:
         forgive(state)
+
+
+def known(state: BudgetState, matter: str, at: int) -> bool:
+    """Whether a matter has lapsed of late; it is remembered."""
+    for place, (name, since) in enumerate(state.failing):
+        if name == matter:
+            if at - since < ONCE:
+                return True
+            del state.failing[place]
+            break
+    state.failing.append((matter, at))
+    if len(state.failing) > MOST_FAILING:
+        del state.failing[0]
+    return False
 
 
 def cell_of(state: BudgetState, at: int) -> Cell:

@@ -71,13 +71,15 @@ def risk_of(parts: Parts) -> RiskState:
 def budget_listed(state: BudgetState) -> Parts:
     """The fields of the budget."""
     cells = [[cell.day, cell.moments, cell.chances, cell.lapses] for cell in state.cells]
-    return [cells, tally_listed(state.kept), tally_listed(state.lost), state.since, state.failed, state.lapsed]
+    kept, lost = tally_listed(state.kept), tally_listed(state.lost)
+    return [cells, kept, lost, state.since, state.failed, state.lapsed, state.failing]
 
 
 def budget_of(parts: Parts) -> BudgetState:
     """The budget of these fields."""
-    cells, kept, lost, since, failed, lapsed = parts
-    return BudgetState([Cell(*cell) for cell in cells], Tally(*kept), Tally(*lost), since, failed, lapsed)
+    cells, kept, lost, since, failed, lapsed, failing = parts
+    matters = [(matter, at) for matter, at in failing]
+    return BudgetState([Cell(*cell) for cell in cells], Tally(*kept), Tally(*lost), since, failed, lapsed, matters)
 
 
 def rhythm_listed(state: RhythmState) -> Parts:

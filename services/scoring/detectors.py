@@ -45,14 +45,16 @@ def judged(
         drift.take(detectors.drift, OUTCOME, value * factor, moment, matter, policy.drift, segment)
 
 
-def felt(detectors: Detectors, row: Judgement, factor: float, at: int, key: Key, policy: Policy, unheard: bool) -> None:
+def felt(
+    detectors: Detectors, row: Judgement, factor: float, at: int, key: Key, matter: str, policy: Policy, unheard: bool
+) -> None:
     """The same, for what counts chances, friction and anger; `unheard`: a source of the client is silent."""
     numbers = policy.drift
     if not unheard:  # what was missed while nobody could be heard may have been done
-        budget.judged(detectors.budget, row, factor, at)
+        budget.judged(detectors.budget, row, factor, at, matter)
         for other in row.also:
             if other.bad >= FAILURE:
-                budget.judged(detectors.budget, other, factor, at)
+                budget.judged(detectors.budget, other, factor, at, matter)
     rhythm.judged(detectors.rhythm, row, at, key, numbers.silence)
     if row.code in GOOD_WORDS:
         anger.soothed(detectors.anger, at, numbers.anger)

@@ -9,7 +9,7 @@ from math import exp2, log, log1p
 from .rhythm import FADED, LONG, RhythmState, SilenceNumbers, silences_of
 
 LEAST_SEEN = 0.15  # of a long past: what a new client is used to is not known
-HALF = log(2.0)  # nats: half of a client's silences surprise less
+LEAST = log(4.0)  # nats: three in four of a client's silences surprise less
 
 
 def friction_of(state: RhythmState, numbers: SilenceNumbers) -> float:
@@ -45,7 +45,7 @@ def statistic(state: RhythmState, silence: int, friction: float, usual: int, num
     0 while too little is known of its rhythm, or where it often keeps silent so long.
     """
     nats = silences_of(state, usual, numbers).nats(silence) if known(state, numbers) else 0.0
-    return 0.0 if nats < HALF else odds_of(state, friction, numbers) + nats
+    return 0.0 if nats < LEAST else odds_of(state, friction, numbers) + nats
 
 
 def limit_of(numbers: SilenceNumbers, factor: float = 1.0) -> float:
@@ -55,7 +55,7 @@ def limit_of(numbers: SilenceNumbers, factor: float = 1.0) -> float:
 
 def lasting(state: RhythmState, limit: float, friction: float, usual: int, numbers: SilenceNumbers) -> int:
     """How long the client has to keep silent for the statistic to reach a limit, µs."""
-    nats = max(limit - odds_of(state, friction, numbers), HALF)
+    nats = max(limit - odds_of(state, friction, numbers), LEAST)
     return int(silences_of(state, usual, numbers).lasting(nats)) + 1
 
 

@@ -23,6 +23,8 @@ def look(instant: Instant, standing: Standing) -> Finding | None:
     if found is None:
         return None if standing.step == "calm" else Finding("calm", Why.BUDGET_RESTORED)
     worse = anger.raised(head.detectors.anger, at, found.tier.step, numbers.anger)
+    if step == burn.AT_RISK:  # what still burns is no better yet
+        worse = step
     return Finding(worse, Why.BUDGET_BURNT, behind(head.score, (at // DAY - found.tier.long) * DAY))
 
 

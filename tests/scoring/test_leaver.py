@@ -101,7 +101,7 @@ def test_nobody_leaves_over_the_holidays() -> None:
 
 
 def test_sustained_failure_burns_the_budget_and_names_what_failed() -> None:
-    log = STEADY + "".join(badly(98 + 4 * number, f"b{number}") for number in range(5))
+    log = STEADY + "".join(badly(98 + 4 * number, f"b{number}") for number in range(6))
     state = engine.fresh()
     found = moves(log, 120, state=state)
     assert of(spending.RULE, found)[0][1] == "budget_burnt"
@@ -113,10 +113,10 @@ def test_sustained_failure_burns_the_budget_and_names_what_failed() -> None:
 
 
 def test_c8_a_complaint_about_the_handling_puts_a_burning_budget_one_step_higher() -> None:
-    plain = STEADY + "".join(badly(98 + 5 * number, f"b{number}") for number in range(4))
-    cross = STEADY + "".join(badly(98 + 5 * number, f"b{number}", kind="complaint") for number in range(4))
-    assert of(spending.RULE, moves(plain, 119))[0] == ("drifting", "budget_burnt")
-    assert of(spending.RULE, moves(cross, 119))[0] == ("at_risk", "budget_burnt")
+    plain = STEADY + "".join(badly(98 + 5 * number, f"b{number}") for number in range(8))
+    cross = STEADY + "".join(badly(98 + 5 * number, f"b{number}", kind="complaint") for number in range(8))
+    assert of(spending.RULE, moves(plain, 140))[0] == ("drifting", "budget_burnt")
+    assert of(spending.RULE, moves(cross, 140))[0] == ("at_risk", "budget_burnt")
 
 
 def test_one_angry_complaint_alone_moves_nothing() -> None:

@@ -44,7 +44,7 @@ KNOBS = {
         Knob(("drift",), "run_length", (1000.0, 2000.0, 5000.0, 10000.0, 20000.0)),
         Knob(("drift",), "at_risk", (1.5, 2.0, 3.0, 4.0)),
         Knob(("drift",), "leave", (0.25, 0.5, 0.75)),
-        Knob(("drift", "budget"), "level", (0.0001, 0.0003, 0.001, 0.002, 0.005)),
+        Knob(("drift", "budget"), "level", (0.00003, 0.0001, 0.0003, 0.001, 0.003)),
         Knob(("drift", "budget"), "strength", (1.0, 2.0, 5.0, 10.0)),
         Knob(("drift", "silence"), "level", (0.0003, 0.001, 0.002, 0.005, 0.01, 0.03)),
         Knob(("drift", "anger"), "tighten", (0.0, 0.25, 0.5)),
