@@ -7,6 +7,7 @@ touchpoints a month count as well as five hundred, and one bad matter counts onc
 
 from dataclasses import dataclass, field
 
+from .desk import IMPLICIT
 from .dimensions.judgement import DAY, FAILURE, Judgement
 from .notes import Tally
 
@@ -48,7 +49,7 @@ def judged(state: BudgetState, row: Judgement, factor: float, at: int, matter: s
     lapse = row.bad >= FAILURE and factor >= 1.0
     if not lapse and row.good == 0.0:
         return
-    if lapse and matter and state.lapsed < at and known(state, matter, at):
+    if lapse and state.lapsed < at and known(state, matter, at):
         return
     cell = cell_of(state, at)
     cell.moments += 1
@@ -66,7 +67,9 @@ def judged(state: BudgetState, row: Judgement, factor: float, at: int, matter: s
 
 
 def known(state: BudgetState, matter: str, at: int) -> bool:
-    """Whether a matter has lapsed of late; it is remembered."""
+    """Whether a matter has lapsed of late; it is remembered. What belongs to no case is a matter of its own."""
+    if not matter or matter.startswith(IMPLICIT):
+        return False
     for place, (name, since) in enumerate(state.failing):
         if name == matter:
             if at - since < ONCE:

@@ -247,3 +247,10 @@ def test_one_matter_lapses_once_a_week_however_often_it_fails() -> None:
     assert counts(state, START + 6 * DAY, 7) == (2, 2)
     judged(state, BAD, 1.0, START + 7 * DAY, "a")
     assert counts(state, START + 7 * DAY, 7) == (3, 3)
+
+
+def test_what_belongs_to_no_case_is_a_matter_of_its_own() -> None:
+    state = BudgetState()
+    for day in range(3):
+        judged(state, BAD, 1.0, START + day * DAY, "~")
+    assert counts(state, START + 2 * DAY, 7) == (3, 3)
