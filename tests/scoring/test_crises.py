@@ -129,7 +129,8 @@ def test_c5_what_is_told_late_counts_where_it_happened():
     assert (incident.timely, incident.decided) == (True, at("1h"))
 
 
-LAPSES = "; ".join(f"{n}d made p{n} due_at={n}d1h keeper=k" for n in range(20))
+KEPT = "; ".join(f"{n}d made p{n} due_at={n}d2h keeper=k; {n}d1h kept p{n}" for n in range(12))
+LAPSES = KEPT + "; " + "; ".join(f"{n}d made p{n} due_at={n}d1h keeper=k" for n in range(12, 20))
 
 
 def test_c10_lead_time_equals_constructed_truth():
