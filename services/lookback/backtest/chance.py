@@ -31,7 +31,9 @@ def intervals(
     stirring = [one for one in counted if stirs(one)]
     found: dict[str, list[float]] = {name: [] for name in numbers}
     for _ in range(times):
-        drawn = total([still, *(one for one in stirring for _ in range(bisect(POISSON, dice.random())))])
+        drawn = total([still])
+        for one in stirring:
+            drawn.count(one, bisect(POISSON, dice.random()))
         for name, number in numbers.items():
             value = number(drawn)
             if value is not None:

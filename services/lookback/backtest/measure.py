@@ -100,13 +100,14 @@ class Tally:
         """The firings that count, on a day of a history of this length."""
         return (self.true + self.false) * DAY / length if length else None
 
-    def add(self, other: "Tally") -> None:
-        """Count what another one has, too."""
-        self.events, self.observed = self.events + other.events, self.observed + other.observed
-        self.true, self.false = self.true + other.true, self.false + other.false
-        self.too_close, self.itself = self.too_close + other.too_close, self.itself + other.itself
-        self.duplicate += other.duplicate
-        self.leads += other.leads
+    def count(self, other: "Tally", times: int = 1) -> None:
+        """Count what another one has so many times, too."""
+        if times:
+            self.events, self.observed = self.events + times * other.events, self.observed + times * other.observed
+            self.true, self.false = self.true + times * other.true, self.false + times * other.false
+            self.too_close += times * other.too_close
+            self.itself, self.duplicate = self.itself + times * other.itself, self.duplicate + times * other.duplicate
+            self.leads += times * other.leads
 
 
 def firings(alerts: Iterable[AlertTransition], shadow: bool = False) -> list[Firing]:
@@ -242,5 +243,5 @@ def total(counted: Iterable[Tally]) -> Tally:
     """All of them as one."""
     found = Tally()
     for one in counted:
-        found.add(one)
+        found.count(one)
     return found
