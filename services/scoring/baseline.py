@@ -1,17 +1,18 @@
 """What is usual for one client in one stream of moments: mean and spread of its own, shrunk to its segment's.
 
 The mean is the credibility estimate of Bühlmann (1967): with n moments of its own it counts n / (n + k), where k is the
-variance within a client over that between clients; but it is moved no further from its own mean than one standard error
-of that, so that a client unlike all others is taken as it is (limited translation: Efron and Morris, *Limiting the risk
-of Bayes and empirical Bayes estimators*, Journal of the American Statistical Association 67, 1972). A new moment is
-standardised by what it should have been: spread within the client and what is not known yet of its mean. Units are the
-stream's own (drift.py).
+variance within a client over that between clients; but from ten moments on it is no further from its own mean than one
+standard error of that, so that a client unlike all others is taken as it is (limited translation: Efron and Morris,
+*Limiting the risk of Bayes and empirical Bayes estimators*, Journal of the American Statistical Association 67, 1972).
+A new moment is standardised by what it should have been: spread within the client and what is not known yet of its
+mean. Units are the stream's own (drift.py).
 """
 
 from dataclasses import dataclass
 from math import sqrt
 
 SPREAD_COUNTS = 20.0  # the segment's spread counts as so many moments of the client's own; ours
+TELLING = 10.0  # moments from which on a client may be unlike all others; ours
 MEMORY = 400.0  # a baseline never rests on more: what was usual long ago fades by half about every 280 moments
 
 
@@ -76,7 +77,10 @@ def mean_of(base: Baseline, prior: Prior) -> float:
     if base.count == 0.0 or prior.apart == 0.0:
         return prior.mean
     own, within = prior.apart * prior.apart * base.count, within_of(base, prior)
-    mean, error = prior.mean + (base.mean - prior.mean) * own / (own + within), sqrt(within / base.count)
+    mean = prior.mean + (base.mean - prior.mean) * own / (own + within)
+    if base.count < TELLING:
+        return mean
+    error = sqrt(within / base.count)
     return max(base.mean - error, min(base.mean + error, mean))
 
 

@@ -120,8 +120,12 @@ def test_a_client_is_standardised_by_its_segment_at_first_and_by_itself_later() 
     assert standardised(base, 2.0, usual) == pytest.approx(2.0 / (1.0 + 0.25) ** 0.5)
     for _ in range(4):
         learn(base, 2.0)
-    error = (20.0 / 24.0 / 4.0) ** 0.5  # its own spread is 0, the segment's 1 counts as 20 moments
-    assert mean_of(base, usual) == pytest.approx(2.0 - error), "1 / (1 + 20 / 24) of it would be further than one error"
+    within = 20.0 / 24.0  # its own spread is 0, the segment's 1 counts as 20 moments
+    assert mean_of(base, usual) == pytest.approx(2.0 / (1.0 + within)), "4 / (4 + within / 0.5²) of it"
+    for _ in range(6):
+        learn(base, 2.0)
+    error = (20.0 / 30.0 / 10.0) ** 0.5
+    assert mean_of(base, usual) == pytest.approx(2.0 - error), "10 / (10 + 8 / 3) of it would be further than one error"
     for _ in range(300):
         learn(base, 2.0)
     assert abs(standardised(base, 2.0, usual)) < 0.2
