@@ -18,7 +18,7 @@ CALM, DRIFTING, AT_RISK = "calm", "drifting", "at_risk"
 class AngerNumbers:
     """The numbers of `[drift.anger]`: limits fall by up to `tighten`; a grievance is worth so many angry contacts."""
 
-    tighten: float = 0.25
+    tighten: float = 0.15
     half_life: int = 14 * DAY
     grievance: float = 2.0
 

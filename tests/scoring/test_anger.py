@@ -11,7 +11,7 @@ from services.scoring.anger import AT_RISK, CALM, DRIFTING, AngerNumbers, AngerS
 from services.scoring.dimensions.judgement import DAY
 
 START = 20_000 * DAY
-NUMBERS = AngerNumbers()
+NUMBERS = AngerNumbers(tighten=0.25)
 
 
 def heard(*words: tuple[int, bool, bool]) -> AngerState:
