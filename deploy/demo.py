@@ -186,9 +186,9 @@ class Alerts:
 
 
 def line_of(alert: dict[str, Any]) -> str:
-    """An alert's transition for the console; a flag stands on no step."""
+    """An alert's transition for the console; a flag stands on no step, and an incident of many is of no client."""
     step = f", {alert['step']}" if alert["step"] else ""
-    return f"{alert['client']}: {alert['rule']} {alert['state']}{step} ({alert['reason']})"
+    return f"{alert['client'] or alert['about']}: {alert['rule']} {alert['state']}{step} ({alert['reason']})"
 
 
 def calm(board: str) -> list[str]:

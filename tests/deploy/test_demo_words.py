@@ -8,6 +8,8 @@ ALERT = {"client": "acme", "rule": "drift", "state": "firing", "step": "at_risk"
 
 def test_a_step_is_named_and_a_flag_has_none() -> None:
     assert line_of(ALERT) == "acme: drift firing, at_risk (score_below)"
+    many = {"client": None, "about": "topic:billing", "rule": "systemic", "step": None}
+    assert line_of(ALERT | many) == "topic:billing: systemic firing (score_below)"
     assert line_of(ALERT | {"rule": "servility", "step": None}) == "acme: servility firing (score_below)"
 
 
