@@ -14,6 +14,8 @@ from shared.metrics import METRICS
 FOLDER = Path(__file__).parent
 SOURCE = "Prometheus"
 WIDTH, HEIGHT = 8, 8
+CRISES = "sum by (response) (increase(driftline_crises_total[30d]))"
+WARNED = "histogram_quantile(0.5, sum by (le, rule) (increase(driftline_crisis_lead_hours_bucket[30d])))"
 OFF_CALM = 'sum by (step) (driftline_clients_on_ladder{step!="calm"})'
 
 
@@ -63,6 +65,8 @@ def overview() -> Dashboard:
         panel("Messages not yet read", SHORT_FORMAT, "service", "sum by (service) (driftline_lag_messages)"),
         panel("Sources that are silent", SHORT_FORMAT, "job", "max by (job) (driftline_sources_quiet)"),
         panel("Systemic incidents", SHORT_FORMAT, "about", "max by (about) (driftline_incidents)", stacked=True),
+        panel("Crises of 30 days by response", SHORT_FORMAT, "response", CRISES, stacked=True),
+        panel("Hours of warning before them", SHORT_FORMAT, "rule", WARNED),
         panel("Checkpoints within", SECONDS_FORMAT, "worker", slowest("driftline_checkpoint_seconds", "worker")),
     ]
     for place, each in enumerate(panels):
