@@ -53,7 +53,8 @@ def judged(state: BudgetState, row: Judgement, factor: float, at: int, matter: s
         return
     cell = cell_of(state, at)
     cell.moments += 1
-    if state.since < 0 or at - state.since >= span_of(state):
+    since = at - state.since
+    if state.since < 0 or since >= SPAN or (since > 0 and since >= span_of(state)):
         state.since, state.failed = at, False
         cell.chances += 1
     if lapse:

@@ -79,7 +79,7 @@ def test_c2_a_single_failure_never_burns(row: Judgement) -> None:
 @pytest.mark.parametrize("every", [6 * DAY, 2 * DAY, DAY // 2, DAY // 17])
 def test_c2_sustained_failure_burns_at_five_moments_a_month_and_at_five_hundred(every: int) -> None:
     client = Client()
-    at = client.serve(120, every, failing=10)
+    at = client.serve(120, every, failing=20)
     assert client.burns == []
     for number in range(40 * DAY // every):
         client.moment(at + number * every, BAD)
@@ -91,7 +91,7 @@ def test_c2_sustained_failure_burns_at_five_moments_a_month_and_at_five_hundred(
 def test_a_busy_client_stands_at_risk_within_days_and_a_slow_one_drifts_within_weeks() -> None:
     busy, slow = Client(), Client()
     for client, every in ((busy, DAY // 4), (slow, 5 * DAY)):
-        at = client.serve(100, every, failing=12)
+        at = client.serve(120, every, failing=20)
         for number in range(30 * DAY // every):
             client.moment(at + number * every, BAD)
     assert busy.worst == AT_RISK and slow.worst == DRIFTING

@@ -113,8 +113,8 @@ def test_sustained_failure_burns_the_budget_and_names_what_failed() -> None:
 
 
 def test_c8_a_complaint_about_the_handling_puts_a_burning_budget_one_step_higher() -> None:
-    plain = STEADY + "".join(badly(98 + 5 * number, f"b{number}") for number in range(8))
-    cross = STEADY + "".join(badly(98 + 5 * number, f"b{number}", kind="complaint") for number in range(8))
+    plain = STEADY + "".join(badly(98 + 4 * number, f"b{number}") for number in range(8))
+    cross = STEADY + "".join(badly(98 + 4 * number, f"b{number}", kind="complaint") for number in range(8))
     assert of(spending.RULE, moves(plain, 140))[0] == ("drifting", "budget_burnt")
     assert of(spending.RULE, moves(cross, 140))[0] == ("at_risk", "budget_burnt")
 
