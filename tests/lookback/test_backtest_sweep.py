@@ -192,7 +192,7 @@ def test_g2_the_difference_is_that_of_two_replays(folder: Path, tmp_path: Path) 
     first.write_text(run_length(200))
     other.write_text(POLICY.read_text().replace("\nprior_strength = 4", "\nprior_strength = 5"))
     assert other.read_text() != POLICY.read_text()
-    found = as_json("policy", "diff", first, other, "--log", folder / "log.jsonl", "--window", "40d")
+    found = as_json("policy", "diff", first, other, "--log", folder / "log.jsonl", "--window", "40d", "--jobs", 1)
     one, two = (as_json("replay", folder / "log.jsonl", "--policy", path) for path in (first, other))
     scores = {
         client: {"before": facts["score"], "after": two["clients"][client]["score"]}
@@ -218,9 +218,10 @@ def test_g2_the_difference_is_that_of_two_replays(folder: Path, tmp_path: Path) 
     assert printed(found["effect"]["gone"]) == told(one) - told(two) != set()
     assert printed(found["effect"]["new"]) == told(two) - told(one)
     count = len(told(one) ^ told(two))
-    words = ran("policy", "diff", first, other, "--log", folder / "log.jsonl", "--window", "40d", "--jobs", 1).stdout
-    assert f"this change would have changed {len(scores)} scores and {count} alerts in the last 40 days" in words
-    assert "  drift.run_length: 200 -> " in words
+    said = f"this change would have changed {len(scores)} scores and {count} alerts in the last 40 days"
+    assert found["effect"]["sentence"].startswith(said)
+    words = ran("policy", "diff", first, other).stdout
+    assert "  drift.run_length: 200 -> " in words and "  score.prior_strength: 4 -> 5\n" in words
 
 
 def test_g2_a_policy_does_not_differ_from_itself(folder: Path, tmp_path: Path) -> None:

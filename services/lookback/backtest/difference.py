@@ -96,6 +96,7 @@ class Effect:
         return {
             "since": moment(self.since),
             "as_of": moment(self.as_of),
+            "sentence": self.sentence,
             "scores": {client: {"before": one, "after": other} for client, (one, other) in self.scores.items()},
             "gone": [printed_firing(firing) for firing in self.gone],
             "new": [printed_firing(firing) for firing in self.new],
