@@ -32,14 +32,15 @@ def main(words: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="bench recall", description=__doc__)
     parser.add_argument("--seeds", default="101,102,103,104", help="the histories that are counted")
     parser.add_argument("--train", default="1,2,3,4,5,6,7,8", help="the histories that the boosting learns from")
-    parser.add_argument("--clients", type=int, default=1500)
+    parser.add_argument("--clients", type=int, default=1500, help="in each history")
+    parser.add_argument("--train-clients", type=int, help="in each history that is learnt from; default: as many")
     parser.add_argument("--days", type=int, default=180)
     parser.add_argument("--policy", type=Path, help="a policy file (default: none, as Driftline comes)")
     parser.add_argument("--budget", type=float, default=1.0, help="false alerts in 100 client-months")
     parser.add_argument("--jobs", type=int, default=2, help="how many cores")
     given = parser.parse_args(words)
-    stories, lessons = ([Story(int(seed), given.clients, given.days) for seed in said.split(",")]
-                        for said in (given.seeds, given.train))  # fmt: skip
+    stories = [Story(int(seed), given.clients, given.days) for seed in given.seeds.split(",")]
+    lessons = [Story(int(seed), given.train_clients or given.clients, given.days) for seed in given.train.split(",")]
     counts = measured(stories, lessons, given.policy, given.budget, given.jobs)
     print("\n".join([*methods(counts), "", *by_archetype(counts), "", *verdicts(counts)]))
     print(f"\ndark sources: {darkness.said(stories[0], given.policy)}")
