@@ -50,8 +50,8 @@ def shipped() -> RiskModel:
 class RiskNumbers:
     """The numbers of `[risk]`: a step is entered at or above its probability and left below its `_leave`."""
 
-    drifting: float = 0.15
-    drifting_leave: float = 0.08
-    at_risk: float = 0.3
-    at_risk_leave: float = 0.2
+    drifting: float = 0.2
+    drifting_leave: float = 0.1
+    at_risk: float = 0.35
+    at_risk_leave: float = 0.25
     model: RiskModel = shipped()

@@ -71,7 +71,7 @@ def statistics(head: Head, state: RiskState, at: int, policies: Policies) -> lis
     usual = (failed_long + CREDIBLE_LONG * (1.0 - yard.base / 100.0)) / (failed_long + good_long + CREDIBLE_LONG)
     share = (failed + CREDIBLE * usual) / (failed + good + CREDIBLE)
     came_long = state.left(risk.CAME_LONG, at)
-    cases, waited, worked, complaint, undecided = 0, 0, 0, 0, 0
+    cases, worked, undecided = 0, 0, 0
     for case in head.cases.values():
         for clock in case.running:
             if clock.name == "decision":
@@ -80,10 +80,6 @@ def statistics(head: Head, state: RiskState, at: int, policies: Policies) -> lis
                 worked = max(worked, elapsed(clock, at, attributes(case, head.segment), policies)[1])
         if case.waiting and not case.paused_for_client:
             cases += 1
-            since = case.contacted if case.unanswered is None else case.unanswered
-            waited = max(waited, at - (at if since is None else since))
-        if case.kind == kinds.COMPLAINT and case.claimed_at is None and case.contacted is not None:
-            complaint = max(complaint, at - case.since)
     broken = 0
     for made in head.commitments.values():
         broken += made.broken
@@ -104,12 +100,10 @@ def statistics(head: Head, state: RiskState, at: int, policies: Policies) -> lis
         state.left(risk.MARKED_LOW, at),
         state.left(risk.SLOW, at),
         max(0.0, state.left(risk.CAME, at) - expected(came_long, risk.CAME, risk.CAME_LONG, seen)),
-        waited / DAYS,
         max(0.0, log1p(worked / HOURS) - pace(state, at)) if worked else 0.0,
         float(cases),
         float(head.overdue),
         float(broken),
-        complaint / DAYS,
         undecided / DAYS,
         max(0.0, yard.base - score.total(head.score, at, numbers, head.segment)),
         state.left(risk.CRISES, at),

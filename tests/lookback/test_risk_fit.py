@@ -52,7 +52,7 @@ def made_up(clients: int = 200, days: int = 60, seed: int = 1) -> Samples:
             row = [0.0] * len(NAMES)
             row[NAMES.index("angry")] = dice.uniform(0.5, 3.0) if soon else dice.uniform(0.0, 1.0)
             row[NAMES.index("good")] = dice.uniform(0.0, 2.0) if soon else dice.uniform(1.0, 6.0)
-            row[NAMES.index("waiting")] = dice.uniform(0.0, 5.0)
+            row[NAMES.index("waiting_beyond")] = dice.uniform(0.0, 5.0)
             found.values.extend(row)
             found.clients.append(f"client-{number}")
             found.times.append(START + day * DAY)
