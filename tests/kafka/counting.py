@@ -3,9 +3,10 @@
 A message is a list of [sequence number, key]; a key's state is how many it saw and their sum. What happens is printed
 as lines of `NAME event ...`, which the tests count. DRIFTLINE_* are the settings; beside them, from the environment:
 NAP (seconds a message, until the file CALM is there), DIE (probability of SIGKILL inside a flush), FREEZE (seconds
-after which it stops itself inside a flush), SLOW (seconds that a flush may take longer), FENCE=0 (no lease),
-HOLE (first of ten offsets that get lost), OVERSLEEP (seconds that a recovery takes longer; a nap that a rebalance falls
-into lasts until partitions are assigned), LEAK=1 (a drained buffer ends its partition's pause, as in the stock engine).
+after which it stops itself inside a flush of several partitions), SLOW (seconds that a flush may take longer), FENCE=0
+(no lease), HOLE (first of ten offsets that get lost), OVERSLEEP (seconds that a recovery takes longer; a nap that a
+rebalance falls into lasts until partitions are assigned), LEAK=1 (a drained buffer ends its partition's pause, as in
+the stock engine).
 """
 
 import asyncio
@@ -38,12 +39,16 @@ def say(*words: object) -> None:
 class HurtTable(checkpoint.StateTable):
     """The table, with a flush that dies, freezes or takes long; counts its folds."""
 
-    frozen = False
+    frozen = several = False
     folds = settled_at = 0
 
     def settled(self) -> None:
         super().settled()
         self.settled_at = self.folds
+
+    async def _flush(self, events: Any, outputs: Any, states: checkpoint.Records, own: checkpoint.Records) -> None:
+        self.several = len(states) > 1  # one write is frozen, another asks for the lease after it
+        await super()._flush(events, outputs, states, own)
 
     async def write(self, partition: int, items: list[tuple[bytes, bytes]]) -> None:
         states = items[0][0][0] != held.OWN
@@ -53,7 +58,7 @@ class HurtTable(checkpoint.StateTable):
             os.kill(os.getpid(), signal.SIGKILL)
         if self.frozen and os.environ.get("FENCE") == "0":
             await asyncio.Event().wait()  # only the frozen batch is to be seen: with a lease this would not be sent
-        if states and not self.frozen and 0 < given("FREEZE") < time.monotonic() - STARTED:
+        if states and self.several and not self.frozen and 0 < given("FREEZE") < time.monotonic() - STARTED:
             self.freeze_next_send()
         if given("SLOW"):
             await asyncio.sleep(random.random() * given("SLOW"))
