@@ -43,7 +43,7 @@ def curve_of(points: Any) -> Curve:
 
 def shipped() -> RiskModel:
     """The model that comes with the program."""
-    return model_of(json.loads(resources.files(__package__ or "").joinpath(SHIPPED).read_text("utf-8")))
+    return model_of(json.loads(resources.files("services.scoring").joinpath(SHIPPED).read_text("utf-8")))
 
 
 @dataclass(frozen=True)
