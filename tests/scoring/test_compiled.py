@@ -16,7 +16,7 @@ FILES = [
 ]
 PYTHON = {
     "__init__", "app", "commands", "policy_file",  # shells
-    "heartbeats", "inbox", "policy_form", "policy_risk_form", "policy_score_form", "policy_values",
+    "heartbeats", "inbox", "policy_drift_form", "policy_form", "policy_risk_form", "policy_score_form", "policy_values",
     "records", "silence", "tables", "turn",
 }  # fmt: skip
 
