@@ -43,7 +43,7 @@ class SegmentDrift:
 class DriftNumbers:
     """The numbers of `[drift]`. `heights` are what `run_length` comes to: where each chart alarms, in spreads."""
 
-    run_length: int = 50_000
+    run_length: int = 1_000_000
     learn: int = 20
     leave: float = 0.5
     at_risk: float = 2.0

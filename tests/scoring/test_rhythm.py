@@ -15,7 +15,7 @@ from services.scoring.rhythm import RhythmState, SilenceNumbers
 
 START = 20_000 * DAY
 USUAL = 6 * DAY
-NUMBERS = SilenceNumbers()
+NUMBERS = SilenceNumbers(level=0.0005)
 KEY = ("desk", "1")
 
 

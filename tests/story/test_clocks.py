@@ -16,7 +16,9 @@ def test_an_unanswered_contact_breaches_at_its_due_instant_with_no_event():
 
 def test_lapse_after_lapse_is_a_pattern_and_fires_at_a_due_instant():
     lapses = [at(f"day {day} 09:00", contact(f"c{day}", kind="complaint")) for day in range(1, 15)]
-    rooms = story(*lapses, expect("13:00:01", firing("drift")), policy=POLICY + "[drift]\nlearn = 0\n")
+    rooms = story(
+        *lapses, expect("13:00:01", firing("drift")), policy=POLICY + "[drift]\nlearn = 0\nrun_length = 1000\n"
+    )
     first = next(alert.at for alert in rooms.told if alert.rule == "drift")
     assert first.isoformat() > "2026-06-03" and first.isoformat().endswith("T13:00:00+00:00")
 
