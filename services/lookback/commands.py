@@ -105,7 +105,9 @@ def simulate(
     labels: Annotated[
         Path | None, typer.Option(help="where to write the truth: client,label,at,archetype,since")
     ] = None,
-    heartbeats: Annotated[bool, typer.Option(help="with the heartbeats of the sources, two of which go dark")] = True,
+    heartbeats: Annotated[
+        bool, typer.Option(help="with the heartbeats of the sources, of which one in 60 days goes dark")
+    ] = True,
 ) -> None:
     """Make up a history with ground truth: CloudEvents, one a line, in order of arrival (docs/simulation.md).
 
@@ -114,9 +116,10 @@ def simulate(
     from shared.clock import utc_now
     from shared.messages import micros
 
-    from .options import as_of, counting
+    from .options import as_of, counting, place
     from .simulation import simulated, write_truths
 
+    place(labels, "--labels")
     end = as_of(until)
     last = (micros(utc_now()) if end is None else end) // 1_000_000
     with counting("simulating clients", clients) as done:

@@ -1,6 +1,7 @@
 """What the options of several commands mean."""
 
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -11,11 +12,13 @@ from rich.progress import Progress
 from services.scoring.policy import Policies, duration
 from services.scoring.rulebook import Rulebook
 from shared.clock import utc_now
-from shared.errors import WrongUse
+from shared.errors import Refusal, WrongUse
 from shared.messages import micros
 
-from .log import open_log, read_log
+from .log import Arrived, open_log, read_log
 from .replay import Replay, replay
+
+NAMED = "`driftline replay` says why"
 
 
 def as_of(text: str, option: str = "--until") -> int | None:
@@ -39,11 +42,36 @@ def span(text: str, option: str) -> int:
         raise WrongUse(f"{option}: {error}") from error
 
 
+def place(path: Path | None, option: str) -> None:
+    """Refuse a file that can't be written before the work is done, not after it."""
+    if path is not None and path.is_dir():
+        raise WrongUse(f"{option}: {path}: is a folder; name a file")
+    if path is not None and not path.parent.is_dir():
+        raise WrongUse(f"{option}: {path}: there is no folder {path.parent}; make it first")
+
+
 def folded(log: Path, policies: Policies, lateness: str, until: str) -> Replay:
     """A log folded by these policies, as the options of a command say."""
     horizon = span(lateness, "--lateness")
     with open_log(log) as lines:
         return replay(read_log(lines, micros(utc_now())), Rulebook(policies, horizon), as_of(until))
+
+
+def heeded(log: Iterable[Arrived | Refusal]) -> Iterator[Arrived | Refusal]:
+    """The same lines; how many of them were refused is said in the end."""
+    dead = 0
+    try:
+        for line in log:
+            dead += isinstance(line, Refusal)
+            yield line
+    finally:
+        say_refused(dead)
+
+
+def say_refused(dead: int) -> None:
+    """Say on stderr how many lines of a log counted for nothing."""
+    if dead:
+        print(f"{dead} {'line' if dead == 1 else 'lines'} of the log refused and left out; {NAMED}", file=sys.stderr)
 
 
 @contextmanager

@@ -228,6 +228,14 @@ def test_a_wrong_option_is_refused_with_its_name(folder: Path, words: list[str],
         ran("backtest", folder / "log.jsonl", "--labels", folder / "labels.csv", *words)
 
 
+@pytest.mark.parametrize("option", ["--html", "--alerts"])
+def test_a_place_where_nothing_can_be_written_is_refused_before_the_log_is_read(tmp_path: Path, option: str) -> None:
+    with pytest.raises(WrongUse, match=f"{option}: .*: is a folder"):
+        ran("backtest", tmp_path / "no.jsonl", option, tmp_path)
+    with pytest.raises(WrongUse, match=f"{option}: .*: there is no folder"):
+        ran("backtest", tmp_path / "no.jsonl", option, tmp_path / "none" / "file")
+
+
 def test_a_log_of_nobody_is_refused(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "empty.jsonl").write_text("")
     with pytest.raises(Failed, match="no client has a touchpoint"):

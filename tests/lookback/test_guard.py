@@ -106,6 +106,13 @@ def test_the_command_prints_the_example_of_its_page_and_json(tmp_path: Path) -> 
     answer = json.loads(CliRunner().invoke(app, [*arguments, "--json"], catch_exceptions=False).stdout)
     assert answer["flagged"] == 2 and len(answer["pairs"]) == 2 * len(PAIRS)
     assert answer["pairs"][0]["number"]["after"] == 3600
+    late = ["guard", str(log), "--since", "2026-03-20T00:00:00Z"]
+    cut = json.loads(CliRunner().invoke(app, [*late, "--json"], catch_exceptions=False).stdout)
+    claims = [pair["number"] for pair in cut["pairs"] if pair["number"]["name"] == "claims"]
+    assert cut["from"] == "2026-03-02T00:00:00Z", "no day before the log began counts as one without a claim"
+    assert claims[0]["before"] == 1.0 and claims[0]["counts"][0] == 18
+    with pytest.raises(WrongUse, match="the beginning of the log"):
+        CliRunner().invoke(app, [*late[:3], "2026-03-01T00:00:00Z"], catch_exceptions=False)
     with pytest.raises(WrongUse, match="--since"):
         CliRunner().invoke(app, [*arguments[:3], "2027-01-01T00:00:00Z"], catch_exceptions=False)
     with pytest.raises(Failed, match="no touchpoint"):

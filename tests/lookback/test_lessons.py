@@ -138,6 +138,18 @@ def test_f9_the_example_of_the_page_prints_what_the_page_says(tmp_path: Path) ->
     assert answer["lessons"][0]["cases_before_fix"] == answer["lessons"][0]["cases_after_fix"] == 1
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("lessons",), ("guard", "--since", "2026-02-01T00:00:00Z"), ("backtest",), ("autopsy", "ann"), ("fit",)],
+)
+def test_who_looks_back_is_told_how_many_lines_were_refused(tmp_path: Path, words: tuple[str, ...]) -> None:
+    log = tmp_path / "lessons.jsonl"
+    log.write_text(BLOCKS[0] + "a line\nanother\n", "utf-8")
+    result = CliRunner().invoke(app, [*words, str(log)])
+    said = [line for line in result.stderr.splitlines() if "refused" in line]
+    assert said == ["2 lines of the log refused and left out; `driftline replay` says why"]
+
+
 def test_an_empty_log_and_a_bad_span_are_told() -> None:
     with pytest.raises(Failed, match="no touchpoint"):
         CliRunner().invoke(app, ["lessons", "-"], input="", catch_exceptions=False)

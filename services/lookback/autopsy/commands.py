@@ -49,13 +49,15 @@ def autopsy(
     It takes the latest crisis (an escalation, a public mention, a legal notice, a breach of confidence, or the end of
     the relationship) up to --until. docs/autopsy.md says how it judges.
     """
-    from services.lookback.options import as_of, span
+    from services.lookback.options import as_of, place, span
     from services.scoring.policy_file import read_policies
     from services.scoring.rulebook import Rulebook
     from shared.settings import Settings
 
     from . import gather
 
+    place(md, "--md")
+    place(html, "--html")
     rules = Rulebook(read_policies(policy or Settings().policy), span(lateness, "--lateness"))
     end, back = as_of(until), span(look_back, "--look-back")
     if all_of:

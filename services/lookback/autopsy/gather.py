@@ -13,6 +13,7 @@ from services.alerts import tables, views
 from services.lookback.backtest.labels import read_labels
 from services.lookback.backtest.measure import events_of
 from services.lookback.log import Arrived, open_log, read_log
+from services.lookback.options import heeded
 from services.scoring.policy import DAY
 from services.scoring.rulebook import Rulebook
 from shared.clock import utc_now
@@ -42,7 +43,7 @@ def taken(log: Path, clients: Iterable[str]) -> Taken:
     found: dict[str, list[Arrived]] = {client: [] for client in clients}
     end = None
     with open_log(log) as lines:
-        for line in read_log(lines, micros(utc_now())):
+        for line in heeded(read_log(lines, micros(utc_now()))):
             if isinstance(line, Arrived):
                 end = line.arrival
                 if line.touchpoint.type == HEARTBEAT:

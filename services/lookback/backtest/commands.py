@@ -35,9 +35,7 @@ def backtest(
     ] = "",
     sweep: Annotated[
         list[str] | None,
-        typer.Option(
-            help="values to try: ladder.drifting=50,55,60, or the name alone; more than one: all combinations"
-        ),
+        typer.Option(help="values to try: ladder.at_risk=30,35,45, or the name alone; more than one: all combinations"),
     ] = None,
     cost_missed: Annotated[float, typer.Option(min=0, help="what an event without a warning costs")] = 50.0,
     cost_false: Annotated[float, typer.Option(min=0, help="what a false alert costs, in the same unit")] = 1.0,
@@ -49,7 +47,7 @@ def backtest(
     """What the alert rules would have warned of: recall, precision, lead time and load, beside fixed thresholds."""
     import msgspec
 
-    from services.lookback.options import span
+    from services.lookback.options import place, say_refused, span
     from services.lookback.replay import alert_log
     from shared.settings import Settings
 
@@ -64,12 +62,15 @@ def backtest(
     from .trial import Folding, policies_of
     from .words import console, show
 
+    place(alerts, "--alerts")
+    place(html, "--html")
     terms, knobs = terms_of(window, cooldown), [knob_of(words) for words in sweep or ()]
     if knobs and str(log) == "-" and settings(knobs):
         raise WrongUse("--sweep: standard input can be read only once: give the log as a file")
     told = labels_of_log(log, lateness, until) if labels is None else read_labels(labels)
     versions = turning.versions(policy or Settings().policy)
     history = watched(log, policies_of(versions.texts), lateness, until, looks(told, terms), fixed=True)
+    say_refused(sum(history.dead.values()))
     if alerts is not None:
         alerts.write_bytes(alert_log(alert for alert in history.alerts if alert.client is not None))
     answer = answered(history, told, terms, least, span(recent, "--recent") if recent else 0)

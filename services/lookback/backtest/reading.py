@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from services.lookback.log import open_log, read_log
-from services.lookback.options import as_of, span
+from services.lookback.options import NAMED, as_of, span
 from services.scoring.policy import Policies
 from services.scoring.rulebook import Rulebook
 from shared.clock import utc_now
@@ -37,5 +37,5 @@ def watched(
     with open_log(log) as lines:
         history = watch(read_log(lines, micros(utc_now())), rules, as_of(until), looks, fixed)
     if not history.seen:
-        raise Failed(f"{log}: no client has a touchpoint in this log: there is nothing to look back on")
+        raise Failed(f"{log}: no client has a touchpoint in this log: there is nothing to look back on; {NAMED}")
     return history

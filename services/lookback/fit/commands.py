@@ -24,7 +24,7 @@ def fit(
     """Propose the priors and contact rates of segments, as a diff of the policy file in force at the end of a log."""
     import msgspec
 
-    from services.lookback.options import folded
+    from services.lookback.options import folded, say_refused
     from services.scoring.policy import Policies
     from services.scoring.policy_file import policy_files, read_policy
     from shared.settings import Settings
@@ -35,6 +35,7 @@ def fit(
     versions = [read_policy(file) for file in files]
     policies = Policies(versions)
     replayed = folded(log, policies, lateness, until)
+    say_refused(sum(replayed.tally.dead.values()))
     starts = {version.effective_from: file for version, file in zip(versions, files, strict=True)}
     file = starts.get(policies.at(replayed.as_of or 0).effective_from)
     answer = fitted(replayed, file, "" if file is None else file.read_bytes().decode(), least)

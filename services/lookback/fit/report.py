@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from services.lookback.options import NAMED
 from services.lookback.replay import Replay
 from services.scoring.facts import moment
 from shared.errors import Failed
@@ -58,7 +59,7 @@ class Fitted:
 def fitted(replayed: Replay, file: Path | None, text: str, least: int) -> Fitted:
     """What a log teaches that was folded to its end, for the policy in a file; None: for a new one."""
     if replayed.as_of is None:
-        raise Failed("the log holds no touchpoint: there is nothing to learn")
+        raise Failed(f"the log holds no touchpoint: there is nothing to learn; {NAMED}")
     as_of, name = moment(replayed.as_of), NEW if file is None else str(file)
     old = text or f'version = "fitted"\neffective_from = {as_of}\n'
     proposal = propose(every(replayed.states), tables.loads(old), least)

@@ -47,7 +47,8 @@ def words(found: Sequence[Finding], start: int, since: int, as_of: int) -> Itera
             yield f"      {team}: {turned(each)}"
     few = sum(min(each.counts) < LEAST for each in seen.values())
     same = sum(each.turn is None for each in seen.values()) - few
-    yield f"      {same} numbers did not change beyond chance; {few} have fewer than {LEAST} values before or after"
+    have = "has" if few == 1 else "have"
+    yield f"      {same} numbers did not change beyond chance; {few} {have} fewer than {LEAST} values before or after"
 
 
 def turned(one: Side) -> str:

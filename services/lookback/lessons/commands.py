@@ -25,7 +25,7 @@ def lessons(
 
     from services.lookback.history import accepted
     from services.lookback.log import open_log, read_log
-    from services.lookback.options import as_of, span
+    from services.lookback.options import NAMED, as_of, heeded, span
     from shared.clock import utc_now
     from shared.errors import Failed
     from shared.messages import micros
@@ -41,9 +41,10 @@ def lessons(
     )
     end = as_of(until)
     with open_log(log) as lines:
-        told = list(accepted(read_log(lines, micros(utc_now())), span(lateness, "--lateness"), end))
+        arrived = heeded(read_log(lines, micros(utc_now())))
+        told = list(accepted(arrived, span(lateness, "--lateness"), end))
     if not told:
-        raise Failed("the log holds no touchpoint: there is nothing to learn")
+        raise Failed(f"the log holds no touchpoint: there is nothing to learn; {NAMED}")
     ledger = ledger_of(told, told[-1].arrival if end is None else end, limits)
     if as_json:
         sys.stdout.buffer.write(msgspec.json.encode(printed(ledger)) + b"\n")

@@ -38,7 +38,7 @@ def fit(
 
     from services.lookback.backtest.labels import CHURN, CRISIS, ESCALATION, read_labels
     from services.lookback.log import open_log, read_log
-    from services.lookback.options import span
+    from services.lookback.options import heeded, place, span
     from services.scoring.policy_file import read_policies
     from services.scoring.rulebook import Rulebook
     from shared.clock import utc_now
@@ -50,12 +50,13 @@ def fit(
     from .samples import sample, times_of
 
     training.need()
+    place(out, "--out")
     ahead = span(horizon, "--horizon")
     known = read_labels(labels)
     rules = Rulebook(read_policies(policy or Settings().policy), span(lateness, "--lateness"))
     gone = {client: times[0] for client, times in times_of(known, (CHURN,)).items()}
     with open_log(history) as lines:
-        log = read_log(lines, micros(utc_now()))
+        log = heeded(read_log(lines, micros(utc_now())))
         found = sample(log, rules, times_of(known, (CRISIS, ESCALATION)), gone, ahead)
     print(f"fitting on {len(found)} samples ...", file=sys.stderr)
     about = {"obtained": "driftline risk fit", "histories": history.name, "date": utc_now().date().isoformat()}
