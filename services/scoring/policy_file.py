@@ -51,7 +51,7 @@ def read_policy(file: Path) -> Policy:
         raise WrongUse(f"{file}: is not TOML: {error}") from error
     except ValidationError as error:
         raise _refused(
-            file, [(_path(one["loc"]), _reason(one["type"], one["msg"])) for one in error.errors()]
+            file, [(_path(one["loc"]), reason(one["type"], one["msg"])) for one in error.errors()]
         ) from error
     if problems := list(form.problems()):
         raise _refused(file, problems)
@@ -94,6 +94,7 @@ def _path(location: Sequence[int | str]) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).removeprefix(".")
 
 
-def _reason(kind: str, message: str) -> str:
+def reason(kind: str, message: str) -> str:
+    """What pydantic found wrong, in the words of this program."""
     known = {"extra_forbidden": "unknown key", "missing": "is missing"}
     return known.get(kind, message.removeprefix("Value error, "))

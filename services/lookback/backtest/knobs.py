@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from services.lookback.fit import tables
 from services.lookback.fit.proposal import Path, Value, Values
 from services.scoring.policy import duration
+from services.scoring.policy_file import reason
 from services.scoring.policy_form import PolicyForm
 from shared.errors import Failed, WrongUse
 
@@ -59,7 +60,7 @@ Setting = tuple[Value, ...]  # one value for each knob
 
 
 def knob_of(words: str) -> Knob:
-    """The knob in `ladder.drifting` or `ladder.drifting=50,55,60`; raises WrongUse."""
+    """The knob in `ladder.at_risk` or `ladder.at_risk=30,35,45`; raises WrongUse."""
     name, given, values = words.partition("=")
     known = KNOBS.get(name)
     if given:
@@ -120,6 +121,6 @@ def problems_of(text: str) -> Iterator[str]:
     try:
         form = PolicyForm.model_validate(tomllib.loads(text))
     except ValidationError as error:
-        yield from (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        yield from (f"{'.'.join(map(str, one['loc']))}: {reason(one['type'], one['msg'])}" for one in error.errors())
         return
     yield from (f"{path}: {reason}" for path, reason in form.problems())

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.lookback.fit import tables
 from services.lookback.fit.proposal import Value
-from shared.errors import Failed
+from shared.errors import WrongUse
 
 from .chance import Interval, sums
 from .knobs import Knob, Setting, values_of
@@ -94,7 +94,7 @@ def swept(
     `text` is the version that is changed, from a `file`; without one it is EMPTY.
     """
     if not points:
-        raise Failed("--sweep: no value is allowed by the policy:\n" + "\n".join(refused.values()))
+        raise WrongUse("--sweep: no value is allowed by the policy:\n" + "\n".join(dict.fromkeys(refused.values())))
     best = min(points, key=lambda point: (point.cost, point.row.tally.true + point.row.tally.false))
     saved = current.cost - best.cost
     gains = [prices.of(one) - prices.of(best.by_client[client]) for client, one in current.by_client.items()]
