@@ -70,6 +70,7 @@ def come(instant: Instant, known: Behind) -> None:
         for name in [name for name in leaders if PREFIX + name not in known.standing][:room]:
             trace = known.traces[name]
             known.standing[PREFIX + name] = Trace(instant.at, trace.failures, trace.source, trace.id)
+            instant.head.firm = True  # what comes to this instant later may put others first
             instant.tell(PREFIX + name, standing_of(known, PREFIX + name))
 
 

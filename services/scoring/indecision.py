@@ -35,8 +35,11 @@ def confirmed(instant: Instant, case: Case) -> None:
 
 def drop(instant: Instant, name: str) -> None:
     """A decision is open no more."""
-    decision = instant.head.score.notes.decisions.pop(name, None)
+    decisions = instant.head.score.notes.decisions
+    decision = decisions.pop(name, None)
     if decision is not None:
+        if not decisions:
+            instant.head.dates.pop(DECISION, None)  # nobody looks again where none is left
         drop_cause(instant, INDECISION, Sign.DECIDED, (decision.source, decision.id), ())
 
 

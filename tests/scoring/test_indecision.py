@@ -4,7 +4,7 @@ import pytest
 
 from services.scoring.indecision import MOST
 from tests.scoring.heard import BARE, client, flagged
-from tests.scoring.shorthand import outcome, span
+from tests.scoring.shorthand import at, outcome, span
 
 OPENED = "0h opened a; 1h decision.needed a what=refund"
 DAY_TARGET = '[[targets]]\nresolution = "{}"\n'
@@ -74,3 +74,10 @@ def test_c4_what_is_remembered_of_decisions_is_bounded() -> None:
     assert len(state.head.score.notes.decisions) == MOST == len(state.head.flags["indecision"].because)
     assert state.head.dates.get("decision:") is None, "nothing is left to be looked at"
     assert span("2d") == state.head.flags["indecision"].since - state.head.score.notes.decisions["a\nd0"].at
+
+
+def test_a_decision_that_is_made_at_once_leaves_nothing_to_be_looked_at() -> None:
+    log = f"{OPENED}; 0h escalation.requested a; 1h decision.made a what=refund"
+    assert client(log, "2h").head.dates.get("decision:") is None
+    quiet = client(log, "55h", '[ladder]\nquiet = "2910m"\n').head.ladder.standings["override"]
+    assert quiet.since == at("54h"), "at the next review after 49:30, and not when nobody waits any more"
