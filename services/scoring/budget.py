@@ -49,7 +49,7 @@ def judged(state: BudgetState, row: Judgement, factor: float, at: int, matter: s
     lapse = row.bad >= FAILURE and factor >= 1.0
     if not lapse and row.good == 0.0:
         return
-    if lapse and state.lapsed < at and known(state, matter, at):
+    if lapse and known(state, matter, at) and state.lapsed < at:
         return
     cell = cell_of(state, at)
     cell.moments += 1

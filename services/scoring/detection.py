@@ -28,13 +28,14 @@ def touched(instant: Instant, case: Case, touchpoint: Touchpoint) -> None:
     if touchpoint.type == "relationship.ended" or touchpoint.type in leaver.SIGNS:
         if touchpoint.type != "contact.received" or not contacts.by_automation(touchpoint.data):
             leaver.sign(instant, touchpoint.type)
+    if touchpoint.type == "case.resumed":
+        look_tomorrow(instant)
 
 
 def contacted(instant: Instant, case: Case, data: Data, label: str) -> None:
     """A client contact that was labelled, before it acts on its case."""
     risk_facts.contacted(instant.head.detectors.risk, instant.at, case, data, label, instant.key)
-    if WAITING not in instant.head.dates:
-        look_tomorrow(instant)
+    look_tomorrow(instant)
     leaver.contacted(instant, label)
     complaint = contacts.kind_of(data) == contacts.COMPLAINT
     if data.angry or complaint:
@@ -66,6 +67,8 @@ def judge(instant: Instant) -> None:
             tell(instant, escalation.RULE)
     if head.detectors.rhythm.ended:
         return end(instant)
+    if head.detectors.risk.stirred == instant.at:
+        look_tomorrow(instant)
     shared = bool(head.flags) and raised(instant, SHARED_ACCOUNT)
     for rule, look in LOOKS.items():
         standing = ladder.standings.get(rule, CALM)
@@ -82,6 +85,8 @@ def end(instant: Instant) -> None:
         if standing.step != CALM.step:
             move(instant.head.ladder, rule, CALM.step, instant.at, Why.ENDED, [], standing.shadow)
             tell(instant, rule)
+            if rule == DRIFT:
+                drift.restart(instant.head.detectors.drift)
 
 
 def tell(instant: Instant, rule: str) -> None:
@@ -146,7 +151,8 @@ def look_at_risk(instant: Instant, standing: Standing) -> Finding | None:
 
 def look_tomorrow(instant: Instant) -> None:
     """Look at the risk at the next midnight (UTC), whatever happens."""
-    instant.watch(WAITING, 2 * (instant.at // DAY + 1) * DAY)
+    if WAITING not in instant.head.dates:
+        instant.watch(WAITING, 2 * (instant.at // DAY + 1) * DAY)
 
 
 def ring(instant: Instant) -> None:

@@ -46,8 +46,11 @@ def contacted(instant: Instant, label: str) -> None:
 
 
 def came(instant: Instant, state: RhythmState) -> None:
-    """Learn from how long the client had stayed away."""
-    numbers = instant.policy.drift.silence
+    """Learn from how long the client had stayed away, where it could be heard all the while."""
+    numbers, sources, names = instant.policy.drift.silence, instant.rules.sources, instant.head.sources
+    if state.came >= 0 and (sources.quiet(names, instant.at) or sources.silent_until(names, instant.at) > state.came):
+        state.came = instant.at
+        return
     silence = lasted(instant.policy, state.came, instant.at) if state.came >= 0 else 0
     limit = odds.limit_of(numbers)
     rhythm.came(state, instant.at, silence, usual(instant.head, instant.policy), limit, numbers)
@@ -58,7 +61,7 @@ def look(instant: Instant, standing: Standing) -> Finding | None:
     head, at = instant.head, instant.at
     state, numbers = head.detectors.rhythm, instant.policy.drift.silence
     calm = standing.step == "calm"
-    if calm and (RHYTHM in head.dates or state.came < 0):
+    if calm and (state.came < 0 or (RHYTHM in head.dates and state.friction.at != at)):
         return None
     friction = friction_of(head, instant.policy)
     rubbed = friction >= numbers.friction
@@ -89,9 +92,11 @@ def look(instant: Instant, standing: Standing) -> Finding | None:
 
 
 def watch(instant: Instant, at: int) -> None:
-    """Look again then. It is set where the instant closes, so this one cannot be taken up again."""
-    instant.head.firm = True
-    instant.watch(RHYTHM, 2 * at)
+    """Look again then, or before. It is set where the instant closes, so this one cannot be taken up again."""
+    known = instant.head.dates.get(RHYTHM)
+    if known is None or 2 * at < known:
+        instant.head.firm = True
+        instant.watch(RHYTHM, 2 * at)
 
 
 def measure(head: Head, at: int, policy: Policy) -> tuple[float, float] | None:

@@ -57,10 +57,3 @@ def lasting(state: RhythmState, limit: float, friction: float, usual: int, numbe
     """How long the client has to keep silent for the statistic to reach a limit, µs."""
     nats = max(limit - odds_of(state, friction, numbers), LEAST)
     return int(silences_of(state, usual, numbers).lasting(nats)) + 1
-
-
-def silence_of(state: RhythmState, at: int, usual: int, numbers: SilenceNumbers) -> float:
-    """By how many nats the silence at a moment surprises; 0 where too little is known."""
-    if state.heard < 0 or not known(state, numbers):
-        return 0.0
-    return silences_of(state, usual, numbers).nats(at - state.heard)

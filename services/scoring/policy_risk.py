@@ -3,9 +3,10 @@
 import json
 from dataclasses import dataclass
 from importlib import resources
+from math import isfinite
 from typing import Any
 
-from .risk import NAMES, Curve, RiskModel
+from .risk import NAMES, STATISTICS, Curve, RiskModel
 
 SHIPPED = "risk.json"
 
@@ -19,12 +20,17 @@ def model_of(read: Any) -> RiskModel:
     try:
         said = {str(name): curve_of(points) for name, points in read["curves"].items()}
         calibration, horizon = curve_of(read["calibration"]), int(read["horizon_seconds"]) * 1_000_000
-        intercept = float(read["intercept"])
+        intercept = finite(read["intercept"])
         about = tuple((str(name), str(value)) for name, value in read.get("about", {}).items())
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise WrongModel(f"is no model of risk, as `driftline risk fit` writes it: {error!r}") from error
     if unknown := sorted(said.keys() - set(NAMES)):
         raise WrongModel(f"has a curve for {', '.join(unknown)}, which is no statistic: fit it anew")
+    for statistic in STATISTICS:
+        curve = said.get(statistic.name, ())
+        rise = curve[-1][1] - curve[0][1] if curve else 0.0
+        if rise > 0.0 if statistic.better else rise < 0.0:
+            raise WrongModel(f"has a curve for {statistic.name} by which a worse fact lowers the risk")
     if not calibration or horizon <= 0 or not 0.0 <= calibration[0][1] <= calibration[-1][1] <= 1.0:
         raise WrongModel("needs a calibration that rises from 0 to 1, and a horizon")
     return RiskModel(intercept, tuple(said.get(name, ()) for name in NAMES), calibration, horizon, about)
@@ -32,13 +38,21 @@ def model_of(read: Any) -> RiskModel:
 
 def curve_of(points: Any) -> Curve:
     """A curve of pairs, by value; raises ValueError where two have the same value or it turns."""
-    curve = tuple((float(x), float(y)) for x, y in points)
+    curve = tuple((finite(x), finite(y)) for x, y in points)
     steps = [(x < next_x, next_y - y) for (x, y), (next_x, next_y) in zip(curve, curve[1:], strict=False)]
     if not all(apart for apart, _ in steps) or min((y for _, y in steps), default=0.0) < 0.0 < max(
         (y for _, y in steps), default=0.0
     ):
         raise ValueError(f"a curve must go from left to right and never turn: {points}")
     return curve
+
+
+def finite(number: Any) -> float:
+    """A number of the file, which JSON as Python reads it need not be; raises ValueError."""
+    value = float(number)
+    if not isfinite(value):
+        raise ValueError(f"{value} is no number to reckon with")
+    return value
 
 
 def shipped() -> RiskModel:

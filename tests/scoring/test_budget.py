@@ -249,6 +249,15 @@ def test_one_matter_lapses_once_a_week_however_often_it_fails() -> None:
     assert counts(state, START + 7 * DAY, 7) == (3, 3)
 
 
+def test_matters_that_fail_at_one_instant_have_both_lapsed_this_week() -> None:
+    state = BudgetState()
+    for matter in ("a", "b"):
+        judged(state, BAD, 1.0, START, matter)
+    for day in range(1, 7):
+        judged(state, BAD, 1.0, START + day * DAY, "b")
+    assert counts(state, START + 6 * DAY, 7) == (1, 1)
+
+
 def test_what_belongs_to_no_case_is_a_matter_of_its_own() -> None:
     state = BudgetState()
     for day in range(3):

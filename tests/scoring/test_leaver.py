@@ -136,3 +136,42 @@ def test_a_silence_without_end_sets_no_alarm_for_ever() -> None:
     moves(STEADY + badly(98, "x"), 1000, state=state)
     assert leaver.RHYTHM not in state.head.dates
     assert state.head.ladder.step == "calm" and NEVER > state.head.last
+
+
+def test_friction_in_the_silence_itself_has_the_client_missed_at_once() -> None:
+    log = (
+        STEADY
+        + badly(98, "x")
+        + "".join(f"{24 * 103}h made p{number} due_at={24 * (106 + number)}h what=x; " for number in range(5))
+    )
+    [(_, _, _, day), *_] = [move for move in moves(log, 130) if move[0] == leaver.RULE]
+    state, policy = engine.fresh(), rulebook((BARE,)).policies.at(0)
+    moves(log, day - 0.01, state=state)
+    measured = leaver.measure(state.head, MONDAY + int((day - 0.01) * DAY), policy)
+    assert measured is not None and measured[0] < measured[1]
+
+
+def test_a_silence_in_which_nobody_could_be_heard_teaches_nothing() -> None:
+    again = well(150, "z")
+    heard, dark = engine.fresh(), engine.fresh()
+    moves(STEADY + again, 151, state=heard)
+    rules = rulebook((BARE,))
+    rules.sources.records["s"] = SourceRecord((MONDAY, NEVER), [(MONDAY + 95 * DAY, MONDAY + 149 * DAY)])
+    rules.sources.records["s"].latest = (MONDAY + 149 * DAY, NEVER)
+    for line in arrivals(touchpoints(STEADY + again)):
+        engine.apply(dark, line.touchpoint, line.arrival, rules)
+    before = engine.fresh()
+    moves(STEADY, 93, state=before)
+    known = before.head.detectors.rhythm
+    assert heard.head.detectors.rhythm.fading > known.fading and heard.head.detectors.rhythm.count > known.count
+    assert dark.head.detectors.rhythm.count == known.count and dark.head.detectors.rhythm.fading == known.fading
+    assert dark.head.detectors.rhythm.came == heard.head.detectors.rhythm.came
+
+
+def test_a_relationship_that_is_taken_up_again_begins_without_the_old_drift() -> None:
+    log = STEADY + "".join(badly(98 + 4 * number, f"b{number}") for number in range(6))
+    state = engine.fresh()
+    moves(log + f"{24 * 125}h relationship.ended -", 126, state=state)
+    assert state.head.ladder.standings["drift"].reason == "ended"
+    moves(f"{24 * 127}h relationship.recovered - id=back", 127.5, state=state)
+    assert state.head.ladder.standings["drift"].step == "calm"

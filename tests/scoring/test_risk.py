@@ -20,6 +20,8 @@ from services.scoring.risk import HALF_LIVES, NAMES, STATISTICS, RiskModel, Risk
 from services.scoring.risk_counts import judged
 from services.scoring.rulebook import Rulebook
 from shared.errors import WrongUse
+from tests.scoring.heard import client
+from tests.scoring.shorthand import at
 
 START = 20_000 * DAY
 MODEL = shipped()
@@ -152,6 +154,10 @@ def test_a_model_is_refused_with_the_reason() -> None:
         (good | {"curves": {"moon": [[0, 0], [1, 1]]}}, "moon"),
         (good | {"curves": {"failed": [[0, 0], [1, 1], [2, 0.5]]}}, "never turn"),
         (good | {"curves": {"failed": [[0, 0], [0, 1]]}}, "left to right"),
+        (good | {"curves": {"failed": [[0, 0], [1, -1]]}}, "a worse fact lowers the risk"),
+        (good | {"curves": {"praised": [[0, 0], [1, 1]]}}, "a worse fact lowers the risk"),
+        (good | {"curves": {"failed": [[0, 0], [1, float("nan")]]}}, "no number"),
+        (good | {"intercept": float("inf")}, "no number"),
         (good | {"calibration": []}, "calibration"),
         ({}, "no model of risk"),
     ):
@@ -183,3 +189,12 @@ def test_the_shipped_model_says_how_it_was_obtained() -> None:
     about = dict(MODEL.about)
     assert about["histories"] and int(about["samples"]) > 0 and MODEL.horizon == 7 * DAY
     assert all(exp(MODEL.intercept) < 1.0 and y <= 1.0 for _, y in MODEL.calibration)
+
+
+@pytest.mark.parametrize("log", [
+    "0h opened a; 1h contact a; 2h paused a reason=waiting_for_client; 50h resumed a", "0h made p due_at=50h what=x",
+], ids=["after a pause", "after a promise that nobody asked for"])  # fmt: skip
+def test_waiting_alone_is_looked_at_each_midnight_once_something_is_open(log: str) -> None:
+    for day in (3, 4, 5):
+        state = client(log, f"{day}d")
+        assert state.head.detectors.risk.stirred == at(f"{day}d")
