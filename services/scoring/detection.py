@@ -133,14 +133,15 @@ def undisturbed(instant: Instant, standing: Standing) -> bool:
 
 
 def look_at_risk(instant: Instant, standing: Standing) -> Finding | None:
-    """Drifting and at risk from a probability of the policy on; on calm it is looked at only when it may have risen."""
+    """At risk by the probability of a crisis soon, drifting by the outlook; on calm only when either may have risen."""
     state, numbers, step = instant.head.detectors.risk, instant.policy.risk, standing.step
     if step == CALM.step and state.stirred != instant.at:
         return None
-    found = numbers.model.probability(risk_facts.statistics(instant.head, state, instant.at, instant.policies))
-    if found >= numbers.at_risk or (step == "at_risk" and found >= numbers.at_risk_leave):
+    statistics = risk_facts.statistics(instant.head, state, instant.at, instant.policies)
+    soon, ahead = numbers.model.probability(statistics), numbers.outlook.probability(statistics)
+    if soon >= numbers.at_risk or (step == "at_risk" and soon >= numbers.at_risk_leave):
         step = "at_risk"
-    elif found >= numbers.drifting or (step in ("drifting", "at_risk") and found >= numbers.drifting_leave):
+    elif ahead >= numbers.drifting or (step in ("drifting", "at_risk") and ahead >= numbers.drifting_leave):
         step = "drifting"
     elif step == CALM.step:
         return None

@@ -12,7 +12,7 @@ from shared.errors import WrongUse
 
 from .policy import Policies, Policy
 from .policy_form import PolicyForm
-from .policy_risk import RiskNumbers, WrongModel, model_of
+from .policy_risk import WrongModel, model_of
 from .risk import RiskModel
 
 ROUTING = "routing.toml"  # stands beside policies, and is none
@@ -56,7 +56,10 @@ def read_policy(file: Path) -> Policy:
     if problems := list(form.problems()):
         raise _refused(file, problems)
     policy = form.policy()
-    return policy if form.risk.model is None else replace(policy, risk=_with_model(policy.risk, file, form.risk.model))
+    numbers = policy.risk
+    model = _model_of(file, "model", form.risk.model) or numbers.model
+    outlook = _model_of(file, "outlook", form.risk.outlook) or numbers.outlook
+    return replace(policy, risk=replace(numbers, model=model, outlook=outlook))
 
 
 def read_model(file: Path) -> RiskModel:
@@ -69,11 +72,11 @@ def read_model(file: Path) -> RiskModel:
         raise WrongUse(f"{file}: {error if isinstance(error, WrongModel) else f'is not JSON: {error}'}") from error
 
 
-def _with_model(numbers: RiskNumbers, file: Path, name: str) -> RiskNumbers:
+def _model_of(file: Path, key: str, name: str | None) -> RiskModel | None:
     try:
-        return replace(numbers, model=read_model(file.parent / name))
+        return None if name is None else read_model(file.parent / name)
     except WrongUse as error:
-        raise _refused(file, [("risk.model", str(error))]) from error
+        raise _refused(file, [(f"risk.{key}", str(error))]) from error
 
 
 def _files(path: Path) -> list[Path]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from .risk import NAMES, STATISTICS, Curve, RiskModel
 
-SHIPPED = "risk.json"
+RISK, OUTLOOK = "risk.json", "outlook.json"  # the models that come with the program
 
 
 class WrongModel(ValueError):
@@ -55,17 +55,21 @@ def finite(number: Any) -> float:
     return value
 
 
-def shipped() -> RiskModel:
-    """The model that comes with the program."""
-    return model_of(json.loads(resources.files("services.scoring").joinpath(SHIPPED).read_text("utf-8")))
+def shipped(name: str = RISK) -> RiskModel:
+    """A model that comes with the program."""
+    return model_of(json.loads(resources.files("services.scoring").joinpath(name).read_text("utf-8")))
 
 
 @dataclass(frozen=True)
 class RiskNumbers:
-    """The numbers of `[risk]`: a step is entered at or above its probability and left below its `_leave`."""
+    """The numbers of `[risk]`: a step is entered at or above its probability and left below its `_leave`.
 
-    drifting: float = 0.2
-    drifting_leave: float = 0.1
+    At risk goes by the `model` of a crisis soon, drifting by the `outlook`: a crisis or a silent exit, further ahead.
+    """
+
+    drifting: float = 0.5
+    drifting_leave: float = 0.35
     at_risk: float = 0.35
     at_risk_leave: float = 0.25
-    model: RiskModel = shipped()
+    model: RiskModel = shipped(RISK)
+    outlook: RiskModel = shipped(OUTLOOK)

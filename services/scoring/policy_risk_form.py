@@ -15,16 +15,17 @@ class Risks(Table):
     """`[risk]`."""
 
     model: Annotated[str, Field(min_length=1)] | None = None
+    outlook: Annotated[str, Field(min_length=1)] | None = None
     drifting: Fraction = DEFAULT.drifting
     drifting_leave: Fraction = DEFAULT.drifting_leave
     at_risk: Fraction = DEFAULT.at_risk
     at_risk_leave: Fraction = DEFAULT.at_risk_leave
 
     def numbers(self) -> RiskNumbers:
-        """As the core reads it, with the model that comes with the program."""
+        """As the core reads it, with the models that come with the program."""
         return RiskNumbers(self.drifting, self.drifting_leave, self.at_risk, self.at_risk_leave)
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """What no key can see alone: the path and the reason of each."""
-        if not self.drifting_leave < self.drifting <= self.at_risk_leave < self.at_risk:
-            yield "risk", "expected drifting_leave < drifting <= at_risk_leave < at_risk"
+        if self.drifting_leave >= self.drifting or self.at_risk_leave >= self.at_risk:
+            yield "risk", "expected drifting_leave < drifting and at_risk_leave < at_risk"

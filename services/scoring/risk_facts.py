@@ -116,6 +116,11 @@ def probability(head: Head, at: int, policies: Policies) -> float:
     return policies.at(at).risk.model.probability(found)
 
 
+def outlook(head: Head, at: int, policies: Policies) -> float:
+    """Of a crisis or a silent exit, further ahead."""
+    return policies.at(at).risk.outlook.probability(statistics(head, head.detectors.risk, at, policies))
+
+
 def explained(head: Head, at: int, policies: Policies) -> list[Share]:
     """What each statistic that counts is worth, those that raise the risk most first."""
     found = statistics(head, head.detectors.risk, at, policies)

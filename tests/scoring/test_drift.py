@@ -168,3 +168,15 @@ def test_one_instant_is_no_alarm_whatever_comes_at_it() -> None:
     for _ in range(9):
         take(state, OUTCOME, 9.0, Moved(5, 0.0, "m", "s", "i"), "", numbers(), None)
     assert level(state, numbers()) > 1.0 and not sustained(state)
+
+
+def test_however_long_a_client_was_failed_the_way_back_is_as_long() -> None:
+    using = numbers()
+    ways = []
+    for bad in (100, 1000):
+        state, count = told(*[3.0] * bad, using=using), 0
+        while level(state, using) >= using.leave:
+            count += 1
+            take(state, OUTCOME, -1.0, Moved(bad + count, 0.0, "m", "s", "i"), "", using, None)
+        ways.append(count)
+    assert ways[0] == ways[1] < 60

@@ -15,7 +15,7 @@ from services.scoring.instant import Instant
 from services.scoring.ladder import Standing
 from services.scoring.policy import DAY, HOUR, Policies, Policy
 from services.scoring.policy_file import read_policies
-from services.scoring.policy_risk import RiskNumbers, WrongModel, model_of, shipped
+from services.scoring.policy_risk import OUTLOOK, RiskNumbers, WrongModel, model_of, shipped
 from services.scoring.risk import HALF_LIVES, NAMES, STATISTICS, RiskModel, RiskState, along
 from services.scoring.risk_counts import judged
 from services.scoring.rulebook import Rulebook
@@ -81,7 +81,7 @@ def test_the_example_of_the_page_by_hand() -> None:
 
 def failing(times: int, model: RiskModel) -> tuple[Instant, Head]:
     head = Head()
-    policy = replace(Policy(), risk=RiskNumbers(0.15, 0.08, 0.3, 0.2, model))
+    policy = replace(Policy(), risk=RiskNumbers(0.15, 0.08, 0.3, 0.2, model, model))
     head.at = head.last = START
     for _ in range(times):
         judged(head.detectors.risk, START, next(row for row in ROWS.values() if row.bad == 2.0), 1.0)
@@ -176,7 +176,7 @@ def test_a_policy_may_name_a_model_beside_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("table", "why"), [
     ('model = "none.json"', "risk.model: .*can't be read"),
-    ("drifting = 0.5", "expected drifting_leave < drifting"),
+    ("drifting = 0.3", "expected drifting_leave < drifting"),
     ("enter = 0.5", "risk.enter: unknown key"),
 ])  # fmt: skip
 def test_a_wrong_table_is_refused(tmp_path: Path, table: str, why: str) -> None:
@@ -189,6 +189,16 @@ def test_the_shipped_model_says_how_it_was_obtained() -> None:
     about = dict(MODEL.about)
     assert about["histories"] and int(about["samples"]) > 0 and MODEL.horizon == 7 * DAY
     assert all(exp(MODEL.intercept) < 1.0 and y <= 1.0 for _, y in MODEL.calibration)
+    assert shipped(OUTLOOK).horizon == 30 * DAY and "left" in dict(shipped(OUTLOOK).about)["obtained"]
+
+
+def test_the_rule_drifts_by_the_outlook_and_is_at_risk_by_the_risk() -> None:
+    for soon, ahead, step in ((steep(0.0001), steep(4.0), "drifting"), (steep(4.0), steep(0.0001), "at_risk")):
+        instant, _ = failing(2, soon)
+        numbers = replace(instant.policy.risk, outlook=ahead)
+        instant.policy = replace(instant.policy, risk=numbers)
+        found = detection.look_at_risk(instant, Standing())
+        assert found is not None and found.step == step
 
 
 @pytest.mark.parametrize("log", [

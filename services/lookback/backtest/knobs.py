@@ -50,7 +50,7 @@ KNOBS = {
         Knob(("drift", "silence"), "level", (0.0003, 0.001, 0.002, 0.005, 0.01, 0.03)),
         Knob(("drift", "anger"), "tighten", (0.0, 0.25, 0.5)),
         Knob(("ladder",), "at_risk", (30.0, 35.0, 40.0, 45.0)),
-        Knob(("risk",), "drifting", (0.12, 0.15, 0.2, 0.25)),
+        Knob(("risk",), "drifting", (0.4, 0.45, 0.5, 0.6)),
         Knob(("risk",), "at_risk", (0.3, 0.35, 0.4, 0.5)),
         Knob(("ladder",), "hold", ("1d", "3d", "7d", "14d")),
     )

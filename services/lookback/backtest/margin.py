@@ -48,8 +48,8 @@ def of_drift(head: Head, at: int, policy: Policy) -> Reading:
 
 
 def of_risk(head: Head, at: int, policy: Policy) -> Reading:
-    """The probability of a crisis within the horizon."""
-    return risk_facts.probability(head, at, Policies([policy])), policy.risk.drifting
+    """The probability of a crisis or a silent exit, further ahead."""
+    return risk_facts.outlook(head, at, Policies([policy])), policy.risk.drifting
 
 
 READERS: dict[str, Callable[[Head, int, Policy], Reading]] = {

@@ -24,15 +24,16 @@ def fit(
     policy: Annotated[
         list[Path] | None, typer.Option(help="a policy file or a folder of them; may be given more than once")
     ] = None,
-    horizon: Annotated[str, typer.Option(help="how far ahead the risk looks")] = "7d",
+    horizon: Annotated[str, typer.Option(help="how far ahead it looks: 7d for the risk, 30d for the outlook")] = "7d",
+    exits: Annotated[bool, typer.Option("--exits", help="foresee silent exits (churn) too: the outlook")] = False,
     least: Annotated[int, typer.Option(min=10, help="the number of crises that a model needs")] = 50,
     lateness: Annotated[str, typer.Option(help="the lateness horizon", envvar="DRIFTLINE_LATENESS")] = "72h",
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:
     """Fit a model of risk on a history, and say how good one of its first 60 % was on the rest.
 
-    Labels `crisis` and `escalation` count; after a `churn` a client is not looked at. It needs scikit-learn:
-    pip install 'driftline[fit]'.
+    Labels `crisis` and `escalation` count, with --exits `churn` too; after a `churn` a client is not looked at. It
+    needs scikit-learn: pip install 'driftline[fit]'.
     """
     import msgspec
 
@@ -57,7 +58,8 @@ def fit(
     gone = {client: times[0] for client, times in times_of(known, (CHURN,)).items()}
     with open_log(history) as lines:
         log = heeded(read_log(lines, micros(utc_now())))
-        found = sample(log, rules, times_of(known, (CRISIS, ESCALATION)), gone, ahead)
+        foreseen = (CRISIS, ESCALATION, CHURN) if exits else (CRISIS, ESCALATION)
+        found = sample(log, rules, times_of(known, foreseen), gone, ahead)
     print(f"fitting on {len(found)} samples ...", file=sys.stderr)
     about = {"obtained": "driftline risk fit", "histories": history.name, "date": utc_now().date().isoformat()}
     answer = fitted(found, ahead, least, about)
