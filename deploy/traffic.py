@@ -3,29 +3,28 @@
 import random
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import cycle
 from typing import Any
 
 SOURCE = "demo"
 EVERYDAY = 3  # touchpoints a second
-TURNS_BEFORE_CRISIS = 10
+TURNS_BEFORE_CRISIS = 25
 
 Event = dict[str, Any]
 Said = tuple[str, str, dict[str, Any]]  # type, client, data
 
 
 class Traffic:
-    """An endless stream of touchpoints, a few of everyday life and one of those who are let down, by turns."""
+    """An endless stream of touchpoints, a few of everyday life and one of each who is let down, every second."""
 
     def __init__(self, clients: Sequence[str], sliding: Sequence[str], seed: str) -> None:
         self.seed, self.count = seed, 0
         rest = [client for client in clients if client not in sliding]
         self.everyday = everyday(rest, random.Random(seed))
-        self.turns = cycle([[let_down(client, seed)] for client in sliding] + [[]])
+        self.turns = [let_down(client, seed) for client in sliding]
 
     def next(self, now: datetime) -> list[Event]:
         """What happens in the second before now, as CloudEvents."""
-        return [self._event(story, now) for story in [self.everyday] * EVERYDAY + next(self.turns)]
+        return [self._event(story, now) for story in [self.everyday] * EVERYDAY + self.turns]
 
     def _event(self, story: Iterator[Said], now: datetime) -> Event:
         self.count += 1
@@ -61,7 +60,8 @@ def let_down(client: str, seed: str) -> Iterator[Said]:
     while True:
         turn += 1
         case = f"D-{seed}-{client}-{turn}"
-        yield "contact.received", client, {"case_id": case, "kind": "complaint", "topic": "billing", "channel": "phone"}
+        complaint = {"case_id": case, "kind": "complaint", "topic": "billing", "channel": "phone"}
+        yield "contact.received", client, {**complaint, "angry": True, "re_explained": turn > 1}
         yield "reply.sent", client, {"case_id": case, "kind": "holding", "actor": {"kind": "human", "team": "desk"}}
         made = {"commitment_id": f"{case}-commitment", "case_id": case, "maker": "desk", "keeper": "billing"}
         yield "commitment.made", client, {**made, "what": "a corrected invoice", "due_in": timedelta(hours=1)}
