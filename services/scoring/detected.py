@@ -38,14 +38,16 @@ def drift_listed(state: DriftState) -> Parts:
         [baseline_listed(base) for base in state.pending],
         [[one.at, one.points, one.what, one.source, one.id] for one in state.moved],
         state.matters,
+        state.since,
     ]
 
 
 def drift_of(parts: Parts) -> DriftState:
     """The drift of these fields."""
-    sums, learnt, pending, moved, matters = parts
+    sums, learnt, pending, moved, matters, since = parts
     state = DriftState(sums, [Baseline(*base) for base in learnt], [Baseline(*base) for base in pending])
     state.moved = [Moved(*one) for one in moved]
+    state.since = since
     state.matters = {matter: (count, total) for matter, (count, total) in matters.items()}
     return state
 

@@ -15,11 +15,13 @@ the beginning of a shift: so a client that drifts does not teach us that this is
 from dataclasses import dataclass, field
 
 from .baseline import Baseline, learn, merge, standardised
+from .calendars import DAY
 from .policy_drift import ALLOWANCES, STREAMS, DriftNumbers
 
 MOST = 4.0  # spreads that one moment counts at most, so that it alone never is an alarm
 MOVED = 12  # moments kept that drove the sums up
 MATTERS = 12  # matters whose moments are known to belong together, the latest
+KNOWN = 3 * DAY  # so long a client must be known before bad moments may be what is usual for it; ours
 TOGETHER = 0.5  # the share of variance that moments of one matter have in common; ours
 COUNT = len(ALLOWANCES)
 
@@ -42,7 +44,8 @@ class Moved:
 class DriftState:
     """Of each chart its sum, of each stream what was learnt and what waits until the sums are empty again.
 
-    `moved` are the moments since then that drove them up; `matters`: of each the count and the sum of its moments.
+    `moved` are the moments since then that drove them up; `matters`: of each the count and the sum of its moments;
+    `since`: the first moment of all.
     """
 
     sums: list[float] = field(default_factory=lambda: [0.0] * COUNT)
@@ -50,6 +53,7 @@ class DriftState:
     pending: list[Baseline] = field(default_factory=lambda: [Baseline() for _ in STREAMS])
     moved: list[Moved] = field(default_factory=list)
     matters: dict[str, tuple[int, float]] = field(default_factory=dict)
+    since: int = -1
 
 
 def take(
@@ -59,6 +63,8 @@ def take(
 
     `matter` is what it belongs to, "" where that is not known.
     """
+    if state.since < 0:
+        state.since = moment.at
     learnt = state.learnt[stream]
     high = standardised(learnt, value, numbers.prior_of(segment, stream))
     high = MOST if high > MOST else -MOST if high < -MOST else high
@@ -67,7 +73,7 @@ def take(
     for index, allowance in enumerate(ALLOWANCES):
         total, most = sums[index] + more - allowance * counts, numbers.heights[index] * (numbers.at_risk + 1.0)
         sums[index] = 0.0 if total < 0.0 else most if total > most else total
-    if learnt.count < numbers.learn:
+    if learnt.count < numbers.learn and moment.at - state.since >= KNOWN:
         learn(learnt, value)
     else:
         learn(state.pending[stream], value)

@@ -15,6 +15,7 @@ from services.scoring import drift
 from services.scoring.baseline import MEMORY, Baseline, Prior, learn, mean_of, merge, standardised
 from services.scoring.detected import drift_listed, drift_of
 from services.scoring.drift import MOST, MOVED, DriftState, Moved, level, restart, sustained, take
+from services.scoring.policy import DAY
 from services.scoring.policy_drift import ALLOWANCES, HEIGHTS, OUTCOME, RESPONSE, DriftNumbers, heights_of
 
 KNOWN = Prior(0.0, 1.0, 0.0)
@@ -135,7 +136,7 @@ def paces(*hours: float) -> tuple[DriftState, DriftNumbers, list[float]]:
     """A client whose replies took so long, a day and a case each; how near it was to an alarm after each."""
     state, using, seen = DriftState(), DriftNumbers(), []
     for at, took in enumerate(hours):
-        moment = Moved(at, 0.0, "first_response", "s", str(at))
+        moment = Moved(at * DAY, 0.0, "first_response", "s", str(at))
         take(state, RESPONSE, HOUR + log(took), moment, str(at), using, None)
         seen.append(level(state, using))
     return state, using, seen
@@ -180,3 +181,11 @@ def test_however_long_a_client_was_failed_the_way_back_is_as_long() -> None:
             take(state, OUTCOME, -1.0, Moved(bad + count, 0.0, "m", "s", "i"), "", using, None)
         ways.append(count)
     assert ways[0] == ways[1] < 60
+
+
+def test_what_befalls_a_client_in_its_first_days_is_not_usual_for_it() -> None:
+    usual = Prior(0.0, 1.0, 0.5)
+    state, using = DriftState(), numbers(run_length=100_000, usual=usual)
+    for minute in range(40):
+        take(state, OUTCOME, 3.0, Moved(minute * 60_000_000, 0.0, "m", "s", str(minute)), "", using, None)
+    assert level(state, using) >= 1.0 and state.learnt[OUTCOME].count == 0.0
