@@ -70,7 +70,7 @@ async def test_what_is_read_is_in_the_views_once_and_they_can_be_built_again(top
     engine = tables.connect(settings.database_url())
     assert [row["client"] for row in views.clients(engine, off_calm=True, limit=9)] == ["loud", "weary"]
     assert len(views.touchpoints(engine, "happy")) == len(content("happy"))
-    assert {row["rule"] for row in views.alerts(engine, of="loud", limit=9)} == {"drift", "override"}
+    assert {row["rule"] for row in views.alerts(engine, of="loud", limit=9)} >= {"drift", "override"}
     assert await project(settings) == first
     for file in settings.data.glob("views.db*"):
         file.unlink()
