@@ -47,11 +47,11 @@ def heard(
         return
     state.because = [*state.because, key][-MOST_KEPT:]
     if angry:
-        add(state.heat, at, 1.0, numbers.half_life)
+        state.heat.add(at, numbers.half_life)
     if grievance:
         state.told += 1
-        add(state.heat, at, numbers.grievance, numbers.half_life)
-        add(state.grievances, at, 1.0, numbers.half_life)
+        state.heat.add(at, numbers.half_life, numbers.grievance)
+        state.grievances.add(at, numbers.half_life)
 
 
 def soothed(state: AngerState, at: int, numbers: AngerNumbers) -> None:
@@ -84,9 +84,3 @@ def raised(state: AngerState, at: int, step: str, numbers: AngerNumbers) -> str:
     if step == DRIFTING and state.grievances.count and grievances_of(state, at, numbers) >= 0.5:
         return AT_RISK
     return step
-
-
-def add(tally: Tally, at: int, weight: float, half_life: int) -> None:
-    """Count something of a weight."""
-    tally.count = tally.left(at, half_life) + weight
-    tally.at = at

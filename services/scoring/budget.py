@@ -89,8 +89,8 @@ def cell_of(state: BudgetState, at: int) -> Cell:
     if not cells or cells[-1].day < day:
         while cells and cells[0].day < day - MOST_DAYS:
             past = cells.pop(0)
-            add(state.kept, at, past.chances - past.lapses)
-            add(state.lost, at, past.lapses)
+            state.kept.add(at, MEMORY, past.chances - past.lapses)
+            state.lost.add(at, MEMORY, past.lapses)
         cells.append(Cell(day))
     return cells[-1]
 
@@ -111,12 +111,6 @@ def forgive(state: BudgetState) -> None:
         cell.lapses -= taken
         left -= taken
     state.failed = False
-
-
-def add(tally: Tally, at: int, count: int) -> None:
-    """Count so many at once."""
-    tally.count = tally.left(at, MEMORY) + count
-    tally.at = at
 
 
 def counts(state: BudgetState, at: int, days: int) -> tuple[int, int]:

@@ -9,6 +9,7 @@ Key = tuple[str, str]  # source, id: the identity of a touchpoint within its cli
 
 RUNNING, FULFILLED, CANCELLED = "running", "fulfilled", "cancelled"
 IMPLICIT = "~"
+REPLY_CLOCKS = ("first_response", "next_response")  # those that a reply ends
 
 
 @dataclass
@@ -70,6 +71,10 @@ class Clock:
     def judged(self) -> tuple[int | None, int | None]:
         """Its due and its end, both as its claim found them where one stands; no end while it runs."""
         return (self.due, self.over) if self.claim is None else (self.claim.due, self.claim.at)
+
+    def worked(self) -> int:
+        """Its working time, in µs, as its claim found it where one stands."""
+        return self.working if self.claim is None else self.claim.working
 
 
 @dataclass

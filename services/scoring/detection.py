@@ -12,9 +12,8 @@ from .calendars import DAY
 from .desk import Case, Clock
 from .flags import SHARED_ACCOUNT, raised
 from .instant import Instant
-from .ladder import MOST_BECAUSE, Finding, Standing, Why, follow, move
+from .ladder import CALM, MOST_BECAUSE, Finding, Standing, Why, follow, move
 
-CALM = Standing()
 DRIFT, RISK = "drift", "risk"
 WAITING = "risk:"  # the daily look at a client for whom something is open
 

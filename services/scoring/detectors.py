@@ -33,23 +33,20 @@ class Detectors:
 
 def judged(
     detectors: Detectors, row: Judgement, factor: float, at: int, key: Key, matter: str, policy: Policy,
-    segment: str | None,
+    segment: str | None, unheard: bool,
 ) -> None:  # fmt: skip
-    """A moment of a matter that enters the score, times `factor`, by the touchpoint `key`."""
+    """A moment of a matter that enters the score, times `factor`, by the touchpoint `key`.
+
+    `unheard`: a source of the client is silent.
+    """
+    numbers = policy.drift
     risk_counts.judged(detectors.risk, at, row, factor)
     if row.code not in TIMED:
         moment = Moved(at, 0.0, row.what, key[0], key[1])
         value = row.bad - row.good
         for other in row.also:
             value += other.bad - other.good
-        drift.take(detectors.drift, OUTCOME, value * factor, moment, matter, policy.drift, segment)
-
-
-def felt(
-    detectors: Detectors, row: Judgement, factor: float, at: int, key: Key, matter: str, policy: Policy, unheard: bool
-) -> None:
-    """The same, for what counts chances, friction and anger; `unheard`: a source of the client is silent."""
-    numbers = policy.drift
+        drift.take(detectors.drift, OUTCOME, value * factor, moment, matter, numbers, segment)
     if not unheard:  # what was missed while nobody could be heard may have been done
         budget.judged(detectors.budget, row, factor, at, matter)
         for other in row.also:
@@ -66,5 +63,4 @@ def ended(detectors: Detectors, clock: Clock, at: int, matter: str, policy: Poli
     stream = PACES.get(clock.name)
     if stream is not None:
         moment = Moved(at, 0.0, clock.name, clock.source, clock.id)
-        worked = clock.working if clock.claim is None else clock.claim.working
-        drift.take(detectors.drift, stream, log(1.0 + worked / SECOND), moment, matter, policy.drift, segment)
+        drift.take(detectors.drift, stream, log(1.0 + clock.worked() / SECOND), moment, matter, policy.drift, segment)

@@ -71,7 +71,7 @@ def take(
     more, counts = grown(state, matter, high) if matter else (high, 1.0)
     sums = state.sums
     for index, allowance in enumerate(ALLOWANCES):
-        total, most = sums[index] + more - allowance * counts, numbers.heights[index] * (numbers.at_risk + 1.0)
+        total, most = sums[index] + more - allowance * counts, numbers.ceilings[index]
         sums[index] = 0.0 if total < 0.0 else most if total > most else total
     if learnt.count < numbers.learn and moment.at - state.since >= KNOWN:
         learn(learnt, value)

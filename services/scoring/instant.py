@@ -73,8 +73,9 @@ class Instant:
         """Add a moment that weighs more, or less, than its row says."""
         head = self.head
         score.add(head.score, judged, self.at, key[0], key[1], self.policy.score, factor)
-        detectors.judged(head.detectors, judged, factor, self.at, key, self.matter, self.policy, head.segment)
-        detectors.felt(head.detectors, judged, factor, self.at, key, self.matter, self.policy, self.unheard)
+        detectors.judged(
+            head.detectors, judged, factor, self.at, key, self.matter, self.policy, head.segment, self.unheard
+        )
         if judged.bad >= FAILURE and factor >= 1.0:
             self.fail(key)
         if judged.code in FAILURES and factor >= 1.0:

@@ -62,6 +62,9 @@ class Standing:
     shadow: bool = False
 
 
+CALM = Standing()  # where a rule stands that never moved
+
+
 @dataclass
 class Ladder:
     """Where a client stands: `step` is the worst of its rules', `episode` counts its stays off calm.

@@ -58,9 +58,9 @@ class Tally:
         """What is left of it at a moment."""
         return self.count * exp2((self.at - at) / half_life) if self.count else 0.0
 
-    def add(self, at: int, half_life: int) -> float:
-        """Count one more; gives what it comes to."""
-        self.count = self.left(at, half_life) + 1.0
+    def add(self, at: int, half_life: int, weight: float = 1.0) -> float:
+        """Count one more, or so much of a weight; gives what it comes to."""
+        self.count = self.left(at, half_life) + weight
         self.at = at
         return self.count
 

@@ -41,7 +41,10 @@ class SegmentDrift:
 
 @dataclass(frozen=True)
 class DriftNumbers:
-    """The numbers of `[drift]`. `heights` are what `run_length` comes to: where each chart alarms, in spreads."""
+    """The numbers of `[drift]`. `heights` are what `run_length` comes to: where each chart alarms, in spreads.
+
+    Beyond `ceilings` no sum grows.
+    """
 
     run_length: int = 1_000_000
     learn: int = 20
@@ -53,11 +56,13 @@ class DriftNumbers:
     silence: SilenceNumbers = SilenceNumbers()
     anger: AngerNumbers = AngerNumbers()
     heights: tuple[float, ...] = ()
+    ceilings: tuple[float, ...] = ()
     by_segment: dict[str | None, tuple[Prior, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Work out once what each touchpoint needs."""
         object.__setattr__(self, "heights", heights_of(self.run_length))
+        object.__setattr__(self, "ceilings", tuple(height * (self.at_risk + 1.0) for height in self.heights))
         every: dict[str | None, tuple[Prior, ...]] = {None: self.priors}
         for name, segment in self.segments.items():
             said = (segment.outcome, segment.response, segment.resolution)

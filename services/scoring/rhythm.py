@@ -116,8 +116,8 @@ def judged(state: RhythmState, row: Judgement, at: int, key: tuple[str, str], nu
         soothe(state)
     elif row.bad:
         weight = min(row.bad, 2.0 * FAILURE)
-        add(state.friction, at, weight, numbers.friction_half_life)
-        add(state.usual, at, weight, LONG)
+        state.friction.add(at, numbers.friction_half_life, weight)
+        state.usual.add(at, LONG, weight)
         state.behind = [*(one for one in state.behind if one != key), key][-MOST_KEPT:]
 
 
@@ -126,9 +126,3 @@ def soothe(state: RhythmState) -> None:
     state.friction = Tally()
     state.behind = []
     state.fading = 0.0
-
-
-def add(tally: Tally, at: int, weight: float, half_life: int) -> None:
-    """Count something of a weight."""
-    tally.count = tally.left(at, half_life) + weight
-    tally.at = at

@@ -4,7 +4,7 @@ from math import log1p
 
 from . import risk
 from .calendars import SECOND
-from .desk import Clock
+from .desk import REPLY_CLOCKS, Clock
 from .dimensions import caring, repeat_contact
 from .dimensions.judgement import FAILURE, Judgement
 from .risk import RiskState
@@ -12,7 +12,6 @@ from .risk import RiskState
 HEAVY = 2.0 * FAILURE  # the bad weight of a missed deadline
 GOOD_WORDS = (caring.FEEDBACK_GOOD.code, caring.PRAISED.code, caring.THANKED.code, caring.RECOVERED.code)
 LOW_MARKS = (caring.FEEDBACK_LOW.code, caring.FEEDBACK_BOTTOM.code)
-ANSWERS = ("first_response", "next_response")
 USUAL = log1p(12.0)  # of an answer, as the logarithm of 1 + hours, until the client's own pace is known
 CREDIBLE = 2.0  # answers of the client's own that count as much
 HOURS = 3600.0 * SECOND
@@ -40,8 +39,8 @@ def judged(state: RiskState, at: int, row: Judgement, factor: float) -> None:
 
 def ended(state: RiskState, at: int, clock: Clock) -> None:
     """A clock was fulfilled: was it slower than the client is used to?"""
-    if clock.name in ANSWERS:
-        took = log1p((clock.working if clock.claim is None else clock.claim.working) / HOURS)
+    if clock.name in REPLY_CLOCKS:
+        took = log1p(clock.worked() / HOURS)
         beyond = took - pace(state, at)
         if beyond > 0.0:
             state.add(risk.SLOW, at, beyond)

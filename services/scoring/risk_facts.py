@@ -6,14 +6,14 @@ from shared.messages import Data, Touchpoint
 
 from . import kinds, risk, score
 from .calendars import DAY
-from .desk import Case, Key
+from .desk import REPLY_CLOCKS, Case, Key
 from .dimensions import ROWS
 from .elapsed import attributes, elapsed
 from .escalation import OVERRIDES
 from .head import Head
 from .policy import Policies
 from .risk import HALF_LIVES, STATISTICS, RiskState, Share
-from .risk_counts import ANSWERS, HOURS, pace
+from .risk_counts import HOURS, pace
 
 CREDIBLE, CREDIBLE_LONG = 3.0, 8.0  # the weight of moments, late and in the long run, that counts as much as the prior
 DAYS = float(DAY)
@@ -76,7 +76,7 @@ def statistics(head: Head, state: RiskState, at: int, policies: Policies) -> lis
         for clock in case.running:
             if clock.name == "decision":
                 undecided = max(undecided, at - clock.started_at)
-            elif case.waiting and clock.name in ANSWERS:
+            elif case.waiting and clock.name in REPLY_CLOCKS:
                 worked = max(worked, elapsed(clock, at, attributes(case, head.segment), policies)[1])
         if case.waiting and not case.paused_for_client:
             cases += 1
@@ -147,7 +147,7 @@ def behind(head: Head, state: RiskState, at: int, most: int) -> list[Key]:
             found.append((made.source, made.id))
     for case in head.cases.values():
         for clock in case.running:
-            if clock.missed or (case.waiting and clock.name in ("first_response", "next_response")):
+            if clock.missed or (case.waiting and clock.name in REPLY_CLOCKS):
                 found.append((clock.source, clock.id))
     found += reversed(state.words)
     moments = []

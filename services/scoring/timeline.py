@@ -13,14 +13,13 @@ from .escalation import RULE, hear
 from .fold import fold
 from .head import Head
 from .instant import Instant, Move, moved
-from .ladder import RULES, Standing, next_review
+from .ladder import CALM, RULES, Standing, next_review
 from .rulebook import Rulebook
 from .shelf import shelve
 from .state import Entry
 from .verdicts import Closed
 
 NOBODY = ("", "")  # no touchpoint acts where time does
-CALM = Standing()
 
 
 class Course:

@@ -4,13 +4,12 @@ from shared.messages import Touchpoint
 
 from . import contacts, crisis, elapsed
 from .crisis import Crisis, Trouble
-from .desk import Case, Clock
+from .desk import REPLY_CLOCKS, Case, Clock
 from .escalation import evidence_of
 from .head import Head
 from .instant import Instant
 from .policy import Policy
 
-REPLIES = ("first_response", "next_response")
 DECIDING = (None, "answer", "apology")  # kinds of a reply that say what becomes of the matter; an answer is the default
 
 
@@ -28,7 +27,7 @@ def answered(instant: Instant, case: Case) -> None:
 
 def missed(instant: Instant, clock: Clock) -> None:
     """Nobody replied in time: the trouble began with what was to be replied to."""
-    if clock.name in REPLIES:
+    if clock.name in REPLY_CLOCKS:
         instant.trouble(crisis.FAILURE, clock.started_at, (clock.source, clock.id))
 
 
@@ -74,7 +73,7 @@ def limit_of(instant: Instant, case: Case, trouble: Trouble) -> int:
     """Until when a reply is in time: by the target of the clock that a contact would begin, from the trouble on."""
     policies, since = instant.policies, trouble.at
     first = any(clock.name == "first_response" for clock in case.running)
-    for name in REPLIES if first else reversed(REPLIES):
+    for name in REPLY_CLOCKS if first else reversed(REPLY_CLOCKS):
         due = elapsed.due_after(Clock(name, since, "", "", since), since, False, instant.targets(case), policies)
         if due is not None:
             return due
@@ -92,7 +91,7 @@ def unanswered(head: Head) -> Trouble | None:
         (clock.started_at, clock.source, clock.id)
         for case in head.cases.values()
         for clock in case.running
-        if clock.name in REPLIES
+        if clock.name in REPLY_CLOCKS
     ]
     if not waiting:
         return None

@@ -12,7 +12,7 @@ from typing import Any
 
 from services.scoring.commitments import ANSWER
 from services.scoring.contacts import COMPLAINT, by_automation, is_client_contact, kind_of
-from services.scoring.desk import IMPLICIT
+from services.scoring.desk import IMPLICIT, REPLY_CLOCKS
 from services.scoring.policy import Policies
 from shared.messages import Data, Touchpoint, micros
 
@@ -20,7 +20,6 @@ NOT_YET = ("holding", "update")  # replies after which the client still waits
 CLAIMS = ("case.resolved", "case.closed")
 Facts = dict[str, Any]
 Clocks = dict[str, list[Facts]]  # of each case, as the clock log has them
-REPLY_CLOCKS = ("first_response", "next_response")
 
 
 class Kind(StrEnum):
