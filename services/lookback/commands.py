@@ -9,6 +9,8 @@ import typer
 
 from shared.errors import WrongUse
 
+from .arguments import Lateness, Log, Policy, Until
+
 if TYPE_CHECKING:
     from services.scoring.policy import Policies
     from shared.settings import Settings
@@ -21,12 +23,10 @@ WORST = 10
 
 @app.command()
 def replay(
-    log: Annotated[Path, typer.Argument(metavar="LOG", help="CloudEvents, one a line, in order of arrival; .gz, or -")],
-    policy: Annotated[
-        list[Path] | None, typer.Option(help="a policy file or a folder of them; may be given more than once")
-    ] = None,
-    lateness: Annotated[str, typer.Option(help="the lateness horizon", envvar="DRIFTLINE_LATENESS")] = "72h",
-    until: Annotated[str, typer.Option(help="as of this time (RFC 3339); default: the last arrival")] = "",
+    log: Log,
+    policy: Policy = None,
+    lateness: Lateness = "72h",
+    until: Until = "",
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:
     """Fold a log offline, as the services would have, and say where every client stands."""

@@ -50,11 +50,18 @@ def place(path: Path | None, option: str) -> None:
         raise WrongUse(f"{option}: {path}: there is no folder {path.parent}; make it first")
 
 
+@contextmanager
+def arriving(log: Path) -> Iterator[Iterator[Arrived | Refusal]]:
+    """The lines of a log, judged for their form; raises Failed at one that arrives a day after now."""
+    with open_log(log) as lines:
+        yield read_log(lines, micros(utc_now()))
+
+
 def folded(log: Path, policies: Policies, lateness: str, until: str) -> Replay:
     """A log folded by these policies, as the options of a command say."""
     horizon = span(lateness, "--lateness")
-    with open_log(log) as lines:
-        return replay(read_log(lines, micros(utc_now())), Rulebook(policies, horizon), as_of(until))
+    with arriving(log) as lines:
+        return replay(lines, Rulebook(policies, horizon), as_of(until))
 
 
 def heeded(log: Iterable[Arrived | Refusal]) -> Iterator[Arrived | Refusal]:

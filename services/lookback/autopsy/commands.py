@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from services.lookback.arguments import Lateness, Policy, Until
 from shared.errors import Failed, WrongUse
 
 if TYPE_CHECKING:
@@ -23,11 +24,9 @@ def autopsy(
         Path | None,
         typer.Argument(metavar="[LOG]", help="CloudEvents, one a line; .gz, or -; without: what the services stored"),
     ] = None,
-    policy: Annotated[
-        list[Path] | None, typer.Option(help="a policy file or a folder of them; may be given more than once")
-    ] = None,
-    lateness: Annotated[str, typer.Option(help="the lateness horizon", envvar="DRIFTLINE_LATENESS")] = "72h",
-    until: Annotated[str, typer.Option(help="as of this time (RFC 3339); default: the last arrival")] = "",
+    policy: Policy = None,
+    lateness: Lateness = "72h",
+    until: Until = "",
     lost: Annotated[str, typer.Option(help="when the client was lost, where no touchpoint says so (RFC 3339)")] = "",
     look_back: Annotated[str, typer.Option(help="how far before the crisis to look")] = "90d",
     md: Annotated[Path | None, typer.Option(metavar="OUT", help="write Markdown there; default: print it")] = None,

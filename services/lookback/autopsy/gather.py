@@ -12,13 +12,12 @@ from sqlalchemy import Engine
 from services.alerts import tables, views
 from services.lookback.backtest.labels import read_labels
 from services.lookback.backtest.measure import events_of
-from services.lookback.log import Arrived, open_log, read_log
-from services.lookback.options import heeded
+from services.lookback.log import Arrived
+from services.lookback.options import arriving, heeded
 from services.scoring.policy import DAY
 from services.scoring.rulebook import Rulebook
-from shared.clock import utc_now
 from shared.errors import Failed, Refusal
-from shared.messages import HEARTBEAT, Touchpoint, instant, micros
+from shared.messages import HEARTBEAT, Touchpoint, instant
 from shared.settings import Settings
 
 from .crises import LOST, WATCHED, Crisis, choose, crises_of
@@ -42,8 +41,8 @@ def taken(log: Path, clients: Iterable[str]) -> Taken:
     """The lines of a log about some clients."""
     found: dict[str, list[Arrived]] = {client: [] for client in clients}
     end = None
-    with open_log(log) as lines:
-        for line in heeded(read_log(lines, micros(utc_now()))):
+    with arriving(log) as lines:
+        for line in heeded(lines):
             if isinstance(line, Arrived):
                 end = line.arrival
                 if line.touchpoint.type == HEARTBEAT:
@@ -76,8 +75,8 @@ def labelled(file: Path | None) -> dict[str, list[int]]:
 
 def lost(log: Path) -> frozenset[str]:
     """The clients of a log that have a touchpoint which may be a crisis."""
-    with open_log(log) as lines:
-        told = (line for line in read_log(lines, micros(utc_now())) if isinstance(line, Arrived))
+    with arriving(log) as lines:
+        told = (line for line in lines if isinstance(line, Arrived))
         return frozenset(line.touchpoint.subject for line in told if is_crisis(line.touchpoint))
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from services.lookback.arguments import Lateness, Log, Policy, Until
 from services.scoring.commands import policy as policies
 from shared.errors import Failed, WrongUse
 
@@ -17,16 +18,14 @@ app = typer.Typer()
 
 @app.command()
 def backtest(
-    log: Annotated[Path, typer.Argument(metavar="LOG", help="CloudEvents, one a line, in order of arrival; .gz, or -")],
+    log: Log,
     labels: Annotated[
         Path | None,
         typer.Option(help="what became of clients: CSV with client,label,at; default: escalations and ends in the log"),
     ] = None,
-    policy: Annotated[
-        list[Path] | None, typer.Option(help="a policy file or a folder of them; may be given more than once")
-    ] = None,
-    lateness: Annotated[str, typer.Option(help="the lateness horizon", envvar="DRIFTLINE_LATENESS")] = "72h",
-    until: Annotated[str, typer.Option(help="as of this time (RFC 3339); default: the last arrival")] = "",
+    policy: Policy = None,
+    lateness: Lateness = "72h",
+    until: Until = "",
     window: Annotated[str, typer.Option(help="an alert is true where an event follows within it")] = "30d",
     cooldown: Annotated[str, typer.Option(help="alerts of a client within it count as one")] = "7d",
     least: Annotated[int, typer.Option(min=1, help="the number of labelled events that advice needs")] = 30,
@@ -95,8 +94,8 @@ def difference(
     window: Annotated[
         str, typer.Option(help="alerts are compared in so long a time before the end of the log")
     ] = "30d",
-    lateness: Annotated[str, typer.Option(help="the lateness horizon", envvar="DRIFTLINE_LATENESS")] = "72h",
-    until: Annotated[str, typer.Option(help="as of this time (RFC 3339); default: the last arrival")] = "",
+    lateness: Lateness = "72h",
+    until: Until = "",
     jobs: Annotated[int, typer.Option(min=0, help="folds at a time; 0: one for each core")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:

@@ -3,13 +3,10 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from services.lookback.log import open_log, read_log
-from services.lookback.options import NAMED, as_of, span
+from services.lookback.options import NAMED, arriving, as_of, span
 from services.scoring.policy import Policies
 from services.scoring.rulebook import Rulebook
-from shared.clock import utc_now
 from shared.errors import Failed, WrongUse
-from shared.messages import micros
 
 from .history import History, watch
 from .labels import Label
@@ -20,8 +17,8 @@ def labels_of_log(log: Path, lateness: str, until: str) -> list[Label]:
     """What the log itself tells of what became of clients."""
     if str(log) == "-":
         raise WrongUse("--labels: standard input can be read only once: give the log as a file, or labels")
-    with open_log(log) as lines:
-        return labels_in(read_log(lines, micros(utc_now())), span(lateness, "--lateness"), as_of(until))
+    with arriving(log) as lines:
+        return labels_in(lines, span(lateness, "--lateness"), as_of(until))
 
 
 def watched(
@@ -34,8 +31,8 @@ def watched(
 ) -> History:
     """A log folded by these policies, as the options of a command say."""
     rules = Rulebook(policies, span(lateness, "--lateness"))
-    with open_log(log) as lines:
-        history = watch(read_log(lines, micros(utc_now())), rules, as_of(until), looks, fixed)
+    with arriving(log) as lines:
+        history = watch(lines, rules, as_of(until), looks, fixed)
     if not history.seen:
         raise Failed(f"{log}: no client has a touchpoint in this log: there is nothing to look back on; {NAMED}")
     return history

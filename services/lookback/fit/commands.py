@@ -6,18 +6,20 @@ from typing import Annotated
 
 import typer
 
+from services.lookback.arguments import Lateness, Log, Until
+
 app = typer.Typer()
 
 
 @app.command()
 def fit(
-    log: Annotated[Path, typer.Argument(metavar="LOG", help="CloudEvents, one a line, in order of arrival; .gz, or -")],
+    log: Log,
     policy: Annotated[
         list[Path] | None,
         typer.Option(help="a policy file or a folder of them; may be given more than once; without: a new file"),
     ] = None,
-    lateness: Annotated[str, typer.Option(help="the lateness horizon", envvar="DRIFTLINE_LATENESS")] = "72h",
-    until: Annotated[str, typer.Option(help="as of this time (RFC 3339); default: the last arrival")] = "",
+    lateness: Lateness = "72h",
+    until: Until = "",
     least: Annotated[int, typer.Option(min=2, help="the number of clients that a number needs")] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object, with the diff")] = False,
 ) -> None:

@@ -1,17 +1,18 @@
 """`driftline guard`: numbers that got better while their other side got worse, by team."""
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from services.lookback.arguments import Lateness, Log, Until
 
 app = typer.Typer()
 
 
 @app.command()
 def guard(
-    log: Annotated[Path, typer.Argument(metavar="LOG", help="CloudEvents, one a line, in order of arrival; .gz, or -")],
+    log: Log,
     since: Annotated[str, typer.Option(help="when something changed, say a target (RFC 3339)")],
     start: Annotated[
         str,
@@ -19,8 +20,8 @@ def guard(
             "--from", help="where the time before begins; default: as long before as there is after, in the log"
         ),
     ] = "",
-    lateness: Annotated[str, typer.Option(help="the lateness horizon", envvar="DRIFTLINE_LATENESS")] = "72h",
-    until: Annotated[str, typer.Option(help="as of this time (RFC 3339); default: the last arrival")] = "",
+    lateness: Lateness = "72h",
+    until: Until = "",
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:
     """Compare each team before and after a date: faster and yet more clients who come again, and six more such pairs.
@@ -31,9 +32,8 @@ def guard(
     import msgspec
 
     from services.lookback.history import accepted, effective
-    from services.lookback.log import DAY, open_log, read_log
-    from services.lookback.options import NAMED, as_of, heeded, span
-    from shared.clock import utc_now
+    from services.lookback.log import DAY
+    from services.lookback.options import NAMED, arriving, as_of, heeded, span
     from shared.errors import Failed, WrongUse
     from shared.messages import micros
 
@@ -42,9 +42,8 @@ def guard(
     from .report import printed, words
 
     change, end = as_of(since, "--since"), as_of(until)
-    with open_log(log) as lines:
-        arrived = heeded(read_log(lines, micros(utc_now())))
-        told = list(accepted(arrived, span(lateness, "--lateness"), end))
+    with arriving(log) as lines:
+        told = list(accepted(heeded(lines), span(lateness, "--lateness"), end))
     if not told or change is None:
         raise Failed(f"the log holds no touchpoint: there is nothing to compare; {NAMED}")
     now = told[-1].arrival if end is None else end

@@ -1,34 +1,32 @@
 """`driftline lessons`: what complaints taught, what was forgotten, and what came back."""
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from services.lookback.arguments import Lateness, Log, Until
 
 app = typer.Typer()
 
 
 @app.command()
 def lessons(
-    log: Annotated[Path, typer.Argument(metavar="LOG", help="CloudEvents, one a line, in order of arrival; .gz, or -")],
+    log: Log,
     cause_within: Annotated[str, typer.Option(help="a complaint without a cause is forgotten after")] = "14d",
     fix_within: Annotated[str, typer.Option(help="a cause without a verified fix is forgotten after")] = "30d",
     share_within: Annotated[str, typer.Option(help="a fix that nobody was told of is forgotten after")] = "30d",
     again_within: Annotated[str, typer.Option(help="the same cause so soon after a fix re-opens it")] = "90d",
-    lateness: Annotated[str, typer.Option(help="the lateness horizon", envvar="DRIFTLINE_LATENESS")] = "72h",
-    until: Annotated[str, typer.Option(help="as of this time (RFC 3339); default: the last arrival")] = "",
+    lateness: Lateness = "72h",
+    until: Until = "",
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:
     """Follow every complaint to its cause, fix and lesson, across all clients; say what was forgotten or came back."""
     import msgspec
 
     from services.lookback.history import accepted
-    from services.lookback.log import open_log, read_log
-    from services.lookback.options import NAMED, as_of, heeded, span
-    from shared.clock import utc_now
+    from services.lookback.options import NAMED, arriving, as_of, heeded, span
     from shared.errors import Failed
-    from shared.messages import micros
 
     from .ledger import Limits, ledger_of
     from .report import printed, words
@@ -40,9 +38,8 @@ def lessons(
         span(again_within, "--again-within"),
     )
     end = as_of(until)
-    with open_log(log) as lines:
-        arrived = heeded(read_log(lines, micros(utc_now())))
-        told = list(accepted(arrived, span(lateness, "--lateness"), end))
+    with arriving(log) as lines:
+        told = list(accepted(heeded(lines), span(lateness, "--lateness"), end))
     if not told:
         raise Failed(f"the log holds no touchpoint: there is nothing to learn; {NAMED}")
     ledger = ledger_of(told, told[-1].arrival if end is None else end, limits)

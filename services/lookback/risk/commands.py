@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from services.lookback.arguments import Lateness, Policy
+
 app = typer.Typer()
 risk = typer.Typer(help="Refit the model of risk on your own history.", no_args_is_help=True)
 app.add_typer(risk, name="risk")
@@ -21,13 +23,11 @@ def fit(
     history: Annotated[Path, typer.Argument(metavar="HISTORY", help="CloudEvents, one a line, in order of arrival")],
     labels: Annotated[Path, typer.Option(help="what became of clients: CSV client,label,at")],
     out: Annotated[Path | None, typer.Option(help="write the model here, for `[risk] model` of a policy")] = None,
-    policy: Annotated[
-        list[Path] | None, typer.Option(help="a policy file or a folder of them; may be given more than once")
-    ] = None,
+    policy: Policy = None,
     horizon: Annotated[str, typer.Option(help="how far ahead it looks: 7d for the risk, 30d for the outlook")] = "7d",
     exits: Annotated[bool, typer.Option("--exits", help="foresee silent exits (churn) too: the outlook")] = False,
     least: Annotated[int, typer.Option(min=10, help="the number of crises that a model needs")] = 50,
-    lateness: Annotated[str, typer.Option(help="the lateness horizon", envvar="DRIFTLINE_LATENESS")] = "72h",
+    lateness: Lateness = "72h",
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:
     """Fit a model of risk on a history, and say how good one of its first 60 % was on the rest.
@@ -38,12 +38,10 @@ def fit(
     import msgspec
 
     from services.lookback.backtest.labels import CHURN, CRISIS, ESCALATION, read_labels
-    from services.lookback.log import open_log, read_log
-    from services.lookback.options import heeded, place, span
+    from services.lookback.options import arriving, heeded, place, span
     from services.scoring.policy_file import read_policies
     from services.scoring.rulebook import Rulebook
     from shared.clock import utc_now
-    from shared.messages import micros
     from shared.settings import Settings
 
     from . import training, writing
@@ -56,10 +54,9 @@ def fit(
     known = read_labels(labels)
     rules = Rulebook(read_policies(policy or Settings().policy), span(lateness, "--lateness"))
     gone = {client: times[0] for client, times in times_of(known, (CHURN,)).items()}
-    with open_log(history) as lines:
-        log = heeded(read_log(lines, micros(utc_now())))
-        foreseen = (CRISIS, ESCALATION, CHURN) if exits else (CRISIS, ESCALATION)
-        found = sample(log, rules, times_of(known, foreseen), gone, ahead)
+    foreseen = (CRISIS, ESCALATION, CHURN) if exits else (CRISIS, ESCALATION)
+    with arriving(history) as lines:
+        found = sample(heeded(lines), rules, times_of(known, foreseen), gone, ahead)
     print(f"fitting on {len(found)} samples ...", file=sys.stderr)
     about = {"obtained": "driftline risk fit", "histories": history.name, "date": utc_now().date().isoformat()}
     answer = fitted(found, ahead, least, about)
