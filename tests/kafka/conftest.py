@@ -1,6 +1,7 @@
-"""A fleet of counting workers with topics of its own."""
+"""A fleet of counting workers with topics of its own, and a Kafka without any of ours."""
 
 import pytest
+from aiokafka.admin import AIOKafkaAdminClient
 
 from .fleet import LATE, PARTITIONS, Fleet
 
@@ -21,3 +22,17 @@ def fleet_of(kafka, create_topics, tmp_path):
     yield make
     for fleet in fleets:
         fleet.__exit__()
+
+
+@pytest.fixture
+async def emptied(kafka):
+    """Where the Kafka is, all topics of the program deleted."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+    old = [topic for topic in await admin.list_topics() if topic.startswith("driftline")]
+    if old:
+        await admin.delete_topics(old)
+        while set(old) & set(await admin.list_topics()):
+            pass
+    await admin.close()
+    return kafka

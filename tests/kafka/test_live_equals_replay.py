@@ -77,17 +77,9 @@ class Workers(Fleet):
 
 
 @pytest.fixture
-async def workers(kafka, tmp_path, log):
+async def workers(emptied, tmp_path, log):
     """Scoring workers on topics made anew."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
-    await admin.start()
-    old = [topic for topic in await admin.list_topics() if topic.startswith("driftline")]
-    if old:
-        await admin.delete_topics(old)
-        while set(old) & set(await admin.list_topics()):
-            pass
-    await admin.close()
-    with Workers(kafka, tmp_path, SCORING, TOUCHPOINTS.name, CLIENTS, log.nap) as fleet:
+    with Workers(emptied, tmp_path, SCORING, TOUCHPOINTS.name, CLIENTS, log.nap) as fleet:
         yield fleet
 
 

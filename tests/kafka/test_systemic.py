@@ -13,7 +13,6 @@ from pathlib import Path
 import msgspec
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
 
 from deploy.kafka.broker import free_port
 from services.alerts.judgement import Judgement
@@ -71,16 +70,8 @@ class Running:
 
 
 @pytest.fixture
-async def running(kafka, tmp_path):
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
-    await admin.start()
-    old = [topic for topic in await admin.list_topics() if topic.startswith("driftline")]
-    if old:
-        await admin.delete_topics(old)
-        while set(old) & set(await admin.list_topics()):
-            pass
-    await admin.close()
-    running = Running(kafka, tmp_path)
+async def running(emptied, tmp_path):
+    running = Running(emptied, tmp_path)
     yield running
     for process in running.processes:
         process.kill()
