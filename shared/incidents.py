@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from .actions import Action
 from .messages import Because, Scores
 
 
@@ -56,4 +57,4 @@ class Incident(Struct, frozen=True, kw_only=True, tag_field="kind", tag="inciden
 
 
 CausesMessage = Behind | Reached
-Signal = Scores | Incident
+Signal = Scores | Incident | Action

@@ -130,6 +130,43 @@ class Because(Struct, frozen=True):
     id: str
 
 
+class Share(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one touchpoint adds to what moved a rule: `what` it was, its `weight` there, in the unit of the rule."""
+
+    source: str
+    id: str
+    what: str
+    weight: float
+    at: datetime | None = None
+
+
+class Owed(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A commitment that is open, or broken and not made good."""
+
+    commitment_id: str
+    due_at: datetime
+    what: str | None = None
+    keeper: str | None = None
+
+
+class Said(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A need or an expectation of the client's, by the touchpoint that stated it."""
+
+    source: str
+    id: str
+    at: datetime
+    what: str | None = None
+    case_id: str | None = None
+
+
+class NextAction(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What to do first: the oldest unanswered need, what is owed (the five due first), what was last expected."""
+
+    unanswered: Said | None = None
+    owed: list[Owed] = []
+    expected: Said | None = None
+
+
 class Dimension(Struct, frozen=True):
     """One part of the score: `value` 0 to 100, `evidence` the decayed count of moments behind it."""
 
@@ -180,7 +217,9 @@ class Transition(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     A rule that is no step of the ladder is `flagged` while it is up. `at` is when it became known; `reason` is one of
     the reasons in `services/scoring/ladder.py`, of a flag one in `services/scoring/flags.py`. `shadow`: the policy has
-    the rule run without telling anybody; `crisis` goes with an entry into crisis.
+    the rule run without telling anybody; `crisis` goes with an entry into crisis. `shares` are the touchpoints that
+    weigh most in it, the heaviest first, at most 20; `next` is what to do first; `stage` is how far a warning has come
+    (`50%`), each of which is told once.
     """
 
     rule: str
@@ -192,6 +231,9 @@ class Transition(Struct, frozen=True, kw_only=True, omit_defaults=True):
     historical: bool = False
     shadow: bool = False
     crisis: Crisis | None = None
+    stage: str | None = None
+    shares: list[Share] = []
+    next: NextAction | None = None
 
 
 class ClientScore(Struct, frozen=True, kw_only=True):
@@ -199,7 +241,8 @@ class ClientScore(Struct, frozen=True, kw_only=True):
 
     While sources of the client are `quiet`, its `ladder` is unknown, `since` is when the first of them fell silent, and
     `last_known` the step on which it stands until they are heard again. `risk` is the probability of a crisis within
-    the horizon of the model of risk, 0 to 1; None while sources are quiet.
+    the horizon of the model of risk, 0 to 1; None while sources are quiet. `contacted` is when a person of ours last
+    replied to the client in public.
     """
 
     client: str
@@ -216,6 +259,7 @@ class ClientScore(Struct, frozen=True, kw_only=True):
     quiet: list[str] = []
     last_known: str | None = None
     risk: float | None = None
+    contacted: datetime | None = None
 
 
 class Scores(Struct, frozen=True, kw_only=True, tag_field="kind", tag="scores"):
@@ -223,62 +267,6 @@ class Scores(Struct, frozen=True, kw_only=True, tag_field="kind", tag="scores"):
 
     v: int = 1
     scores: list[ClientScore]
-
-
-class AlertTransition(Struct, frozen=True, kw_only=True, tag_field="kind", tag="transition"):
-    """An alert entered `state` (pending, firing, acknowledged, resolved) or another ladder `step` while firing.
-
-    `step` is null where the rule is a flag, which stands on no step of the ladder; `ladder` is where the client stands.
-    `alert_id` is `<rule>:<client>:<episode>`; `version` counts the transitions of the client, to drop repeats by.
-    A systemic alert has no client (nor score and ladder), but `about` (`topic:billing`) in its place, and `members`, at
-    most 1,000 of `count`.
-    `shadow`: nobody is told of it; `crisis` is what is kept of the last entry into crisis that the alert had.
-    """
-
-    v: int = 1
-    alert_id: str
-    client: str | None
-    rule: str
-    episode: int
-    version: int
-    state: str
-    step: str | None
-    override: bool
-    at: datetime
-    started_at: datetime
-    reason: str
-    because: list[Because]
-    historical: bool
-    score: float | None = None
-    ladder: str | None = None
-    segment: str | None = None
-    shadow: bool = False
-    crisis: Crisis | None = None
-    about: str | None = None
-    members: list[str] | None = None
-    count: int | None = None
-
-    @property
-    def whose(self) -> str:
-        """The client; of a systemic alert, what stands in its place."""
-        return self.client or self.about or ""
-
-
-class Attempt(Struct, frozen=True, kw_only=True, tag_field="kind", tag="attempt"):
-    """One try to tell a channel of an alert's state; `outcome` is sent or failed, with the reason in `detail`."""
-
-    v: int = 1
-    alert_id: str
-    client: str | None
-    channel: str
-    state: str
-    step: str | None
-    outcome: Literal["sent", "failed"]
-    at: datetime
-    detail: str = ""
-
-
-AlertMessage = AlertTransition | Attempt
 
 
 def sent_arrival(touchpoint: Touchpoint) -> datetime:

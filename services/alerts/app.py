@@ -5,11 +5,13 @@ from typing import Any
 import msgspec
 
 from shared import metrics
+from shared.actions import Action
+from shared.alerting import AlertTransition
 from shared.burial import bury
 from shared.checkpoint import Event, StateTable
 from shared.errors import Reason, Refusal
 from shared.incidents import Incident, Signal
-from shared.messages import UNREADABLE, AlertTransition, ClientScore
+from shared.messages import UNREADABLE, ClientScore
 from shared.partition import partition_of
 from shared.settings import Settings
 from shared.stream import StateApp, raw_topic, state_table, stream_app
@@ -67,6 +69,8 @@ class Alerting:
             return await bury(self.table, SERVICE, event, event.value or b"", refusal)
         if isinstance(signal, Incident):
             return await self._incident(signal, event)
+        if isinstance(signal, Action):  # nothing is done about alerts yet
+            return
         for score in signal.scores:
             await self._score(score, event)
 

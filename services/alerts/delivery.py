@@ -18,9 +18,10 @@ from aiokafka.errors import IllegalStateError, KafkaError
 from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential_jitter
 
 from shared import health, metrics
+from shared.alerting import AlertMessage, AlertTransition, Attempt
 from shared.clock import Clock, utc_now
 from shared.cluster import ensure_topics
-from shared.messages import UNREADABLE, AlertMessage, AlertTransition, Attempt
+from shared.messages import UNREADABLE
 from shared.settings import Settings
 from shared.topics import ALERTS
 
@@ -115,7 +116,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
             return
         story = self.stories.setdefault(partition, {}).setdefault(message.alert_id, Story())
         verdict = notices.fold(story, message)
-        if verdict is None or partition in self.goals:
+        if verdict is None or partition in self.goals or not isinstance(message, AlertTransition):
             return
         log.info("notice_decided", alert_id=message.alert_id, told=verdict.told, why=verdict.why, step=message.step)
         if verdict.told:

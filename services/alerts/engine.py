@@ -11,7 +11,8 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 
-from shared.messages import AlertTransition, ClientScore, Crisis, Transition
+from shared.alerting import AlertTransition
+from shared.messages import ClientScore, Crisis, Transition
 
 from . import lifecycle, rules
 from .lifecycle import Move, State

@@ -1,7 +1,7 @@
 """Systemic incidents as alerts: one a cause, team or topic and episode, of no client, with members."""
 
+from shared.alerting import AlertTransition
 from shared.incidents import Incident
-from shared.messages import AlertTransition
 
 from . import lifecycle
 from .engine import Alert, ClientAlerts

@@ -9,7 +9,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from msgspec import Struct, field
 
-from shared.messages import AlertMessage, AlertTransition, Because
+from shared.alerting import AlertMessage, AlertTransition, Attempt
+from shared.messages import Because
 
 from . import rules
 from .lifecycle import State
@@ -86,7 +87,7 @@ class Notice(Struct, frozen=True, kw_only=True):
 def fold(story: Story, message: AlertMessage) -> Verdict | None:
     """Take a message of `driftline.alerts` into the story of its alert; the verdict on it, if it is a transition."""
     if not isinstance(message, AlertTransition):
-        if message.outcome == "sent":
+        if isinstance(message, Attempt) and message.outcome == "sent":
             story.sent.add((message.channel, message.state, message.step))
         return None
     verdict = decide(story, message)

@@ -8,20 +8,9 @@ from aiokafka import ConsumerRecord
 from sqlalchemy import Table
 
 from shared import topics
+from shared.alerting import AlertMessage, AlertTransition
 from shared.incidents import Signal
-from shared.messages import (
-    HEARTBEAT,
-    UNREADABLE,
-    AlertMessage,
-    AlertTransition,
-    ClientScore,
-    Crisis,
-    Moment,
-    Scores,
-    Touchpoint,
-    micros,
-    sent_arrival,
-)
+from shared.messages import HEARTBEAT, UNREADABLE, ClientScore, Crisis, Moment, Scores, Touchpoint, micros, sent_arrival
 
 from . import tables
 from .rules import UNKNOWN, rank

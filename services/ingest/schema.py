@@ -8,9 +8,9 @@ from typing import Any, get_args
 import msgspec
 
 from shared import contract
+from shared.alerting import AlertMessage
 from shared.cloudevents import MEDIA_TYPES, Mode
 from shared.errors import Reason
-from shared.messages import AlertMessage
 
 Document = dict[str, Any]
 

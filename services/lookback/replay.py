@@ -14,8 +14,9 @@ from services.scoring import revision
 from services.scoring.engine import Outcome, Rulebook
 from services.scoring.head import Ended
 from services.scoring.sources import Sources
+from shared.alerting import AlertTransition
 from shared.errors import Reason, Refusal
-from shared.messages import HEARTBEAT, AlertTransition
+from shared.messages import HEARTBEAT
 from shared.refusals import refusal
 
 from .log import Arrived

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.alerts import engine
-from shared.messages import AlertTransition, Because, ClientScore, Dimension, Transition
+from shared.alerting import AlertTransition
+from shared.messages import Because, ClientScore, Dimension, Transition
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 

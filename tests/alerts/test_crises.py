@@ -10,7 +10,8 @@ from services.alerts.answers import crises_of
 from services.alerts.app import count_crisis
 from services.alerts.projection import Projection
 from shared import metrics
-from shared.messages import AlertTransition, Crisis, Trouble, Warning
+from shared.alerting import AlertTransition
+from shared.messages import Crisis, Trouble, Warning
 from shared.topics import ALERTS
 from tests.alerts.builders import NOON, moved, told
 from tests.alerts.test_projection import record

@@ -6,7 +6,7 @@ import pytest
 from services.alerts import notices, rules
 from services.alerts.channels import HOLD, label_sets
 from services.alerts.notices import Story, Why
-from shared.messages import Attempt
+from shared.alerting import Attempt
 from tests.alerts.builders import NOON, moved, told
 
 

@@ -15,8 +15,8 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from deploy.kafka.broker import free_port
 from services.alerts import channels
 from services.alerts.delivery import Delivery
+from shared.alerting import AlertMessage, Attempt
 from shared.clock import utc_now
-from shared.messages import AlertMessage, Attempt
 from shared.partition import partition_of
 from shared.settings import Settings
 from shared.topics import ALERTS

@@ -21,8 +21,9 @@ from services.lookback.log import read_log
 from services.lookback.replay import Replay, alert_log, replay
 from services.scoring.policy_file import read_policies
 from services.scoring.rulebook import Rulebook
+from shared.alerting import AlertTransition
 from shared.clock import utc_now
-from shared.messages import AlertTransition, instant, micros
+from shared.messages import instant, micros
 from shared.settings import Settings
 from shared.topics import ALERTING, ALERTS, CAUSES, CLIENT_ALERTS, CLIENTS, SCORING, SIGNALS, TOUCHPOINTS, changelog_of
 

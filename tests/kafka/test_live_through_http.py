@@ -18,8 +18,8 @@ from deploy.kafka.broker import free_port
 from deploy.services import Crew
 from services.lookback.replay import printed_alert
 from services.lookback.simulation import touchpoints
+from shared.alerting import AlertTransition
 from shared.cluster import ensure_topics
-from shared.messages import AlertTransition
 from shared.settings import Settings
 from shared.topics import ALERTS, DEAD_LETTERS, INBOUND
 

@@ -20,9 +20,10 @@ from services.lookback.log import read_log
 from services.lookback.replay import alert_log, replay
 from services.scoring.policy_file import read_policies
 from services.scoring.rulebook import Rulebook
+from shared.alerting import AlertMessage, AlertTransition
 from shared.clock import utc_now
 from shared.incidents import Behind, CausesMessage, Incident, Reached, Signal
-from shared.messages import AlertMessage, AlertTransition, Scores, Tick, instant, micros
+from shared.messages import Scores, Tick, instant, micros
 from shared.settings import Settings
 from shared.topics import ALERTS, CAUSES, SIGNALS, TOUCHPOINTS
 from tests.scoring.shorthand import touchpoints

@@ -11,7 +11,7 @@ from services.alerts import engine, notices
 from services.alerts.lifecycle import TABLE, State
 from services.alerts.notices import Story
 from services.alerts.rules import RULES, SEVERITY, Kind
-from shared.messages import Attempt
+from shared.alerting import Attempt
 from tests.alerts.builders import NOON, moved, scored
 
 LADDER = {rule.name for rule in RULES.values() if rule.kind is Kind.LADDER}

@@ -24,9 +24,10 @@ from services.lookback.simulation import touchpoints as simulated
 from services.scoring.policy import DAY, HOUR
 from services.scoring.policy_file import read_policies
 from services.scoring.rulebook import Rulebook
+from shared.alerting import AlertTransition
 from shared.clock import utc_now
 from shared.errors import Failed, WrongUse
-from shared.messages import AlertTransition, Touchpoint, instant, micros
+from shared.messages import Touchpoint, instant, micros
 from tests.lookback.trouble import troubled
 from tests.scoring.shorthand import rfc3339
 

@@ -23,8 +23,9 @@ from services.lookback.backtest.measure import (
 )
 from services.lookback.replay import replay
 from services.scoring.policy import DAY, HOUR, SECOND
+from shared.alerting import AlertTransition
 from shared.errors import WrongUse
-from shared.messages import AlertTransition, instant
+from shared.messages import instant
 from tests.scoring.shorthand import arrivals, rulebook, touchpoints
 
 TERMS = Terms()

@@ -13,7 +13,8 @@ from services.lookback.log import Arrived
 from services.lookback.replay import replay
 from services.scoring import drift
 from services.scoring.policy import DAY, HOUR
-from shared.messages import AlertTransition, instant, micros
+from shared.alerting import AlertTransition
+from shared.messages import instant, micros
 from tests.scoring.shorthand import at, outcome, rulebook, touchpoints
 
 

@@ -17,8 +17,9 @@ from services.lookback.replay import Replay, replay
 from services.scoring import engine as scoring
 from services.scoring.engine import ClientState, Outcome, Rulebook
 from services.scoring.inbox import read
+from shared.alerting import AlertTransition
 from shared.errors import Refusal
-from shared.messages import AlertTransition, Scores, Touchpoint, instant
+from shared.messages import Scores, Touchpoint, instant
 
 _scores = msgspec.json.Decoder(Scores)
 

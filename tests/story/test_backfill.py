@@ -7,7 +7,8 @@ from services.alerts.notices import Story, Why
 from services.lookback.log import Arrived
 from services.lookback.replay import replay
 from services.lookback.simulation import touchpoints
-from shared.messages import AlertTransition, micros, sent_arrival
+from shared.alerting import AlertTransition
+from shared.messages import micros, sent_arrival
 from tests.scoring.shorthand import rulebook
 
 from .scenario import at, expect, live, story

@@ -6,7 +6,8 @@ from services.lookback.backtest.margin import Margin, margins
 from services.lookback.backtest.measure import Terms
 from services.scoring.policy import DAY
 from shared import messages
-from shared.messages import AlertTransition, micros
+from shared.alerting import AlertTransition
+from shared.messages import micros
 
 from .counterfactual import Counterfactual, counterfactual, needs_in
 from .crises import Crisis

@@ -7,7 +7,8 @@ from typing import Any
 from services.alerts.rules import RULES, Kind
 from services.scoring.contacts import UNKNOWN, by_automation, kind_of
 from services.scoring.desk import Key
-from shared.messages import AlertTransition, Data, Touchpoint, micros
+from shared.alerting import AlertTransition
+from shared.messages import Data, Touchpoint, micros
 
 from .crises import WATCHED
 from .story import Course, Failure

@@ -10,7 +10,8 @@ from services.alerts.lifecycle import State
 from services.alerts.rules import RULES
 from services.lookback.backtest.measure import Terms, firings
 from services.scoring.policy import Policies
-from shared.messages import AlertTransition, micros
+from shared.alerting import AlertTransition
+from shared.messages import micros
 
 from .needs import Kind, Need
 from .story import CHASER, Course

@@ -13,8 +13,9 @@ from services.lookback.replay import Replay
 from services.scoring import engine, risk_facts, score, verdicts
 from services.scoring.policy import DAY
 from services.scoring.rulebook import Rulebook
+from shared.alerting import AlertTransition
 from shared.errors import Refusal
-from shared.messages import AlertTransition, Touchpoint
+from shared.messages import Touchpoint
 
 from .fixed import BREACHES, CONTACTS, Fixed
 from .margin import Margin, margins

@@ -17,7 +17,8 @@ from math import ceil
 from services.alerts.lifecycle import State
 from services.alerts.rules import worse
 from services.scoring.policy import DAY, HOUR
-from shared.messages import AlertTransition, micros
+from shared.alerting import AlertTransition
+from shared.messages import micros
 
 from .labels import CHURN, Label
 
