@@ -1,4 +1,4 @@
-"""What people do about alerts, on its way to the alerts worker: actions, written to `driftline.signals` by board and API.
+"""What people do about alerts, from board and API alike: actions, written to `driftline.signals` for the alerts worker.
 
 The worker alone decides what becomes of an action, and says so in `driftline.alerts`; here nothing is taken for done.
 """
