@@ -17,8 +17,8 @@ class AlertTransition(Struct, frozen=True, kw_only=True, tag_field="kind", tag="
     A systemic alert has no client (nor score and ladder), but `about` (`topic:billing`) in its place, and `members`, at
     most 1,000 of `count`.
     `shadow`: nobody is told of it; `crisis` is what is kept of the last entry into crisis that the alert had. While it
-    is acknowledged, `keeper` contacts the client until `contact_by`. `stage`, `shares` and `next` are those of the move
-    of the rule (`Transition`).
+    is acknowledged, `keeper` contacts the client until `contact_by`. `stage`, `shares`, `next` and `team` are those of
+    the move of the rule (`Transition`).
     """
 
     v: int = 1
@@ -49,6 +49,7 @@ class AlertTransition(Struct, frozen=True, kw_only=True, tag_field="kind", tag="
     stage: str | None = None
     shares: list[Share] = []
     next: NextAction | None = None
+    team: str | None = None
 
     @property
     def whose(self) -> str:

@@ -219,7 +219,7 @@ class Transition(Struct, frozen=True, kw_only=True, omit_defaults=True):
     the reasons in `services/scoring/ladder.py`, of a flag one in `services/scoring/flags.py`. `shadow`: the policy has
     the rule run without telling anybody; `crisis` goes with an entry into crisis. `shares` are the touchpoints that
     weigh most in it, the heaviest first, at most 20; `next` is what to do first; `stage` is how far a warning has come
-    (`50%`), each of which is told once.
+    (`50%`), each of which is told once; `team` is the one that the case behind the move went to last.
     """
 
     rule: str
@@ -234,6 +234,7 @@ class Transition(Struct, frozen=True, kw_only=True, omit_defaults=True):
     stage: str | None = None
     shares: list[Share] = []
     next: NextAction | None = None
+    team: str | None = None
 
 
 class ClientScore(Struct, frozen=True, kw_only=True):

@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     queue: int = Field(5000, ge=1, description="touchpoints that ingest holds unacknowledged before it answers 429")
     alertmanager: str = Field("", description="base URL of Alertmanager; empty: none")
     webhook: str = Field("", description="URL that gets every notice as JSON; empty: none")
+    routing: Path | None = Field(
+        None, description="the routing file; none: every notice goes to each channel of the settings"
+    )
     page_url: str = Field("http://127.0.0.1:8090", description="address of the board as people reach it, for links")
     checkpoint_seconds: float = Field(1.0, gt=0, description="seconds between checkpoints of a worker")
     session_seconds: float = Field(

@@ -5,8 +5,9 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from shared.errors import WrongUse
 
@@ -16,6 +17,7 @@ from .policy_risk import WrongModel, model_of
 from .risk import RiskModel
 
 ROUTING = "routing.toml"  # stands beside policies, and is none
+Form = TypeVar("Form", bound=BaseModel)
 
 
 def read_policies(paths: Sequence[Path]) -> Policies:
@@ -38,28 +40,37 @@ def policy_files(paths: Sequence[Path]) -> list[Path]:
 
 def read_policy(file: Path) -> Policy:
     """The version in a file; raises WrongUse with one line for each problem."""
+    read = read_toml(file)
+    if "touchpoints" in read and "version" not in read:
+        raise WrongUse(f"{file}: is an import mapping, not a policy")
+    form = formed(file, read, PolicyForm)
+    if problems := list(form.problems()):
+        raise refused(file, problems)
+    policy = form.policy()
+    numbers = policy.risk
+    model = _model_of(file, "model", form.risk.model) or numbers.model
+    outlook = _model_of(file, "outlook", form.risk.outlook) or numbers.outlook
+    return replace(policy, risk=replace(numbers, model=model, outlook=outlook))
+
+
+def read_toml(file: Path) -> dict[str, Any]:
+    """What stands in a TOML file; raises WrongUse."""
     try:
-        read = tomllib.loads(file.read_text(encoding="utf-8"))
-        if "touchpoints" in read and "version" not in read:
-            raise WrongUse(f"{file}: is an import mapping, not a policy")
-        form = PolicyForm.model_validate(read)
+        return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise WrongUse(f"{file}: can't be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise WrongUse(f"{file}: is not UTF-8 at byte {error.start}") from error
     except tomllib.TOMLDecodeError as error:
         raise WrongUse(f"{file}: is not TOML: {error}") from error
+
+
+def formed(file: Path, read: dict[str, Any], form: type[Form]) -> Form:
+    """What was read from a file, in its form; raises WrongUse with one line for each problem."""
+    try:
+        return form.model_validate(read)
     except ValidationError as error:
-        raise _refused(
-            file, [(_path(one["loc"]), reason(one["type"], one["msg"])) for one in error.errors()]
-        ) from error
-    if problems := list(form.problems()):
-        raise _refused(file, problems)
-    policy = form.policy()
-    numbers = policy.risk
-    model = _model_of(file, "model", form.risk.model) or numbers.model
-    outlook = _model_of(file, "outlook", form.risk.outlook) or numbers.outlook
-    return replace(policy, risk=replace(numbers, model=model, outlook=outlook))
+        raise refused(file, [(_path(one["loc"]), reason(one["type"], one["msg"])) for one in error.errors()]) from error
 
 
 def read_model(file: Path) -> RiskModel:
@@ -76,7 +87,7 @@ def _model_of(file: Path, key: str, name: str | None) -> RiskModel | None:
     try:
         return None if name is None else read_model(file.parent / name)
     except WrongUse as error:
-        raise _refused(file, [(f"risk.{key}", str(error))]) from error
+        raise refused(file, [(f"risk.{key}", str(error))]) from error
 
 
 def _files(path: Path) -> list[Path]:
@@ -88,7 +99,8 @@ def _files(path: Path) -> list[Path]:
     return files
 
 
-def _refused(file: Path, problems: Sequence[tuple[str, str]]) -> WrongUse:
+def refused(file: Path, problems: Sequence[tuple[str, str]]) -> WrongUse:
+    """The error that names each problem by the path of its line and the reason."""
     return WrongUse("\n".join(f"{file}: {path}: {reason}" for path, reason in problems))
 
 
