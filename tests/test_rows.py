@@ -49,6 +49,7 @@ ROWS = {
     "C5": "how many crises had no timely, human, decided response",
     "C7": "an override beats silence, quiet hours and budget",
     "C10": "a crisis keeps its first warning",
+    "E4": "at a past moment only what had arrived by then",
     "C11": "a roll-up never hides one that burns",
     "F5": "rules in the shadow run live and tell nobody",
     "F1": "a backtest of a history with known truth gives exactly its numbers",

@@ -1,12 +1,14 @@
 """A client's account for its page: the stored touchpoints through scoring's own door, as of the latest arrival."""
 
 from collections.abc import Callable
+from typing import Protocol
 
 import msgspec
 from sqlalchemy import Engine
 
 from services.lookback.account import DimensionScore, account, rulebook
 from services.lookback.contacts import contacts
+from services.lookback.line import Point, line
 from services.lookback.log import Arrived
 from shared.messages import Touchpoint, instant
 from shared.settings import Settings
@@ -20,13 +22,21 @@ from ..tables import Row
 _touchpoint = msgspec.json.Decoder(Touchpoint).decode
 
 
-def accounts(engine: Engine, settings: Settings) -> Callable[[str], Account]:
-    """What folds a client that the views know; the policy is read once."""
+class Accounts(Protocol):
+    """Folds a client that the views know: as it stands, or as it was known at `then` (µs)."""
+
+    def __call__(self, client: str, then: int | None = None) -> Account: ...
+
+
+def accounts(engine: Engine, settings: Settings) -> Accounts:
+    """What folds a client; the policy is read once."""
     rules = rulebook(settings)
 
-    def of(client: str) -> Account:
+    def of(client: str, then: int | None = None) -> Account:
         arrived, now = stored(engine, client)
-        row = views.client(engine, client)
+        row = views.client(engine, client) if then is None else None
+        if then is not None:
+            arrived, now = [one for one in arrived if one.arrival <= then], min(then, now)
         folded = account(client, arrived, now, rules, silent(row))
         if row is not None:  # an account knows no earlier silences, so the ladder is the one that was told
             folded.facts["ladder"] = row["ladder"]
@@ -40,6 +50,16 @@ def accounts(engine: Engine, settings: Settings) -> Callable[[str], Account]:
             superseded=folded.superseded,
             **facts,
         )
+
+    return of
+
+
+def lines(engine: Engine, settings: Settings) -> Callable[[str], list[Point]]:
+    """What folds the score of a client through time."""
+    rules = rulebook(settings)
+
+    def of(client: str) -> list[Point]:
+        return line(*stored(engine, client), rules)
 
     return of
 

@@ -15,7 +15,7 @@ from shared.settings import Settings
 
 from .. import api, tables, views
 from . import autopsy, client, clients, groups, look, playbook
-from .accounts import accounts, people
+from .accounts import accounts, lines, people
 
 PROBES = ("/healthz", "/readyz", "/metrics")
 
@@ -31,7 +31,7 @@ def build(settings: Settings) -> FastAPI:
     probes(app, engine)
     autopsy.pages(app, engine, settings)
     clients.pages(engine)
-    client.pages(engine, account, contacts)
+    client.pages(engine, account, contacts, lines(engine, settings))
     groups.pages(engine)
     playbook.pages(engine)
     ui.add_css(look.STYLE, shared=True)

@@ -1,25 +1,27 @@
 """A client's page: where it stands and why, what it waits for, and everything that happened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import msgspec
 from nicegui import ui
 from sqlalchemy import Engine
 
+from services.lookback.account import band_of
+from services.lookback.line import Point
 from shared.clock import utc_now
 from shared.messages import instant
 
 from .. import rolling, tables, views
-from ..account import Account, Because, Crisis, Flag
+from ..account import Account
 from ..answers import Contact, Contacts
-from ..rules import FLAGGED, RULES, UNKNOWN
-from . import autopsy, groups, history, incidents, look, matters, score, words
+from ..rules import UNKNOWN
+from . import autopsy, client_alerts, groups, history, incidents, look, matters, score, words
+from . import line as lines
+from .accounts import Accounts
 
 FIRST = 50
-FEW = 5  # touchpoints behind an alert or a flag
-
-_because = msgspec.json.Decoder(list[dict[str, str]]).decode
 
 
 @dataclass
@@ -34,13 +36,20 @@ class Found:
     chosen: list[tables.Row] | None = None
     incidents: list[tables.Row] | None = None
     contacts: Contacts | None = None
+    line: Sequence[Point] = ()
+    then: int | None = None
 
 
-def pages(engine: Engine, account: Callable[[str], Account], contacts: Callable[[str], list[Contact]]) -> None:
-    """Register the page; `source` and `id` choose one touchpoint to be shown whole."""
+def pages(
+    engine: Engine,
+    account: Accounts,
+    contacts: Callable[[str], list[Contact]],
+    line: Callable[[str], list[Point]],
+) -> None:
+    """Register the page; `source` and `id` choose a touchpoint to show whole, `then` (µs) is a moment in it."""
 
     @ui.page("/clients/{name:path}", title="Driftline: client")
-    async def page(name: str, show: int = FIRST, source: str = "", id: str = "") -> None:
+    async def page(name: str, show: int = FIRST, source: str = "", id: str = "", then: int | None = None) -> None:
         wanted = max(1, min(show, 2000))
 
         def read() -> Found:
@@ -49,13 +58,15 @@ def pages(engine: Engine, account: Callable[[str], Account], contacts: Callable[
                 return Found(None)
             return Found(
                 row,
-                account(name),
-                views.moves(engine, name),
+                account(name, then),
+                [move for move in views.moves(engine, name) if then is None or move["at"] <= then],
                 views.alerts(engine, of=name, limit=FIRST),
-                views.latest(engine, name, limit=wanted + 1),
+                known(views.latest(engine, name, limit=max(wanted + 1, lines.MARKS)), then),
                 [one for one in views.touchpoints(engine, name) if history.is_about(one, source, id)] if id else None,
                 incidents.running(engine, name),
                 rolling.contacts(name, contacts(name)),
+                line(name),
+                then,
             )
 
         await look.page("", engine, read, lambda found: draw(name, found, wanted, source, id))
@@ -68,24 +79,54 @@ def draw(client: str, found: Found, shown: int, source: str, id: str) -> None:
             look.text("No such client", tag="h1")
             look.text(f"Nothing of {client} has been scored yet.", "soft")
         return
+    if found.then is not None:
+        return as_then(client, found, found.account, found.then, shown)
     heading(found.row)
     autopsy.lead(client, found.moves or [], found.touchpoints or [])
     if found.chosen is not None:
         history.chosen(source, id, found.chosen)
+    lines.card(client, found.line, found.touchpoints or [], None)
     with look.box("columns"):
         with look.box("stack"):
-            score.figures(found.row, found.account)
+            score.figures(found.row["band"], found.account)
             score.dimensions(client, found.account)
             score.risk(found.account)
             matters.clocks(client, found.account)
             history.touchpoints(client, found.touchpoints or [], shown)
         with look.box("stack"):
             incidents.card(found.incidents or [])
-            alerts(client, found.alerts or [], found.account.flags)
+            client_alerts.card(client, found.alerts or [], found.account.flags)
             groups.contacts(found.contacts)
             matters.commitments(client, found.account)
             history.superseded(client, found.account.superseded)
             history.moves(found.moves or [])
+
+
+def as_then(client: str, found: Found, account: Account, then: int, shown: int) -> None:
+    """The page as it was known then: only what follows from the touchpoints that had arrived."""
+    with look.box("head"):
+        look.text(client, tag="h1")
+        look.step(account.ladder)
+        look.text(f"as known {words.at(instant(then))}: nothing that arrived later is in it", "soft")
+        with look.link(f"/clients/{quote(client, safe='')}", "push behind"):
+            look.text("Back to now", tag="span")
+    lines.card(client, found.line, found.touchpoints or [], then)
+    with look.box("columns"):
+        with look.box("stack"):
+            score.figures(band_of(account.score), account)
+            score.dimensions(client, account)
+            score.risk(account)
+            matters.clocks(client, account)
+            history.touchpoints(client, found.touchpoints or [], shown)
+        with look.box("stack"):
+            matters.commitments(client, account)
+            history.superseded(client, account.superseded)
+            history.moves(found.moves or [])
+
+
+def known(rows: list[tables.Row], then: int | None) -> list[tables.Row]:
+    """The touchpoints that had arrived."""
+    return rows if then is None else [row for row in rows if row["arrival"] <= then]
 
 
 def heading(row: tables.Row) -> None:
@@ -100,53 +141,3 @@ def heading(row: tables.Row) -> None:
             look.text(words.silence(msgspec.json.decode(row["quiet"]), row["last_known"]), "soft")
         if row["segment"]:
             look.text(f"Segment {row['segment']}", "soft push")
-
-
-def alerts(client: str, rows: list[tables.Row], flags: list[Flag]) -> None:
-    """The client's alerts, and the flags that are up without one."""
-    marks = [flag for flag in flags if flag.rule not in {row["rule"] for row in rows if row["state"] != "resolved"}]
-    with look.box("card"):
-        look.text("Alerts", tag="h2")
-        if not rows and not marks:
-            look.text("None so far.", "soft")
-        for flag in marks:
-            with look.box("line"):
-                with look.box("what"):
-                    named(client, flag.rule, RULES[flag.rule].title, words.titled(flag.reason), flag.because)
-                with look.box("when"):
-                    look.step(FLAGGED)
-                    look.text(words.at(flag.since))
-        for row in rows:
-            with look.box("line"):
-                with look.box("what"):
-                    title = f"{RULES[row['rule']].title}, episode {row['episode']}"
-                    because = [Because(**one) for one in _because(row["because"])]
-                    shadow = f", {words.SHADOW}" if row["shadow"] else ""
-                    said = f"{words.titled(row['state'])}: {words.plain(row['reason'])}{shadow}"
-                    named(client, row["rule"], title, said, because)
-                    if row["crisis"]:
-                        led_to(client, Crisis.model_validate_json(row["crisis"]))
-                with look.box("when"):
-                    if row["state"] != "resolved":
-                        look.step(row["step"] or FLAGGED)
-                    look.text(words.at(instant(row["at"])))
-
-
-def led_to(client: str, crisis: Crisis) -> None:
-    """What warned of a crisis, and what had been done about what led to it."""
-    rule = None if crisis.warning is None else RULES.get(crisis.warning.rule)
-    look.text(words.warned(crisis, "" if rule is None else rule.title), "soft small")
-    if (incident := crisis.incident) is not None:
-        with look.box("soft small"):
-            look.behind(client, incident.source, incident.id, words.responded(incident))
-
-
-def named(client: str, rule: str, title: str, said: str, because: list[Because]) -> None:
-    """A rule, leading to its playbook, why it moved, and the touchpoints behind that."""
-    with look.link(f"/playbook#{rule}"):
-        look.text(title, tag="span")
-    look.text(said, "soft small")
-    with look.box("soft small"):
-        for one in because[:FEW]:
-            look.behind(client, one.source, one.id, one.id)
-        look.more(len(because) - FEW)

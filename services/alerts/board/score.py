@@ -1,17 +1,16 @@
 """The parts of a client's page that show its score: the figures, and the moments that move each dimension."""
 
-from .. import tables
 from ..account import Account, DimensionAccount
 from . import look, words
 
 LARGEST = 5
 
 
-def figures(row: tables.Row, account: Account) -> None:
+def figures(band: str, account: Account) -> None:
     """The score, and how much of it rests on evidence."""
     with look.box("card figures"):
         figure("Score", f"{account.score:.0f}", "big")
-        figure("Band", words.titled(row["band"]), "mid")
+        figure("Band", words.titled(band), "mid")
         figure("Confidence", f"{account.confidence:.0%}", "mid")
         if account.risk is not None:
             figure("Risk", words.chance(account.risk.probability), "mid")
