@@ -8,12 +8,12 @@ from aiokafka import ConsumerRecord
 from sqlalchemy import Table
 
 from shared import topics
-from shared.alerting import AlertMessage, AlertTransition
+from shared.actions import Action
+from shared.alerting import AlertMessage, AlertTransition, Done, Explained
 from shared.incidents import Signal
-from shared.messages import HEARTBEAT, UNREADABLE, ClientScore, Crisis, Moment, Scores, Touchpoint, micros, sent_arrival
+from shared.messages import HEARTBEAT, UNREADABLE, ClientScore, Moment, Scores, Touchpoint, micros, sent_arrival
 
-from . import tables
-from .rules import UNKNOWN, rank
+from . import rows, tables
 
 
 class Envelope(msgspec.Struct):
@@ -52,8 +52,8 @@ class Projection:
     def rows(self) -> Written:
         """What waits, and with it the column by which a newer row is known; nothing waits afterwards."""
         waiting, self._waiting = self._waiting, {}
-        newer = {tables.CLIENTS: "version", tables.ALERTS: "version"}
-        return {table: (list(rows.values()), newer.get(table)) for table, rows in waiting.items()}
+        newer = {tables.CLIENTS: "version", tables.ALERTS: "version", tables.ACTIONS: "version"}
+        return {table: (list(found.values()), newer.get(table)) for table, found in waiting.items()}
 
     def _take(self, record: ConsumerRecord) -> None:
         match record.topic:
@@ -64,12 +64,14 @@ class Projection:
                 if isinstance(signal, Scores):  # an incident comes back as an alert
                     for score in signal.scores:
                         self._take_score(score)
+                elif isinstance(signal, Action):
+                    self._put_newer(tables.ACTIONS, signal.id, rows.action_row(signal))
             case topics.ALERTS.name:
-                alert = _alert(record.value or b"")
-                if isinstance(alert, AlertTransition):
-                    self._put_newer(tables.ALERTS, alert.alert_id, _alert_row(alert))
-                    if alert.crisis is not None:
-                        self._put(tables.CRISES, (alert.alert_id, alert.crisis.at), _crisis_row(alert, alert.crisis))
+                self._take_alert(_alert(record.value or b""), record)
+            case topics.DEAD_LETTERS.name:
+                headers = {name: rows.text(value) for name, value in record.headers}
+                key, value = (record.partition, record.offset), record.value or b""
+                self._put(tables.DEAD_LETTERS, key, rows.letter_row(*key, record.timestamp * 1000, headers, value))
 
     def _take_envelope(self, record: ConsumerRecord) -> None:
         envelope = _envelope(record.value or b"")
@@ -80,28 +82,56 @@ class Projection:
                 continue  # scoring makes a dead letter of it
             arrival = self._advance(record.partition, micros(sent_arrival(touchpoint)))
             # A heartbeat is its source's, whomever it names: no client's fold reads it.
-            if touchpoint.subject and touchpoint.type != HEARTBEAT:
+            if touchpoint.type == HEARTBEAT:
+                self._take_heartbeat(touchpoint, record.partition, arrival)
+            elif touchpoint.subject:
                 key = (record.partition, record.offset, place)
-                event = bytes(raw).decode(errors="replace")
-                self._put(tables.TOUCHPOINTS, key, _touchpoint_row(key, touchpoint, arrival, event))
+                row = rows.touchpoint_row(key, touchpoint, arrival, rows.text(bytes(raw)))
+                self._put(tables.TOUCHPOINTS, key, row)
+                self._hear(touchpoint.source, record.partition, arrival, touchpoints=1, late=int(row["late"]))
         if envelope.tick is not None:
             self._advance(record.partition, micros(envelope.tick))
 
+    def _take_heartbeat(self, touchpoint: Touchpoint, partition: int, arrival: int) -> None:
+        source, interval = touchpoint.source, touchpoint.data.interval_seconds
+        self._put(tables.HEARTBEATS, source, {"source": source, "at": micros(touchpoint.time), "interval": interval})
+        self._hear(source, partition, arrival, heartbeats=1)
+
+    def _hear(self, source: str, partition: int, arrival: int, **counts: int) -> None:
+        fresh = {"source": source, "partition": partition, "touchpoints": 0, "late": 0, "heartbeats": 0}
+        row = self._waiting.setdefault(tables.SOURCES, {}).setdefault((source, partition), fresh)
+        row["heard"] = arrival
+        for name, count in counts.items():
+            row[name] += count
+
     def _take_score(self, score: ClientScore) -> None:
-        self._put_newer(tables.CLIENTS, score.client, _client_row(score))
+        self._put_newer(tables.CLIENTS, score.client, rows.client_row(score))
         for place, move in enumerate(score.transitions):
-            row = {
-                "client": score.client,
-                "version": score.version,
-                "place": place,
-                "rule": move.rule,
-                "step": move.step,
-                "at": micros(move.at),
-                "reason": move.reason,
-                "because": _json(move.because),
-                "shadow": move.shadow,
-            }
-            self._put(tables.MOVES, (score.client, score.version, place), row)
+            self._put(tables.MOVES, (score.client, score.version, place), rows.move_row(score, place, move))
+
+    def _take_alert(self, message: AlertMessage, record: ConsumerRecord) -> None:
+        where = f"{record.partition}:{record.offset}"
+        row = rows.log_row(message, where, rows.text(record.value or b""))
+        self._waiting.setdefault(tables.ALERT_LOG, {}).setdefault((message.alert_id, row["entry"]), row)
+        match message:
+            case AlertTransition():
+                self._put_newer(tables.ALERTS, message.alert_id, rows.alert_row(message))
+                if message.crisis is not None:
+                    row = rows.crisis_row(message, message.crisis)
+                    self._put(tables.CRISES, (message.alert_id, message.crisis.at), row)
+            case Done():
+                self._put_newer(tables.ACTIONS, message.action, rows.action_row(message))
+                if message.accepted:
+                    self._take_done(message)
+            case Explained():
+                self._put(tables.EXPLANATIONS, message.alert_id, rows.explanation_row(message))
+
+    def _take_done(self, done: Done) -> None:
+        match done.do:
+            case "label" if done.label is not None:
+                self._put(tables.LABELS, done.alert_id, rows.label_row(done))
+            case "silence" | "unsilence":
+                self._put(tables.SILENCES, done.alert_id, rows.silence_row(done))
 
     def _advance(self, partition: int, arrival: int) -> int:
         self.arrivals[partition] = max(self.arrivals.get(partition, arrival), arrival)
@@ -119,45 +149,3 @@ class Projection:
         waiting = self._waiting.get(table, {}).get(key)
         if waiting is None or waiting["version"] < row["version"]:
             self._put(table, key, row)
-
-
-def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()
-
-
-def _touchpoint_row(key: tuple[int, int, int], touchpoint: Touchpoint, arrival: int, event: str) -> tables.Row:
-    row = dict(zip(("partition", "offset", "place"), key, strict=True))
-    return row | {"client": touchpoint.subject, "time": micros(touchpoint.time), "arrival": arrival, "event": event}
-
-
-def _client_row(score: ClientScore) -> tables.Row:
-    same = ("client", "version", "score", "confidence", "risk", "ladder", "last_known", "segment")
-    return {name: getattr(score, name) for name in same} | {
-        "band": UNKNOWN if score.quiet else score.band,  # a quiet that nobody could break may raise the score
-        "at": micros(score.at),
-        "since": micros(score.since),
-        "severity": rank(score.ladder, score.last_known),
-        "quiet": _json(score.quiet),
-        "dimensions": _json(score.dimensions),
-    }
-
-
-def _crisis_row(alert: AlertTransition, crisis: Crisis) -> tables.Row:
-    return {
-        "alert_id": alert.alert_id,
-        "at": micros(crisis.at),
-        "client": alert.client,
-        "response": crisis.response,
-        "hours": None if crisis.warning is None else crisis.warning.hours,
-    }
-
-
-def _alert_row(alert: AlertTransition) -> tables.Row:
-    same = ("alert_id", "client", "rule", "episode", "version", "state", "step", "override", "historical", "reason")
-    return {name: getattr(alert, name) for name in (*same, "segment", "shadow", "about", "count")} | {
-        "at": micros(alert.at),
-        "started_at": micros(alert.started_at),
-        "because": _json(alert.because),
-        "crisis": None if alert.crisis is None else _json(alert.crisis),
-        "members": _json(alert.members or []),
-    }

@@ -1,4 +1,4 @@
-"""The projector: touchpoints, signals and alerts into SQL, with the offsets in the same transaction.
+"""The projector: touchpoints, signals, alerts and dead letters into SQL, with the offsets in the same transaction.
 
 One a deployment. The views may be dropped at any time: it begins again where the offsets say, so at the beginning.
 """
@@ -26,7 +26,7 @@ from . import tables, views
 from .projection import Projection
 
 HEALTH_PORT = 8084
-READS = (topics.TOUCHPOINTS.name, topics.SIGNALS.name, topics.ALERTS.name)
+READS = (topics.TOUCHPOINTS.name, topics.SIGNALS.name, topics.ALERTS.name, topics.DEAD_LETTERS.name)
 MESSAGES = 500  # in one transaction
 LOOK_SECONDS = 1.0
 COUNT_SECONDS = 5.0
@@ -42,7 +42,7 @@ class Projector:
         self.projection = Projection({})
         self.behind: int | None = None
         self.looked = self.counted = 0.0
-        self.written = 0
+        self.written = self.built = 0
         self.stopping = asyncio.Event()
 
     def ready(self) -> bool:
@@ -83,7 +83,8 @@ class Projector:
             rows = connection.execute(select(tables.OFFSETS)).mappings().all()
         arrivals = {row["partition"]: row["arrival"] for row in rows if row["arrival"] is not None}
         self.projection = Projection(arrivals)
-        self.written = (views.progress(self.engine) or {"written": 0})["written"]
+        progress = views.progress(self.engine) or {"written": 0, "built": None}
+        self.written, self.built = progress["written"], progress["built"] or micros(utc_now())
         return {TopicPartition(row["topic"], row["partition"]): row["next"] for row in rows}
 
     async def _look(self) -> bool:
@@ -116,6 +117,7 @@ class Projector:
         rows = self.projection.rows()
         self.written += bool(rows)
         now = {"id": 1, "at": micros(utc_now()), "behind": self.behind or 0, "written": self.written}
+        now["built"] = self.built
         with self.engine.begin() as connection:
             for table, (values, newer) in rows.items():
                 tables.upsert(connection, table, values, newer)

@@ -8,24 +8,7 @@ from pathlib import Path
 from sqlite3 import OperationalError
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Connection,
-    Engine,
-    Float,
-    Index,
-    Integer,
-    MetaData,
-    Table,
-    Text,
-    create_engine,
-    event,
-    func,
-    inspect,
-    select,
-)
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
@@ -33,103 +16,16 @@ from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixe
 
 from shared.errors import WrongUse
 
+from .tables_alerts import ACTIONS, ALERT_LOG, ALERTS, CRISES, EXPLANATIONS, LABELS, SILENCES
+from .tables_clients import CLIENTS, MOVES, TOUCHPOINTS, metadata
+from .tables_sources import DEAD_LETTERS, HEARTBEATS, OFFSETS, PROGRESS, SOURCES
+
+__all__ = [
+    "ACTIONS", "ALERTS", "ALERT_LOG", "CLIENTS", "CRISES", "DEAD_LETTERS", "EXPLANATIONS", "HEARTBEATS", "LABELS",
+    "MOVES", "OFFSETS", "PROGRESS", "SILENCES", "SOURCES", "TOUCHPOINTS", "connect", "metadata", "upsert",
+]  # fmt: skip
+
 LOCK = 8_472_001  # of PostgreSQL, held while the tables are made: any number of our own
-
-metadata = MetaData()
-
-TOUCHPOINTS = Table(
-    "touchpoints",
-    metadata,
-    Column("partition", Integer, primary_key=True),
-    Column("offset", BigInteger, primary_key=True),
-    Column("place", Integer, primary_key=True),
-    Column("client", Text, nullable=False),
-    Column("time", BigInteger, nullable=False),
-    Column("arrival", BigInteger, nullable=False),
-    Column("event", Text, nullable=False),
-    Index("touchpoints_of_client", "client", "time"),
-)
-CLIENTS = Table(
-    "clients",
-    metadata,
-    Column("client", Text, primary_key=True),
-    Column("version", BigInteger, nullable=False),
-    Column("at", BigInteger, nullable=False),
-    Column("score", Float, nullable=False),
-    Column("band", Text, nullable=False),
-    Column("confidence", Float, nullable=False),
-    Column("risk", Float),
-    Column("dimensions", Text, nullable=False),
-    Column("ladder", Text, nullable=False),
-    Column("last_known", Text),
-    Column("quiet", Text, nullable=False),
-    Column("severity", Integer, nullable=False),
-    Column("since", BigInteger, nullable=False),
-    Column("segment", Text),
-    Index("clients_worst_first", "severity", "score"),
-)
-MOVES = Table(
-    "moves",
-    metadata,
-    Column("client", Text, primary_key=True),
-    Column("version", BigInteger, primary_key=True),
-    Column("place", Integer, primary_key=True),
-    Column("rule", Text, nullable=False),
-    Column("step", Text, nullable=False),
-    Column("at", BigInteger, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("because", Text, nullable=False),
-    Column("shadow", Boolean, nullable=False),
-)
-ALERTS = Table(
-    "alerts",
-    metadata,
-    Column("alert_id", Text, primary_key=True),
-    Column("client", Text, index=True),
-    Column("rule", Text, nullable=False),
-    Column("episode", Integer, nullable=False),
-    Column("version", BigInteger, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("step", Text),
-    Column("override", Boolean, nullable=False),
-    Column("historical", Boolean, nullable=False),
-    Column("shadow", Boolean, nullable=False),
-    Column("started_at", BigInteger, nullable=False),
-    Column("at", BigInteger, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("because", Text, nullable=False),
-    Column("segment", Text),
-    Column("crisis", Text),
-    Column("about", Text),
-    Column("members", Text, nullable=False),
-    Column("count", Integer),
-    Index("alerts_latest_first", "state", "at"),
-)
-CRISES = Table(  # every entry into crisis; those of an alert that was revised away are not counted
-    "crises",
-    metadata,
-    Column("alert_id", Text, primary_key=True),
-    Column("at", BigInteger, primary_key=True),
-    Column("client", Text, nullable=False),
-    Column("response", Text, nullable=False),
-    Column("hours", Float),
-)
-OFFSETS = Table(  # where the projector goes on; `arrival` is the running maximum of a partition of touchpoints
-    "offsets",
-    metadata,
-    Column("topic", Text, primary_key=True),
-    Column("partition", Integer, primary_key=True),
-    Column("next", BigInteger, nullable=False),
-    Column("arrival", BigInteger),
-)
-PROGRESS = Table(  # one row: when the projector last looked, how many messages it was behind, how often it has written
-    "progress",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("at", BigInteger, nullable=False),
-    Column("behind", BigInteger, nullable=False),
-    Column("written", BigInteger, nullable=False),
-)
 
 Row = dict[str, Any]
 
@@ -180,12 +76,19 @@ def _let_readers_read(connection: Any, _record: object) -> None:
 
 
 def upsert(connection: Connection, table: Table, rows: Iterable[Row], newer: str | None = None) -> None:
-    """Write rows by primary key; with `newer` only over a row where that column is smaller. No key twice, please."""
+    """Write rows by primary key; with `newer` only over a row where that column is smaller. No key twice, please.
+
+    A table that holds everything `once` (its info) keeps the row that it has; columns that are `added` are summed up.
+    """
     values = list(rows)
     if not values:
         return
     dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
     insert = dialect.insert(table)
+    if once := table.info.get("once"):
+        connection.execute(insert.on_conflict_do_nothing(index_elements=once), values)
+        return
     rest = {column.name: insert.excluded[column.name] for column in table.columns if not column.primary_key}
+    rest |= {column.name: column + rest[column.name] for column in table.columns if column.info.get("added")}
     where = table.c[newer] < insert.excluded[newer] if newer else None
     connection.execute(insert.on_conflict_do_update(index_elements=table.primary_key, set_=rest, where=where), values)
