@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Struct
 
+from .commitments import Committed
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # What msgspec raises at bytes that it cannot read; the last two are not among its own errors.
@@ -237,13 +239,15 @@ class Transition(Struct, frozen=True, kw_only=True, omit_defaults=True):
     team: str | None = None
 
 
-class ClientScore(Struct, frozen=True, kw_only=True):
+class ClientScore(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The score of one client after a message; `version` grows by one with each, so that repeats can be dropped.
 
     While sources of the client are `quiet`, its `ladder` is unknown, `since` is when the first of them fell silent, and
     `last_known` the step on which it stands until they are heard again. `risk` is the probability of a crisis within
     the horizon of the model of risk, 0 to 1; None while sources are quiet. `contacted` is when a person of ours last
-    replied to the client in public.
+    replied to the client in public. `commitments` are those that this message changed, each as it stands now;
+    `assessed`: what the latest assessment of a commitment says since, true where it missed what was expected. It makes
+    `kept_expectation_missed` of `kept`, or takes that back, also of commitments that are told no more.
     """
 
     client: str
@@ -261,6 +265,8 @@ class ClientScore(Struct, frozen=True, kw_only=True):
     last_known: str | None = None
     risk: float | None = None
     contacted: datetime | None = None
+    commitments: list[Committed] = []
+    assessed: dict[str, bool] = {}
 
 
 class Scores(Struct, frozen=True, kw_only=True, tag_field="kind", tag="scores"):

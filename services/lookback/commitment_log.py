@@ -6,7 +6,7 @@ from typing import Any
 from services.scoring.facts import moment, seconds
 from services.scoring.head import Commitment, Head, Settled
 from services.scoring.moments import SERIAL
-from services.scoring.outcomes import LETTERS, OUTCOMES, assessed_missed, letter
+from services.scoring.outcomes import OUTCOMES, outcome_of
 
 BY = ("maker", "keeper", "origin")
 JUDGED = ("kept", "late", "broken", "kept_expectation_missed")  # what a kept rate is out of
@@ -40,14 +40,6 @@ def entry(head: Head, id: str, made: Commitment) -> dict[str, Any]:
         "source": made.source,
         "id": made.id,
     }
-
-
-def outcome_of(head: Head, id: str, made: Commitment) -> str:
-    """Exactly one of the outcomes of SPEC.md 15."""
-    if not made.settled():
-        return "broken" if made.broken else "open"
-    outcome = LETTERS[letter(made).lower()]
-    return "kept_expectation_missed" if outcome == "kept" and assessed_missed(head, id) else outcome
 
 
 def kept_rates(log: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

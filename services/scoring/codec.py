@@ -22,8 +22,8 @@ def encode_head(head: Head) -> bytes:
     """A head without its residue, which grows with the history of the client and is kept once."""
     return _encode(
         [
-            head.at, head.last, head.judged, head.open, head.firm, head.in_effect, head.segment, head.segments,
-            head.sources, head.touched,
+            head.at, head.last, head.judged, head.contacted, head.open, head.firm, head.in_effect, head.segment,
+            head.segments, head.sources, head.touched,
             {id: case_listed(case) for id, case in head.cases.items()},
             [ended_listed(one) for one in head.ended],
             [settled_listed(one) for one in head.settled],
@@ -43,7 +43,7 @@ def decode_head(raw: bytes) -> Head:
     """A head of its own, to fold on."""
     head = Head()
     (
-        head.at, head.last, head.judged, head.open, head.firm, head.in_effect, head.segment, segments,
+        head.at, head.last, head.judged, head.contacted, head.open, head.firm, head.in_effect, head.segment, segments,
         head.sources, head.touched, cases, ended, settled, head.sealed, head.names, commitments, topics,
         alarms, head.dates, head.overdue, head.ignored, head.repeats, head.chasers, score, detectors, ladder,
         flags,

@@ -6,7 +6,7 @@ from . import moments
 from .alarms import OF_COMMITMENT
 from .desk import Case
 from .dimensions import follow_through
-from .head import Commitment, Settled
+from .head import Commitment, Noted, Settled
 from .instant import Instant
 from .outcomes import MISSED, assessed_missed, letter, letters
 
@@ -35,6 +35,7 @@ def act(instant: Instant, type: str, data: Data) -> None:
     elif data.new_due_at is not None and data.client_agreed is True and instant.at <= commitment.due:
         commitment.due = micros(data.new_due_at)
         commitment.renegotiated += 1
+        note(instant, id, commitment)
         moments.renegotiated(instant, id, commitment)
         watch(instant, id, commitment)
 
@@ -43,8 +44,14 @@ def make(instant: Instant, id: str, commitment: Commitment) -> None:
     """A commitment is made."""
     instant.head.commitments[id] = commitment
     commitment.case = instant.case.id if instant.case is not None else ""
+    note(instant, id, commitment)
     watch(instant, id, commitment)
     moments.committed(instant, id, commitment)
+
+
+def note(instant: Instant, id: str, commitment: Commitment) -> None:
+    """It is to be told of anew."""
+    instant.head.noted.append(Noted(id, commitment))
 
 
 def watch(instant: Instant, id: str, commitment: Commitment) -> None:
@@ -79,6 +86,7 @@ def settle(instant: Instant, id: str, commitment: Commitment) -> None:
     """Nothing is owed any more: it leaves its letter."""
     head = instant.head
     commitment.alarm = None
+    note(instant, id, commitment)
     head.overdue -= commitment.broken
     del head.commitments[id]
     head.settled.append(Settled(id, commitment))
@@ -91,6 +99,7 @@ def fall_due(instant: Instant, id: str) -> None:
     """Due and grace have passed."""
     commitment = instant.head.commitments[id]
     commitment.alarm, commitment.broken = None, True
+    note(instant, id, commitment)
     instant.head.overdue += 1
     instant.case = instant.head.cases.get(commitment.case)
     instant.score(follow_through.BROKEN, (commitment.source, commitment.id))
@@ -103,6 +112,7 @@ def assessed(instant: Instant, data: Data) -> None:
     head, id, missed = instant.head, data.commitment_id, data.outcome == "missed"
     if missed != assessed_missed(head, id):
         head.outcomes[id] = letters(head, id) + MISSED * missed
+        head.noted.append(Noted(id))
     if missed:
         assess(instant, id)
 

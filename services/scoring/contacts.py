@@ -121,6 +121,7 @@ def replied(instant: Instant, case: Case, data: Data) -> None:
     """Fold a `reply.sent`; only a public one by a human counts."""
     if by_automation(data) or data.public is False:
         return
+    instant.head.contacted = instant.at
     clocks.happen(instant, case, clocks.REPLIED)
     if data.kind == "follow_up":
         clocks.happen(instant, case, clocks.FOLLOWED_UP)

@@ -16,10 +16,10 @@ from shared.errors import Reason
 from shared.incidents import Behind
 from shared.messages import Because, ClientScore, Dimension, Touchpoint, Transition, instant, micros
 
-from . import behind, corrections, horizon, ledger, risk_facts, score, timeline
+from . import behind, committed, corrections, horizon, ledger, risk_facts, score, timeline
 from .crisis import Crisis
 from .facts import client_facts, desk_facts, standing_facts
-from .head import Ended
+from .head import Ended, Noted
 from .instant import Move
 from .ladder import RULES, STEPS, UNKNOWN, Why
 from .policy import HOUR
@@ -41,7 +41,8 @@ class Outcome:
     """What became of a touchpoint or a tick: refused, a duplicate, or what it changed and which rules moved.
 
     `behind` are the causes, teams and topics that came to stand behind the client's drift, or do no more (behind.py).
-    `verdicts` are final, and told once: they leave the state. `superseded` are those that the touchpoint made void.
+    `verdicts` are final, and told once: they leave the state. `superseded` are those that the touchpoint made void;
+    `committed` the commitments that changed.
     """
 
     refused: Reason | None
@@ -51,11 +52,13 @@ class Outcome:
     behind: list[Transition]
     verdicts: Closed | None
     superseded: list[Superseded]
+    committed: Sequence[Noted]
 
     def __init__(
         self, refused: Reason | None = None, duplicate: bool = False, changed: bool = False,
         transitions: list[Transition] | None = None, verdicts: Closed | None = None,
         superseded: list[Superseded] | None = None, behind: list[Transition] | None = None,
+        committed: Sequence[Noted] = (),
     ) -> None:  # fmt: skip
         self.refused = refused
         self.duplicate = duplicate
@@ -65,6 +68,13 @@ class Outcome:
         self.tell(transitions or ())
         self.verdicts = verdicts
         self.superseded = [] if superseded is None else superseded
+        self.committed = committed
+
+    def note(self, state: ClientState) -> None:
+        """Take over what was noted of commitments."""
+        if state.head.noted:
+            self.committed = [*self.committed, *state.head.noted]
+            state.head.noted = []
 
     def tell(self, moves: Iterable[Transition]) -> None:
         """Add what moved."""
@@ -92,6 +102,7 @@ def apply(state: ClientState, touchpoint: Touchpoint, now: int, rules: Rulebook)
         outcome.tell(tell_difference(state, now))
     else:
         outcome.tell([tell(state, move, now) for move in moves])
+    outcome.note(state)
     outcome.superseded, state.superseded = state.superseded, []
     outcome.verdicts = horizon.retire(state, now, rules.lateness)
     return outcome
@@ -105,7 +116,9 @@ def tick(state: ClientState, now: int, rules: Rulebook) -> Outcome:
     if due is None or due > now:
         return Outcome()
     moves = ledger.pass_time(state, now, rules)
-    return Outcome(changed=True, transitions=[tell(state, move, move.at) for move in moves])
+    outcome = Outcome(changed=True, transitions=[tell(state, move, move.at) for move in moves])
+    outcome.note(state)
+    return outcome
 
 
 def tell(state: ClientState, move: Move, at: int) -> Transition:
@@ -170,14 +183,16 @@ def next_due(state: ClientState) -> int | None:
 
 
 def report(
-    state: ClientState, now: int, rules: Rulebook, transitions: list[Transition], historical: bool
-) -> ClientScore:
-    """The client's score as of `now` with what just moved; each report has the next `version`."""
+    state: ClientState, now: int, rules: Rulebook, transitions: list[Transition], historical: bool,
+    noted: Sequence[Noted] = (),
+) -> ClientScore:  # fmt: skip
+    """The client's score as of `now` with what just moved and changed; each report has the next `version`."""
     ledger.awake(state, rules)
     state.version += 1
     head = state.head
     read = score.read(head.score, now, rules.policies.at(now).score, head.segment, explained=False)
     quiet, ladder = rules.sources.quiet(head.sources, now), head.ladder
+    commitments, assessed = committed.told(head, noted)
     return ClientScore(
         client=state.client,
         version=state.version,
@@ -193,6 +208,9 @@ def report(
         quiet=quiet,
         last_known=ladder.step if quiet else None,
         risk=None if quiet else risk_facts.probability(head, now, rules.policies),
+        contacted=None if head.contacted < 0 else instant(head.contacted),
+        commitments=commitments,
+        assessed=assessed,
     )
 
 
@@ -239,6 +257,7 @@ def fold_of(state: ClientState, now: int, rules: Rulebook) -> dict[str, Any]:
         "desk": desk_facts(head, now, rules.policies),
         "sealed": head.sealed.hex(),
         "segment": head.segment,
+        "contacted": head.contacted,
         "standing": ladder_listed(head.ladder),
         "flags": {rule: standing_listed(flag) for rule, flag in head.flags.items()},
         "moments": score_listed(head.score),

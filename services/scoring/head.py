@@ -54,6 +54,15 @@ class Settled:
 
 
 @dataclass
+class Noted:
+    """A commitment that is to be told of anew; none: only what its assessment says. `gone`: it is no more."""
+
+    id: str
+    commitment: Commitment | None = None
+    gone: bool = False
+
+
+@dataclass
 class Recent:
     """The latest client contact on a topic, and the latest in any other case than that one's."""
 
@@ -72,11 +81,14 @@ class Head:
     `ended` and `settled` are what closed since the last instant began; all before is `sealed`, a running digest.
     Residue: of cases on the `shelf`, of commitments in `outcomes`; what the checkpoint has of both is in `archive` and
     `archived`, which belong to the state and are not encoded here. `names` are those that cases on the shelf refer to.
+    `contacted` is when a person of ours last replied in public, -1: never. `noted` are the commitments to be told of
+    anew (committed.py), and not encoded either.
     """
 
     at: int
     last: int
     judged: int
+    contacted: int
     open: bool
     firm: bool
     in_effect: bool
@@ -105,9 +117,10 @@ class Head:
     outcomes: dict[str, str]
     archive: dict[str, bytes]
     archived: dict[str, str]
+    noted: list[Noted]
 
     def __init__(self) -> None:
-        self.at = self.last = self.judged = -1
+        self.at = self.last = self.judged = self.contacted = -1
         self.open = self.firm = self.in_effect = False
         self.segment = None
         self.segments, self.sources, self.touched, self.names = [], [], [], []
@@ -117,3 +130,4 @@ class Head:
         self.overdue = self.ignored = self.repeats = self.chasers = 0
         self.score, self.detectors, self.ladder, self.flags = ScoreState(), Detectors(), Ladder(), {}
         self.shelf, self.outcomes, self.archive, self.archived = {}, {}, {}, {}
+        self.noted = []

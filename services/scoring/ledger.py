@@ -7,7 +7,7 @@ from bisect import bisect_left
 
 from shared.messages import Touchpoint
 
-from . import corrections, horizon, timeline
+from . import committed, corrections, horizon, timeline
 from .codec import decode_head
 from .desk import Key
 from .instant import Move
@@ -88,11 +88,15 @@ def refold(state: ClientState, since: int, now: int, rules: Rulebook) -> None:
     while state.marks and state.marks[-1].at >= since:
         state.marks.pop()
     last = state.marks[-1] if state.marks else Mark(0, 0, state.checkpoint, {}, {}, 0, 0)
+    before = committed.known(state.head, state.closed.commitments[last.commitments :])
+    outcomes = state.head.outcomes
     state.folded, state.next_mark = last.folded, last.folded + horizon.SPACING
     state.head = state.bound(decode_head(last.head))
     state.head.shelf, state.head.outcomes = dict(last.shelf), dict(last.outcomes)
     del state.closed.clocks[last.clocks :], state.closed.commitments[last.commitments :]
     pass_time(state, now, rules)
+    after = committed.known(state.head, state.closed.commitments[last.commitments :])
+    committed.compare(state.head, before, after, outcomes)
 
 
 def revise(state: ClientState, since: int, now: int, rules: Rulebook, by: Key) -> None:
@@ -108,3 +112,4 @@ def awake(state: ClientState, rules: Rulebook) -> None:
     if state.asleep:
         state.asleep = False
         refold(state, NEVER, state.now, rules)
+        state.head.noted = []

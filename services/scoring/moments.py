@@ -152,6 +152,7 @@ def adopt(instant: Instant, data: Data) -> None:
     made = instant.head.commitments.get(data.commitment_id or "")
     if made is not None and data.keeper is not None and made.keeper is None:
         made.keeper = data.keeper
+        commitments.note(instant, data.commitment_id or "", made)
         drop_orphan(instant, made)
 
 

@@ -26,10 +26,18 @@ def letters(head: Head, id: str) -> str:
     return (head.archived.get(id, "") if left is None else left).rstrip(MISSED)
 
 
-def assessed_missed(head: Head, id: str) -> bool:
-    """Whether the latest assessment of an id says that the expectation was missed."""
-    left = head.outcomes.get(id)
+def assessed_missed(head: Head, id: str, outcomes: dict[str, str] | None = None) -> bool:
+    """Whether the latest assessment of an id says that the expectation was missed; by other `outcomes`, if given."""
+    left = (head.outcomes if outcomes is None else outcomes).get(id)
     return (head.archived.get(id, "") if left is None else left).endswith(MISSED)
+
+
+def outcome_of(head: Head, id: str, made: Commitment) -> str:
+    """Exactly one of the outcomes of SPEC.md 15."""
+    if not made.settled():
+        return "broken" if made.broken else "open"
+    outcome = LETTERS[letter(made).lower()]
+    return "kept_expectation_missed" if outcome == "kept" and assessed_missed(head, id) else outcome
 
 
 def counts(head: Head) -> dict[str, int]:

@@ -31,4 +31,5 @@ def revise(state: ClientState, source: str, since: int, now: int, before: Source
         ledger.refold(state, since, now, rules)
         outcome.changed = True
         outcome.tell(tell_difference(state, now))
+        outcome.note(state)
     return outcome

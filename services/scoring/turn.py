@@ -14,6 +14,7 @@ from shared.messages import ClientScore, Touchpoint, Transition, micros, sent_ar
 
 from . import engine, revision
 from .engine import ClientState, Outcome
+from .head import Noted
 from .policy import MINUTE
 from .records import PARTITION, SOURCE, PartitionRecord, sheet_key, source_key
 from .rulebook import Rulebook
@@ -37,6 +38,7 @@ class Turn:
         self.sources = Sources({name: table.read(key, self.held.entries[key]) for name, key in keys.items()})
         self.rules = replace(rules, sources=self.sources)
         self.told: dict[str, tuple[ClientState, list[Transition]]] = {}
+        self.noted: dict[str, list[Noted]] = {}
         self.behind: dict[str, list[Transition]] = {}
         self.reached: int | None = None
 
@@ -87,11 +89,12 @@ class Turn:
     async def scores(self) -> list[ClientScore]:
         """How the clients stand that changed."""
         found = []
-        for state, moves in self.told.values():
+        for client, (state, moves) in self.told.items():
             await asyncio.sleep(0)
             for move in moves:
                 metrics.TRANSITIONS.labels(move.rule, move.step).inc()
-            found.append(engine.report(state, self.record.arrival, self.rules, moves, self.historical))
+            now, noted = self.record.arrival, self.noted.get(client, ())
+            found.append(engine.report(state, now, self.rules, moves, self.historical, noted))
         metrics.QUIET.set(sum(record.told for record in self.sources.records.values()))
         return found
 
@@ -118,6 +121,8 @@ class Turn:
         self.held.schedule(client.encode(), NEVER if due is None else due)
         if outcome.changed or outcome.transitions or outcome.behind:
             self.told.setdefault(client, (state, []))[1].extend(outcome.transitions)
+        if outcome.committed:
+            self.noted.setdefault(client, []).extend(outcome.committed)
         if outcome.behind:
             self.behind.setdefault(client, []).extend(outcome.behind)
 
