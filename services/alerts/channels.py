@@ -1,6 +1,7 @@
 """Where notices go: one row a channel. A channel gets all that was told of an alert, and sends the last of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -19,10 +20,25 @@ POST = 100  # alerts in one request
 TIMEOUT = httpx.Timeout(10)
 
 
+RETRIED = (408, 425, 429)  # what else a client is answered with below 500 is for good
+
+
+class NotTaken(Exception):
+    """The other side did not take it; `for_good`: nor will it, as it is. The text has no address: mostly a secret."""
+
+    def __init__(self, detail: str, for_good: bool = False) -> None:
+        super().__init__(detail)
+        self.detail, self.for_good = detail, for_good
+
+
 class Channel(Protocol):
-    """A way to tell people. Both calls raise `httpx.HTTPError` where the other side did not take it."""
+    """A way to tell people. Both calls raise NotTaken where the other side did not take it.
+
+    One that `holds` shows what stands: it hears of acknowledgements too, and is told again of what goes on.
+    """
 
     name: str
+    holds: bool
 
     async def send(self, told: Sequence[Notice], now: datetime) -> None:
         """Deliver the last of an alert's notices."""
@@ -34,15 +50,16 @@ class Channel(Protocol):
 class Webhook:
     """A POST of the notice as JSON; the same notice always has the same `Idempotency-Key`."""
 
-    name = "webhook"
+    name, holds = "webhook", False
 
     def __init__(self, url: str, http: httpx.AsyncClient) -> None:
         self._url, self._http = url, http
 
     async def send(self, told: Sequence[Notice], now: datetime) -> None:
         headers = {"Content-Type": "application/json", "Idempotency-Key": told[-1].key}
-        answer = await self._http.post(self._url, content=msgspec.json.encode(told[-1]), headers=headers)
-        answer.raise_for_status()
+        with taking():
+            answer = await self._http.post(self._url, content=msgspec.json.encode(told[-1]), headers=headers)
+            answer.raise_for_status()
 
     async def keep(self, standing: Sequence[Sequence[Notice]], now: datetime) -> None:
         """A webhook forgets nothing."""
@@ -51,20 +68,22 @@ class Webhook:
 class Alertmanager:
     """Pushes to the Alertmanager v2 API, which knows an alert by its labels: so saying it twice changes nothing."""
 
-    name = "alertmanager"
+    name, holds = "alertmanager", True
 
     def __init__(self, url: str, http: httpx.AsyncClient) -> None:
         self._url, self._http = f"{url.rstrip('/')}/api/v2/alerts", http
 
     async def send(self, told: Sequence[Notice], now: datetime) -> None:
-        answer = await self._http.post(self._url, json=label_sets(told, now))
-        answer.raise_for_status()
+        with taking():
+            answer = await self._http.post(self._url, json=label_sets(told, now))
+            answer.raise_for_status()
 
     async def keep(self, standing: Sequence[Sequence[Notice]], now: datetime) -> None:
         for first in range(0, len(standing), POST):
             sets = [one for told in standing[first : first + POST] for one in label_sets(told, now)]
-            answer = await self._http.post(self._url, json=sets)
-            answer.raise_for_status()
+            with taking():
+                answer = await self._http.post(self._url, json=sets)
+                answer.raise_for_status()
 
 
 def label_sets(told: Sequence[Notice], now: datetime) -> list[dict[str, Any]]:
@@ -97,11 +116,17 @@ def _label_set(notice: Notice, end: datetime) -> dict[str, Any]:
     }
 
 
-def failure(error: httpx.HTTPError) -> str:
-    """What went wrong, without the address: that of a webhook is mostly a secret."""
-    if isinstance(error, httpx.HTTPStatusError):
-        return f"answered {error.response.status_code} {error.response.reason_phrase}"
-    return str(error) or type(error).__name__
+@contextmanager
+def taking() -> Iterator[None]:
+    """What httpx raises, as NotTaken."""
+    try:
+        yield
+    except httpx.HTTPStatusError as error:
+        status = error.response.status_code
+        for_good = 400 <= status < 500 and status not in RETRIED
+        raise NotTaken(f"answered {status} {error.response.reason_phrase}", for_good) from error
+    except httpx.HTTPError as error:
+        raise NotTaken(str(error) or type(error).__name__) from error
 
 
 def configured(settings: Settings, http: httpx.AsyncClient) -> list[Channel]:

@@ -141,7 +141,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
     async def _serve(self, channel: Channel) -> None:
         wait = wait_exponential_jitter(initial=0.5, max=LONGEST_WAIT, jitter=0.5)
         while True:
-            async for attempt in AsyncRetrying(retry=retry_if_exception_type(httpx.HTTPError), wait=wait):
+            async for attempt in AsyncRetrying(retry=retry_if_exception_type(channels.NotTaken), wait=wait):
                 with attempt:
                     await self._deliver_next(channel)
 
@@ -164,8 +164,8 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
             await channel.send(self._words(story, index + 1), now)
             story.sent.add((channel.name, alert.state, alert.step))
             await self._record(channel.name, partition, alert, "sent", "")
-        except httpx.HTTPError as error:
-            await self._record(channel.name, partition, alert, "failed", channels.failure(error))
+        except channels.NotTaken as error:
+            await self._record(channel.name, partition, alert, "failed", error.detail)
             raise
         finally:
             self.queues[channel.name].put_nowait((partition, alert_id))
@@ -203,8 +203,8 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
             kept = [self._words(s, len(s.told)) for s in self._standing() if self._had(s, channel.name)]
             try:
                 await channel.keep(kept, self.clock())
-            except httpx.HTTPError as error:
-                log.warning("not_kept", channel=channel.name, error=channels.failure(error))
+            except channels.NotTaken as error:
+                log.warning("not_kept", channel=channel.name, error=error.detail)
 
     def _standing(self) -> Iterator[Story]:
         for partition, stories in self.stories.items():

@@ -5,6 +5,7 @@ import msgspec
 import pytest
 from aiokafka import TopicPartition
 
+from services.alerts.channels import NotTaken, taking
 from services.alerts.delivery import Delivery
 from shared.settings import Settings
 from tests.alerts.builders import NOON, moved, told
@@ -107,9 +108,11 @@ async def test_a_rebalance_while_the_position_is_asked_for_begins_anew(delivery)
 
 async def test_the_record_of_a_failure_does_not_tell_the_address(delivery, pager):
     request = httpx.Request("POST", "https://hooks.example/secret")
-    pager.error = httpx.HTTPStatusError(str(request.url), request=request, response=httpx.Response(404))
+    with pytest.raises(NotTaken) as refused, taking():
+        raise httpx.HTTPStatusError(str(request.url), request=request, response=httpx.Response(404))
+    pager.error = refused.value
     take(delivery, moved("drift", "drifting"))
-    with pytest.raises(httpx.HTTPStatusError):
+    with pytest.raises(NotTaken):
         await delivery._deliver_next(pager)
     [attempt] = delivery.producer.values
     assert attempt["outcome"] == "failed" and attempt["detail"] == "answered 404 Not Found"
