@@ -9,10 +9,10 @@ import httpx
 import msgspec
 
 from shared.errors import WrongUse
+from shared.notice import Notice
 from shared.settings import Settings
 
 from .lifecycle import State
-from .notices import Notice
 
 RESEND_SECONDS = 60  # below Alertmanager's resolve_timeout, 5 minutes unless configured
 HOLD = timedelta(minutes=15)  # how long Alertmanager keeps an alert firing while delivery is away

@@ -22,12 +22,13 @@ from shared.alerting import AlertMessage, AlertTransition, Attempt
 from shared.clock import Clock, utc_now
 from shared.cluster import ensure_topics
 from shared.messages import UNREADABLE
+from shared.notice import Notice
 from shared.settings import Settings
 from shared.topics import ALERTS
 
 from . import channels, notices, rules
 from .channels import Channel
-from .notices import Notice, Story
+from .notices import Story
 
 GROUP = "driftline-delivery"
 HEALTH_PORT = 8083

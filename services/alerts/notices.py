@@ -4,19 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
-from urllib.parse import quote
-from uuid import NAMESPACE_URL, uuid5
 
 from msgspec import Struct, field
 
-from shared.alerting import AlertMessage, AlertTransition, Attempt
-from shared.messages import Because
+from shared.alerting import AlertMessage, AlertTransition, Attempt, Decision
+from shared.notice import Notice
 
-from . import rules
+from . import notice, rules
 from .lifecycle import State
 
 STALE = timedelta(days=1)
-MOST_MEMBERS = 20  # in a notice
 
 
 class Why(StrEnum):
@@ -52,36 +49,6 @@ class Story(Struct):
     def standing(self) -> bool:
         """Whether people were told of the alert, and not yet that it is over."""
         return bool(self.told) and self.told[-1].state != State.RESOLVED
-
-
-class Notice(Struct, frozen=True, kw_only=True):
-    """One delivered message of an alert: a webhook's JSON. `key` is the same whenever the same notice is sent again.
-
-    `step` is the worst step of the ladder told so far; None: the rule is a flag. Of a systemic alert `client` and
-    `score` are None, and `about`, the first 20 `members` and their `count` are given instead.
-    """
-
-    v: int = 1
-    key: str
-    alert_id: str
-    client: str | None
-    rule: str
-    episode: int
-    state: str
-    step: str | None
-    tier: str
-    segment: str | None
-    score: float | None
-    at: datetime
-    started_at: datetime
-    summary: str
-    reason: str
-    because: list[Because]
-    page: str
-    playbook: str
-    about: str | None = None
-    members: list[str] | None = None
-    count: int | None = None
 
 
 def fold(story: Story, message: AlertMessage) -> Verdict | None:
@@ -138,46 +105,16 @@ def outstanding(story: Story, channel: str, now: datetime) -> int | None:
 def notice_of(told: Sequence[AlertTransition], page_url: str) -> Notice:
     """The words for the last of the told; at the end of an alert `step` and `tier` are those of the worst step told."""
     alert, worst = told[-1], [n for n in told if n.state == State.FIRING][-1].step
-    rule = rules.RULES[alert.rule]
-    return Notice(
-        key=str(uuid5(NAMESPACE_URL, f"{alert.alert_id} {alert.state} {worst}")),
+    why = Why.RESOLVED if alert.state == State.RESOLVED else Why.RAISED if worst is None else Why.NEW_STEP
+    decision = Decision(
         alert_id=alert.alert_id,
         client=alert.client,
-        rule=alert.rule,
-        episode=alert.episode,
+        version=alert.version,
+        told=True,
+        why=why,
+        at=alert.at,
         state=alert.state,
         step=worst,
-        tier=rule.tier if worst is None else rules.tier_of(worst),
-        segment=alert.segment,
-        score=None if alert.score is None else round(alert.score, 1),
-        at=alert.at,
-        started_at=alert.started_at,
-        summary=_summary(alert, rule.title),
-        reason=alert.reason,
-        because=alert.because,
-        page=page_url.rstrip("/") + ("/" if alert.client is None else f"/clients/{quote(alert.client, safe='')}"),
-        playbook=f"{page_url.rstrip('/')}{rule.link}",
-        about=alert.about,
-        members=None if alert.members is None else alert.members[:MOST_MEMBERS],
-        count=alert.count,
+        notice=len(told),
     )
-
-
-def _summary(alert: AlertTransition, title: str) -> str:
-    reason = alert.reason.replace("_", " ")
-    over = " is over" if alert.state == State.RESOLVED else ""
-    if alert.client is None:
-        about = (alert.about or "").replace(":", " ", 1)
-        return f"{title}{over}: {about} is behind the drift of {alert.count} clients ({reason})"
-    if alert.step is None:
-        return f"{alert.client}: {title.lower()}{over} ({reason}), score {alert.score or 0.0:.0f}"
-    return f"{alert.client} is {_where(alert)} ({title.lower()}: {reason}), score {alert.score or 0.0:.0f}"
-
-
-def _where(alert: AlertTransition) -> str:
-    if alert.state != State.RESOLVED:
-        return rules.PHRASES[str(alert.step)]
-    if alert.ladder == rules.UNKNOWN:
-        return "unknown, for its sources are silent"
-    # another rule may still hold the client off calm
-    return f"still {rules.PHRASES[str(alert.ladder)]}" if alert.ladder in rules.PHRASES else "calm again"
+    return notice.notice_of(alert, worst, decision, page_url)

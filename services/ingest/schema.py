@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from shared import contract
+from shared import contract, notice
 from shared.alerting import AlertMessage
 from shared.cloudevents import MEDIA_TYPES, Mode
 from shared.errors import Reason
@@ -23,6 +23,7 @@ def documents(served: Document) -> dict[str, Document]:
     """Every document by the name of its file; `served` is OpenAPI as the web application tells it."""
     return {
         f"touchpoint-{contract.VERSION}.json": json_schema(),
+        f"notice-{notice.VERSION}.json": notice_schema(),
         "openapi.json": openapi(served),
         "asyncapi.json": asyncapi(),
     }
@@ -37,6 +38,13 @@ def json_schema() -> Document:
     """JSON Schema of a touchpoint in structured mode."""
     head = {"$schema": DRAFT, "$id": f"urn:driftline:touchpoint:{contract.VERSION}"}
     return {**head, "title": "Touchpoint", "description": DESCRIPTION, **_touchpoint("#/$defs/{model}")}
+
+
+def notice_schema() -> Document:
+    """JSON Schema of a notice, as a webhook gets it."""
+    head = {"$schema": DRAFT, "$id": f"urn:driftline:notice:{notice.VERSION}"}
+    schema = msgspec.json.schema(notice.Notice)
+    return {**head, **schema, "$defs": _flush(schema["$defs"])}
 
 
 def openapi(served: Document) -> Document:

@@ -7,6 +7,7 @@ from services.alerts import notices, rules
 from services.alerts.channels import HOLD, label_sets
 from services.alerts.notices import Story, Why
 from shared.alerting import Attempt
+from shared.notice import Notice
 from tests.alerts.builders import NOON, moved, told
 
 
@@ -74,7 +75,7 @@ def test_what_ended_a_day_ago_is_not_told_to_a_new_channel():
 def test_a_notice_says_who_what_why_and_where_to_look():
     alert = told(moved("override", "crisis", reason="notice_legal"), client="Müller & Söhne/Bonn")
     notice = notices.notice_of(alert, "http://board/")
-    assert notice.summary == "Müller & Söhne/Bonn is in crisis (escalation: notice legal), score 42"
+    assert notice.summary == "Müller & Söhne/Bonn is in crisis (escalation: it sent a legal notice), score 42"
     assert notice.page == "http://board/clients/M%C3%BCller%20%26%20S%C3%B6hne%2FBonn"
     assert (notice.tier, notice.playbook) == ("page", "http://board/playbook#override")
     assert notice.key == notices.notice_of(alert, "http://elsewhere").key
@@ -164,4 +165,4 @@ def test_a_flag_raised_in_history_is_not_told_and_neither_is_its_end():
 def test_a_notice_survives_json():
     story, _ = story_of("drifting")
     notice = notices.notice_of(story.told, "http://board")
-    assert msgspec.json.decode(msgspec.json.encode(notice), type=notices.Notice) == notice
+    assert msgspec.json.decode(msgspec.json.encode(notice), type=Notice) == notice

@@ -69,7 +69,7 @@ def test_c9_the_alert_has_no_client_and_lists_its_members() -> None:
     story = Story()
     assert notices.fold(story, msgspec.structs.replace(alert, historical=False)).told
     notice = notices.notice_of(story.told, "http://board")
-    assert notice.summary == "Systemic incident: topic billing is behind the drift of 3 clients (common cause)"
+    assert notice.summary == "Systemic incident: topic billing is behind the drift of 3 clients (far more than usual)"
     assert (notice.tier, notice.page, notice.about) == ("urgent", "http://board/", "topic:billing")
 
 

@@ -1,0 +1,52 @@
+"""Why an alert moved, in words: what follows "because" in a notice."""
+
+WORDS = {
+    "escalation_requested": "it asked for somebody who decides",
+    "mention_public": "it spoke of us in public",
+    "notice_legal": "it sent a legal notice",
+    "breach_confidentiality": "its confidence was breached",
+    "worse_than_usual": "it is served worse than usual",
+    "back_to_usual": "it is served as usual again",
+    "risk_rose": "a crisis has become likely",
+    "risk_fell": "a crisis is unlikely again",
+    "budget_burnt": "we failed it too often",
+    "budget_restored": "we fail it no more than at other times",
+    "fell_silent": "it fell silent after trouble",
+    "came_back": "it is heard again",
+    "gone": "it is gone",
+    "ended": "the relationship ended",
+    "confirmed": "it confirmed that it is over",
+    "good_feedback": "it gave good feedback",
+    "thanked": "it thanked us",
+    "quiet": "it stayed quiet for long enough",
+    "held": "it went well for long enough",
+    "revised": "late or corrected facts changed the past",
+    "no_keeper": "nobody is named to keep a commitment",
+    "none_without_keeper": "every commitment has a keeper",
+    "moved_again": "a commitment was moved again and again",
+    "settled": "the commitment is settled",
+    "off_hours": "work out of hours has become a habit",
+    "price_cut": "cutting the price has become a habit",
+    "personal": "personal favours have become a habit",
+    "internal_commitment_broken": "breaking promises among us has become a habit",
+    "not_regular": "it is no habit any more",
+    "little_misses": "small needs were missed again and again",
+    "few_misses": "small needs are met again",
+    "many_contacts": "contacts come far more often than in its segment",
+    "fewer_contacts": "contacts come as often as in its segment",
+    "undecided": "a decision has been open too long",
+    "decided": "it was decided",
+    "common_cause": "far more than usual",
+    "another_member": "one more has joined",
+    "few_left": "few are left",
+    "acknowledged": "somebody contacts it",
+    "taken_over": "somebody else contacts it",
+    "kept": "it was contacted in time",
+    "kept_late": "it was contacted after all",
+    "lapsed": "it was to be contacted by now, and was not",
+}
+
+
+def said(reason: str) -> str:
+    """A reason in words; one without words of its own is its name."""
+    return WORDS.get(reason, reason.replace("_", " "))
