@@ -20,7 +20,8 @@ demo: venv ## run it all on this machine, with a simulated history; LOG=file run
 	@$(BIN)/driftline demo $(if $(LOG),--log "$(LOG)")
 
 test: venv ## the tests, with a real Kafka and a real browser
-	@$(BIN)/pytest -q --durations 10
+	@$(BIN)/pytest -q --durations 5 -n auto --dist loadfile -m "not kafka and not long"
+	@$(BIN)/pytest -q --durations 10 -m "kafka and not long"
 
 compiled: venv ## the program with its core compiled by mypyc, in build/compiled (needs a C compiler)
 	@deploy/compiled build/compiled
