@@ -10,10 +10,10 @@ from setuptools import setup
 CORE = (
     "alarms anger arrival audits baseline behind budget burn cadence calendars cases causes clocks codec commitments "
     "committed contacts corrections crisis crowds desk detected detection detectors drift dues elapsed engine "
-    "escalation evidence facts flags fold head hearing horizon indecision instant kinds ladder leaver ledger moments "
-    "needs notes odds outcomes policy policy_drift policy_risk policy_score reach remembered revision rhythm risk "
-    "risk_counts risk_facts rulebook score servility shelf sources spending stage state stored timeline troubles "
-    "verdicts"
+    "escalation evidence facts flags fold grounds head hearing horizon indecision instant kinds ladder leaver ledger "
+    "moments needs next_action notes odds outcomes policy policy_drift policy_risk policy_score reach remembered "
+    "revision rhythm risk risk_counts risk_facts rulebook score servility shares shelf sources spending stage state "
+    "stored timeline troubles verdicts"
 ).split()
 DIMENSIONS = "__init__ access caring competent customised cycle_time follow_through judgement repeat_contact".split()
 

@@ -11,11 +11,16 @@ from .shelf import take
 
 def find(head: Head, data: Data, at: int) -> Case:
     """The case that a touchpoint belongs to; without `case_id` the implicit one of its topic."""
-    id = data.case_id if data.case_id is not None else IMPLICIT + (data.topic or "")
+    id = name_of(data)
     case = take(head, id)
     if case is None:
         case = head.cases[id] = Case(id, at)
     return case
+
+
+def name_of(data: Data) -> str:
+    """What the case of a touchpoint is called."""
+    return data.case_id if data.case_id is not None else IMPLICIT + (data.topic or "")
 
 
 def start(instant: Instant, case: Case) -> None:

@@ -71,8 +71,8 @@ def case_listed(case: Case) -> Parts:
         case.id, case.since, case.started, case.kind, case.first_kind, case.priority, case.topic, case.stopped,
         case.paused_for_client, case.waiting, case.asked, case.contacted, case.last_word, case.unanswered,
         case.came_again, case.resolved_at_first, case.claimed_at, case.confirmed_at, case.quiet_until,
-        case.window_until, case.last_claim, case.team, case.to_team, case.unreached, case.alarm, case.claimed_by,
-        case.touched,
+        case.window_until, case.last_claim, case.team, case.to_team, case.unreached, case.alarm, case.need_at,
+        case.need, case.claimed_by, case.touched,
         [(change.at, change.kind, change.priority) for change in case.changes],
         [clock_listed(clock) for clock in case.running],
     ]  # fmt: skip
@@ -85,9 +85,9 @@ def case_of(parts: Parts) -> Case:
         case.kind, case.first_kind, case.priority, case.topic, case.stopped, case.paused_for_client, case.waiting,
         case.asked, case.contacted, case.last_word, case.unanswered, case.came_again, case.resolved_at_first,
         case.claimed_at, case.confirmed_at, case.quiet_until, case.window_until, case.last_claim, case.team,
-        case.to_team, case.unreached, case.alarm, (source, id), case.touched, changes, running,
+        case.to_team, case.unreached, case.alarm, case.need_at, need, claimed_by, case.touched, changes, running,
     ) = parts[3:]  # fmt: skip
-    case.claimed_by = (source, id)
+    case.need, case.claimed_by = (need[0], need[1]), (claimed_by[0], claimed_by[1])
     case.changes = [Change(*change) for change in changes]
     case.running = [clock_of(clock) for clock in running]
     return case

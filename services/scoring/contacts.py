@@ -3,7 +3,7 @@
 from shared.messages import Data
 
 from . import cases, clocks, commitments, detection, moments
-from .desk import Case
+from .desk import NOBODY, Case
 from .head import Head, Recent
 from .instant import Instant
 from .kinds import (
@@ -37,6 +37,8 @@ def received(instant: Instant, case: Case, data: Data) -> None:
     if case.claimed():
         cases.void(instant, case)
     clocks.happen(instant, case, clocks.CONTACTED)
+    if not case.waiting or case.need == NOBODY:
+        case.need_at, case.need = instant.at, instant.key
     case.waiting, case.asked = True, False
     case.contacted = case.last_word = instant.at
     case.unanswered = instant.at if case.unanswered is None else case.unanswered

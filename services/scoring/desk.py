@@ -6,6 +6,7 @@ These records, like those of the head, are plain classes: where the core is comp
 from dataclasses import dataclass
 
 Key = tuple[str, str]  # source, id: the identity of a touchpoint within its client
+NOBODY = ("", "")  # no touchpoint
 
 RUNNING, FULFILLED, CANCELLED = "running", "fulfilled", "cancelled"
 IMPLICIT = "~"
@@ -92,7 +93,8 @@ class Case:
 
     `claimed_at` without `confirmed_at`: a claim stands until `quiet_until`; `window_until` closes its repeat window;
     `last_claim` is when, though it be voided.
-    `last_word` is the latest contact or reply, `unanswered` the oldest contact without a reply since.
+    `last_word` is the latest contact or reply, `unanswered` the oldest contact without a reply since; while `waiting`,
+    `need` is the contact since which the client does, and `need_at` its time.
     `team` is that of the latest claim, unless voided; `unreached`: when it was confirmed without having been there.
     `to_team` is where the case last went, `touched` when each team first had it, `changes` what it was over time.
     """
@@ -122,6 +124,8 @@ class Case:
     to_team: str | None
     unreached: int | None
     alarm: int | None
+    need_at: int
+    need: Key
     claimed_by: Key
     touched: dict[str, int]
     changes: list[Change]
@@ -136,7 +140,8 @@ class Case:
         self.claimed_at = self.confirmed_at = self.unreached = self.alarm = None
         self.quiet_until = self.window_until = 0
         self.last_claim = -1
-        self.claimed_by = ("", "")
+        self.need_at = -1
+        self.need = self.claimed_by = NOBODY
         self.touched, self.changes, self.running = {}, [], []
 
     def implicit(self) -> bool:

@@ -16,7 +16,7 @@ from shared.errors import Reason
 from shared.incidents import Behind
 from shared.messages import Because, ClientScore, Dimension, Touchpoint, Transition, instant, micros
 
-from . import behind, committed, corrections, horizon, ledger, risk_facts, score, timeline
+from . import behind, committed, corrections, grounds, horizon, ledger, risk_facts, score, timeline
 from .crisis import Crisis
 from .facts import client_facts, desk_facts, standing_facts
 from .head import Ended, Noted
@@ -99,7 +99,7 @@ def apply(state: ClientState, touchpoint: Touchpoint, now: int, rules: Rulebook)
     outcome.changed = True
     moves = ledger.accept(state, touchpoint, at, now, rules)
     if moves is None:
-        outcome.tell(tell_difference(state, now))
+        outcome.tell(tell_difference(state, now, rules))
     else:
         outcome.tell([tell(state, move, now) for move in moves])
     outcome.note(state)
@@ -130,6 +130,7 @@ def tell(state: ClientState, move: Move, at: int) -> Transition:
     return Transition(
         rule=move.rule, step=move.step, at=instant(at), reason=move.reason, because=because,
         override=move.rule == "override", shadow=move.shadow, crisis=told_of(move.crisis),
+        shares=move.shares, next=move.next, team=move.team,
     )  # fmt: skip
 
 
@@ -149,7 +150,7 @@ def told_of(crisis: Crisis | None) -> messages.Crisis | None:
     return messages.Crisis(at=instant(crisis.at), warning=warning, incident=incident)
 
 
-def tell_difference(state: ClientState, now: int) -> list[Transition]:
+def tell_difference(state: ClientState, now: int, rules: Rulebook) -> list[Transition]:
     """After a refold: where a rule stands elsewhere than was told; `revised` where the past itself is now better."""
     found = []
     standing = state.head.flags.keys() | state.head.score.notes.behind.standing.keys()
@@ -162,6 +163,7 @@ def tell_difference(state: ClientState, now: int) -> list[Transition]:
         move = Move(stands.since, rule, stands.step, reason, list(stands.because), stands.shadow)
         if stands.step == "crisis":
             move.crisis = state.head.ladder.troubles.crisis
+        grounds.explain(state.head, [move], 0, now, rules.policies)
         found.append(tell(state, move, now))
     return found
 

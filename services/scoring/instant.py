@@ -1,6 +1,8 @@
 """Where the fold stands while it takes one touchpoint or one alarm: the head, the moment, the policy in force then."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from shared.messages import NextAction, Share
 
 from . import alarms, crisis, detectors, score
 from .alarms import OF_MOMENT
@@ -21,7 +23,9 @@ FAILURES = frozenset(row.code for row in ROWS.values() if max(one.bad for one in
 class Move:
     """A rule moved at an instant (µs): a rule of the ladder from step to step, a flag between flagged and calm.
 
-    `shadow`: the policy in force then has nobody told of it; `crisis`: what is kept of an entry into crisis.
+    `shadow`: the policy in force then has nobody told of it; `crisis`: what is kept of an entry into crisis. `stage` is
+    the part of a target that has passed, where one is told; `case` is the one behind it, if any; grounds.py finds what
+    else it stands on.
     """
 
     at: int
@@ -31,6 +35,11 @@ class Move:
     because: list[tuple[str, str]]
     shadow: bool = False
     crisis: Crisis | None = None
+    stage: float = 0.0
+    case: str = ""
+    shares: list[Share] = field(default_factory=list)
+    next: NextAction | None = None
+    team: str | None = None
 
 
 def moved(rule: str, standing: Standing, at: int) -> Move:
@@ -95,7 +104,9 @@ class Instant:
 
     def tell(self, rule: str, standing: Standing) -> None:
         """A rule has moved to where it stands now."""
-        self.moves.append(moved(rule, standing, self.at))
+        move = moved(rule, standing, self.at)
+        move.case = "" if self.case is None else self.case.id
+        self.moves.append(move)
 
     def watch(self, id: str, step: int) -> None:
         """Have `moments.ring` called for `id` at a step, instead of the one set before."""

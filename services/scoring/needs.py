@@ -7,14 +7,16 @@ from .dimensions import customised
 from .dimensions.judgement import LASTING
 from .flags import LITTLE_THINGS, Sign, look_again, lower_flag, raise_flag, raised
 from .instant import Instant
-from .notes import Little
+from .notes import Little, Stated
 
 LITTLE = "little:"
 MOST_STATED, MOST_BEHIND = 16, 10
 
 
 def stated(instant: Instant, case: Case, data: Data) -> None:
-    """`expectation.stated`: a small need, until it is assessed."""
+    """`expectation.stated`: the last is kept; a small need, until it is assessed."""
+    what, named = data.topic or data.commitment_id, "" if case.implicit() else case.id
+    instant.head.score.notes.stated = Stated(instant.at, instant.key[0], instant.key[1], what, named)
     if data.commitment_id is None:
         needs = instant.head.score.notes.little.stated
         needs.setdefault(name_of(case, data), instant.at)

@@ -86,6 +86,17 @@ class Decision:
 
 
 @dataclass
+class Stated:
+    """What the client last said that it expects: when, by which touchpoint, of what, and in which case, if in one."""
+
+    at: int
+    source: str
+    id: str
+    what: str | None
+    case: str
+
+
+@dataclass
 class Trace:
     """The failures of late of a cause, team or topic: when the latest was, how many, and its touchpoint."""
 
@@ -109,7 +120,7 @@ class Notes:
     """All of it: cases watched, causes, weeks with an exception by its kind (each with its first touchpoint).
 
     `refused`: cases with a standing claim that refuses a request; `contacts`: how many the client made of late;
-    `decisions`: those that are open.
+    `decisions`: those that are open; `stated`: the last expectation.
     """
 
     watches: dict[str, Watch] = field(default_factory=dict)
@@ -120,3 +131,4 @@ class Notes:
     little: Little = field(default_factory=Little)
     decisions: dict[str, Decision] = field(default_factory=dict)
     behind: Behind = field(default_factory=Behind)
+    stated: Stated | None = None

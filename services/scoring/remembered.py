@@ -5,7 +5,7 @@ from typing import Any
 from .crisis import Crisis, Trouble, Troubles
 from .evidence import Failures, Moment, ScoreState, Sums
 from .ladder import Ladder, Standing
-from .notes import Behind, Cause, Decision, Little, Notes, Tally, Trace, Watch
+from .notes import Behind, Cause, Decision, Little, Notes, Stated, Tally, Trace, Watch
 
 Parts = list[Any]  # the fields of a record
 
@@ -37,7 +37,7 @@ def score_of(parts: Parts) -> ScoreState:
 
 def notes_listed(notes: Notes) -> Parts:
     """The fields of the notes."""
-    little = notes.little
+    little, stated = notes.little, notes.stated
     return [
         {case: (watch.since, watch.source, watch.id, watch.marks) for case, watch in notes.watches.items()},
         {
@@ -49,12 +49,13 @@ def notes_listed(notes: Notes) -> Parts:
         [little.stated, tally_listed(little.met), tally_listed(little.missed), little.because],
         {name: (one.case, one.at, one.source, one.id) for name, one in notes.decisions.items()},
         behind_listed(notes.behind),
+        None if stated is None else [stated.at, stated.source, stated.id, stated.what, stated.case],
     ]  # fmt: skip
 
 
 def notes_of(parts: Parts) -> Notes:
     """The notes of these fields."""
-    watches, causes, habits, refused, contacts, little, decisions, behind = parts
+    watches, causes, habits, refused, contacts, little, decisions, behind, said = parts
     stated, met, missed, because = little
     return Notes(
         {case: Watch(*watch) for case, watch in watches.items()},
@@ -65,6 +66,7 @@ def notes_of(parts: Parts) -> Notes:
         Little(stated, Tally(*met), Tally(*missed), [(source, id) for source, id in because]),
         {name: Decision(*one) for name, one in decisions.items()},
         behind_of(behind),
+        None if said is None else Stated(*said),
     )
 
 

@@ -30,6 +30,6 @@ def revise(state: ClientState, source: str, since: int, now: int, before: Source
     if source in state.head.sources and state.head.last >= since:
         ledger.refold(state, since, now, rules)
         outcome.changed = True
-        outcome.tell(tell_difference(state, now))
+        outcome.tell(tell_difference(state, now, rules))
         outcome.note(state)
     return outcome

@@ -6,9 +6,10 @@ Steps order them: 2t is the instant t after its touchpoints, 2t + 1 the moment j
 from hashlib import blake2b
 from heapq import heappop
 
-from . import behind, commitments, detection, dues, indecision, moments, troubles
+from . import behind, cases, commitments, detection, dues, grounds, indecision, moments, troubles
 from .alarms import OF_COMMITMENT, OF_MOMENT, alarm_of, next_alarm
 from .codec import sealing
+from .desk import NOBODY
 from .escalation import RULE, hear
 from .fold import fold
 from .head import Head
@@ -18,8 +19,6 @@ from .rulebook import Rulebook
 from .shelf import shelve
 from .state import Entry
 from .verdicts import Closed
-
-NOBODY = ("", "")  # no touchpoint acts where time does
 
 
 class Course:
@@ -46,14 +45,17 @@ def take_in(head: Head, entry: Entry, rules: Rulebook, course: Course) -> None:
         advance(head, 2 * entry.at - 1, rules, moves)
         begin(head, entry.at, course.closed)
     head.open = True
-    touchpoint = entry.effective()
+    touchpoint, told = entry.effective(), len(moves)
     client_contact = fold(head, touchpoint, entry.at, rules, moves)
     quiet = head.ladder.step != CALM.step and bool(rules.sources.quiet(head.sources, entry.at))
     if hear(head.ladder, touchpoint, entry.at, client_contact, quiet):
         move = moved(RULE, head.ladder.standings[RULE], entry.at)
         if move.step == "crisis":
             move.crisis = troubles.entered(head, entry.at, rules.policies.at(entry.at))
+        move.case = cases.name_of(touchpoint.data)
         moves.append(move)
+    if len(moves) > told:
+        grounds.explain(head, moves, told, entry.at, rules.policies)
 
 
 def begin(head: Head, at: int, closed: Closed) -> None:
@@ -78,7 +80,10 @@ def settle(head: Head, rules: Rulebook, moves: list[Move]) -> None:
     """All touchpoints of the instant are in, as far as is known."""
     if head.open:
         head.open = False
+        told = len(moves)
         close(Instant(head, head.at, rules, NOBODY, moves))
+        if len(moves) > told:
+            grounds.explain(head, moves, told, head.at, rules.policies)
 
 
 def close(instant: Instant) -> None:
@@ -104,6 +109,7 @@ def advance(head: Head, upto: int, rules: Rulebook, moves: list[Move]) -> None:
     """Take every step up to `upto`, that one included."""
     while (step := next_time_step(head)) is not None and step <= upto:
         head.judged, head.last = step, step // 2
+        told = len(moves)
         instant = Instant(head, step // 2, rules, NOBODY, moves)
         instant.unheard = bool(rules.sources.quiet(head.sources, instant.at))
         while head.alarms and head.alarms[0][0] == step:
@@ -111,6 +117,8 @@ def advance(head: Head, upto: int, rules: Rulebook, moves: list[Move]) -> None:
             if alarm_of(head, kind, id) == step:
                 ring(instant, step, kind, id)
         close(instant)
+        if len(moves) > told:
+            grounds.explain(head, moves, told, instant.at, rules.policies)
 
 
 def ring(instant: Instant, step: int, kind: int, id: str) -> None:
