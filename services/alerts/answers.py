@@ -8,9 +8,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, Json
 
-from .account import Account, Because, Crisis, Dimension, Step
-
-State = Literal["pending", "firing", "acknowledged", "resolved"]
+from .account import Account, Because, Dimension, Step
+from .answers_alerts import Alert, Next
 
 
 class Client(BaseModel):
@@ -28,6 +27,10 @@ class Client(BaseModel):
     last_known: Step | None = Field(description="the step on which it stands while `ladder` is unknown, else null")
     at: datetime
     segment: str | None
+    contacted: datetime | None = Field(description="when a person of ours last replied to it in public")
+    keeper: str | None = Field(description="who is on it: the keeper of the acknowledged alert `alert_id`")
+    contact_by: datetime | None = Field(description="until when the keeper contacts the client")
+    alert_id: str | None
 
 
 class Move(BaseModel):
@@ -41,32 +44,6 @@ class Move(BaseModel):
     shadow: bool = Field(description="its rule runs in the shadow: nobody is told, and the client's step stays")
 
 
-class Alert(BaseModel):
-    """An alert as it stands; `step` is the last step off calm that it stood at, null where its rule is a flag.
-
-    A systemic alert has no client, but what it is `about` (`topic:billing`), and `members`: at most 1,000 of `count`.
-    """
-
-    alert_id: str
-    client: str | None
-    rule: str
-    episode: int
-    state: State
-    step: str | None
-    override: bool
-    historical: bool
-    started_at: datetime
-    at: datetime
-    reason: str
-    because: Json[list[Because]]
-    segment: str | None
-    shadow: bool = Field(description="its rule runs in the shadow: nobody is told")
-    crisis: Json[Crisis] | None = Field(description="the last entry into crisis, of an alert that stood there")
-    about: str | None
-    members: Json[list[str]]
-    count: int | None
-
-
 class Touchpoint(BaseModel):
     """A touchpoint as it was published, and when it arrived."""
 
@@ -74,27 +51,36 @@ class Touchpoint(BaseModel):
     event: Json[dict[str, Any]]
 
 
+class Touchpoints(BaseModel):
+    """One page of touchpoints, the latest first."""
+
+    touchpoints: list[Touchpoint]
+    next: Next
+
+
 class WholeClient(Client):
-    """Everything the page of a client shows; touchpoints and moves are the latest first."""
+    """Everything the page of a client shows; touchpoints and moves are the latest first, with more at `next`."""
 
     account: Account
     moves: list[Move]
     alerts: list[Alert]
     touchpoints: list[Touchpoint]
+    next: Next
 
 
 class Clients(BaseModel):
-    """One page of clients, worst first; `next` is the `skip` of the following page."""
+    """One page of clients, worst first or in the order asked for."""
 
     clients: list[Client]
-    next: int | None
+    next: Next
 
 
-class Alerts(BaseModel):
-    """One page of alerts, the latest first."""
+class KnownThen(BaseModel):
+    """A client as it was known at a time: what follows from the touchpoints that had arrived by then."""
 
-    alerts: list[Alert]
-    next: int | None
+    client: str
+    then: datetime
+    account: Account
 
 
 class Member(BaseModel):

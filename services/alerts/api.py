@@ -1,96 +1,154 @@
-"""`/v1`: clients and alerts as JSON, read from the views alone; what goes wrong is a problem document (RFC 9457)."""
+"""`/v1`: everything that the board shows as JSON, read from the views alone, and actions on alerts."""
 
 from collections.abc import Callable
-from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Literal
+from urllib.parse import quote
 
-import structlog
-from fastapi import APIRouter, FastAPI, HTTPException, Query, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
+from pydantic import AwareDatetime
 from sqlalchemy import Engine
-from starlette.exceptions import HTTPException as AnyHTTPException
 
-from shared.messages import instant
+from shared.messages import micros
 
-from . import rolling, tables, views
-from .account import Account, Step
+from . import api_alerts, rolling, stream, views, views_alerts
+from .access.person import person
+from .account import Step
+from .acting import Acting
 from .answers import (
-    Alert,
-    Alerts,
     Client,
     Clients,
     Contact,
     Contacts,
     Crises,
     Groups,
+    KnownThen,
     Member,
     Move,
-    State,
     Touchpoint,
+    Touchpoints,
     WholeClient,
     crises_of,
 )
+from .answers_alerts import Alert
+from .board.accounts import Accounts
+from .problems import documented, tell_problems
+from .questions import Cursor, Limit, Tagged, begun, following, timed
+from .tables import Row
+from .views_clients import ORDERS, keepers, on_call
 
-Limit = Annotated[int, Query(ge=1, le=500, description="how many at most")]
-Skip = Annotated[int, Query(ge=0, description="how many to leave out at the beginning")]
-TIMES = ("at", "since", "started_at", "time", "arrival")
+__all__ = ["burning", "routes", "tell_problems", "timed"]
 
-log = structlog.get_logger()
+Sort = Literal["worst", "risk", "score", "since", "client"]
+Contacted = Callable[[str], list[Contact]]
 
 
-def routes(
-    engine: Engine, account: Callable[[str], Account], contacts: Callable[[str], list[Contact]]
-) -> APIRouter:  # fmt: skip
-    """The questions; `account` folds a client that the views know, `contacts` each of its contacts."""
-    api = APIRouter(prefix="/v1")
+def routes(engine: Engine, account: Accounts, contacts: Contacted, acting: Acting) -> APIRouter:
+    """All of `/v1`; `account` folds a client that the views know, `contacts` each of its contacts."""
+    api = APIRouter(prefix="/v1", dependencies=[Depends(person)], responses=documented(401))
+    for part in (clients(engine), client(engine, account), rollups(engine, contacts)):
+        api.include_router(part)
+    api.include_router(stream.routes(engine))
+    api.include_router(api_alerts.routes(engine, acting))
+    return api
 
-    @api.get("/clients")
-    def clients(
-        ladder: Annotated[list[Step] | None, Query()] = None,
+
+def clients(engine: Engine) -> APIRouter:
+    """The list of clients."""
+    api = APIRouter(route_class=Tagged, tags=["clients"])
+
+    @api.get("/clients", summary="Clients, worst first")
+    def found(
+        request: Request,
+        response: Response,
+        ladder: Annotated[list[Step] | None, Query(description="on any of these steps")] = None,
         segment: str | None = None,
+        keeper: Annotated[str | None, Query(description="who is on it; empty: nobody, `*`: somebody")] = None,
+        search: Annotated[str, Query(description="a part of the client's id", max_length=200)] = "",
+        source: Annotated[str | None, Query(description="a silent source that makes the client unknown")] = None,
+        off_calm: Annotated[bool, Query(description="leave out those who are calm")] = False,
+        sort: Sort = "worst",
+        cursor: Cursor = None,
         limit: Limit = 50,
-        skip: Skip = 0,
     ) -> Clients:
-        rows = views.clients(engine, ladder=ladder or (), segment=segment, limit=limit + 1, skip=skip)
-        return Clients(clients=[Client(**timed(row)) for row in rows[:limit]], next=_next(rows, limit, skip))
+        page = on_call(
+            engine,
+            ladder=ladder or (),
+            segment=segment,
+            keeper=keeper,
+            search=search,
+            source=source,
+            off_calm=off_calm,
+            sort=sort,
+            after=begun(ORDERS[sort], cursor),
+            limit=limit,
+        )
+        rows = [Client(**timed(row)) for row in page.rows]
+        return Clients(clients=rows, next=following(request, response, page))
 
-    @api.get("/clients/{client:path}")
-    def client(client: str, limit: Limit = 100, skip: Skip = 0) -> WholeClient:
+    return api
+
+
+def client(engine: Engine, account: Accounts) -> APIRouter:
+    """One client: whole, its touchpoints, and as it was known."""
+    api = APIRouter(route_class=Tagged, tags=["clients"])
+
+    @api.get("/clients/{client:path}/touchpoints", responses=documented(404), summary="A client's touchpoints")
+    def touchpoints(
+        client: str, request: Request, response: Response, cursor: Cursor = None, limit: Limit = 100
+    ) -> Touchpoints:
+        known(client)
+        page = views.touchpoint_page(engine, client, limit=limit, after=begun(views.LATEST, cursor))
+        rows = [Touchpoint(**timed(row)) for row in page.rows]
+        return Touchpoints(touchpoints=rows, next=following(request, response, page))
+
+    @api.get("/clients/{client:path}/as-of", responses=documented(404), summary="A client as it was known at a time")
+    def as_of(client: str, at: Annotated[AwareDatetime, Query(description="2026-11-22T15:00:00Z")]) -> KnownThen:
+        known(client)
+        then = micros(at)
+        if not views.arrived(engine, client, then):
+            raise HTTPException(404, f"nothing of client {client!r} had arrived by {at.isoformat()}")
+        return KnownThen(client=client, then=at, account=account(client, then))
+
+    @api.get("/clients/{client:path}", responses=documented(404), summary="A client, whole")
+    def whole(client: str, limit: Limit = 100) -> WholeClient:
+        row = known(client)
+        page = views.touchpoint_page(engine, client, limit=limit)
+        alerts = views_alerts.alert_list(engine, of=client, limit=limit).rows
+        more = f"/v1/clients/{quote(client, safe='')}/touchpoints?cursor={page.next}&limit={limit}"
+        kept = keepers(engine, [client]).get(client, {"alert_id": None, "keeper": None, "contact_by": None})
+        return WholeClient(
+            **timed(row | kept),
+            account=account(client),
+            moves=[Move(**timed(move)) for move in views.moves(engine, client)],
+            alerts=[Alert(**timed(alert)) for alert in alerts],
+            touchpoints=[Touchpoint(**timed(touchpoint)) for touchpoint in page.rows],
+            next=more if page.next else None,
+        )
+
+    def known(client: str) -> Row:
         row = views.client(engine, client)
         if row is None:
             raise HTTPException(404, f"no touchpoint of client {client!r} has been scored")
-        touchpoints = views.latest(engine, client, limit=limit, skip=skip)
-        return WholeClient(
-            **timed(row),
-            account=account(client),
-            moves=[Move(**timed(move)) for move in views.moves(engine, client)],
-            alerts=[Alert(**timed(alert)) for alert in views.alerts(engine, of=client, limit=limit)],
-            touchpoints=[Touchpoint(**timed(touchpoint)) for touchpoint in touchpoints],
-        )
+        return row
 
-    @api.get("/alerts")
-    def alerts(
-        state: State | None = None,
-        client: str | None = None,
-        rule: str | None = None,
-        limit: Limit = 50,
-        skip: Skip = 0,
-    ) -> Alerts:
-        rows = views.alerts(engine, state=state, of=client, rule=rule, limit=limit + 1, skip=skip)
-        return Alerts(alerts=[Alert(**timed(row)) for row in rows[:limit]], next=_next(rows, limit, skip))
+    return api
 
-    @api.get("/rollup")
+
+def rollups(engine: Engine, contacts: Contacted) -> APIRouter:
+    """Many as one, and the crises."""
+    api = APIRouter(route_class=Tagged, tags=["groups"])
+
+    @api.get("/rollup", summary="Clients by group")
     def rollup() -> Groups:
         return rolling.groups(views.groups(engine), lambda segment: burning(engine, segment))
 
-    @api.get("/rollup/{client:path}")
+    @api.get("/rollup/{client:path}", responses=documented(404), summary="The contacts of a client")
     def rollup_of(client: str) -> Contacts:
         if views.client(engine, client) is None:
             raise HTTPException(404, f"no touchpoint of client {client!r} has been scored")
         return rolling.contacts(client, contacts(client))
 
-    @api.get("/crises")
+    @api.get("/crises", summary="The entries into crisis so far")
     def crises() -> Crises:
         return crises_of(views.crises(engine))
 
@@ -101,35 +159,3 @@ def burning(engine: Engine, segment: str | None) -> list[Member]:
     """The clients off calm of a segment, worst first, the first of them."""
     rows = views.burning(engine, segment, rolling.FEW)
     return [Member(name=row["client"], ladder=row["ladder"], score=row["score"]) for row in rows]
-
-
-def timed(row: tables.Row) -> dict[str, Any]:
-    """A row of the views with its times as datetimes; None where nothing has happened yet."""
-    return {name: (instant(value) if value else None) if name in TIMES else value for name, value in row.items()}
-
-
-def _next(rows: list[Any], limit: int, skip: int) -> int | None:
-    return skip + limit if len(rows) > limit else None
-
-
-def tell_problems(app: FastAPI) -> None:
-    """Let the application answer every error under /v1 with a problem document."""
-
-    @app.exception_handler(AnyHTTPException)
-    async def refused(request: Request, error: AnyHTTPException) -> JSONResponse:
-        return _problem(error.status_code, str(error.detail))
-
-    @app.exception_handler(RequestValidationError)
-    async def misused(request: Request, error: RequestValidationError) -> JSONResponse:
-        entries = [{"field": ".".join(map(str, one["loc"][1:])), "detail": one["msg"]} for one in error.errors()]
-        return _problem(422, "a parameter is not what it should be", errors=entries)
-
-    @app.exception_handler(Exception)
-    async def failed(request: Request, error: Exception) -> JSONResponse:
-        log.error("request_failed", path=request.url.path, error=repr(error))
-        return _problem(500, "this should not happen; the service's log says more")
-
-
-def _problem(status: int, detail: str, **more: Any) -> JSONResponse:
-    content = {"title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
-    return JSONResponse(content, status, media_type="application/problem+json")

@@ -5,8 +5,12 @@ from typing import Any
 
 from sqlalchemy import Column, Engine, Select, func, select
 
+from .paging import Order, Page, page
 from .rollup import Part
 from .tables import ALERTS, CLIENTS, CRISES, MOVES, OFFSETS, PROGRESS, TOUCHPOINTS, Row
+
+PLACE = (TOUCHPOINTS.c.time, TOUCHPOINTS.c.partition, TOUCHPOINTS.c.offset, TOUCHPOINTS.c.place)
+LATEST = Order("latest", PLACE, descending=True)
 
 
 def clients(
@@ -73,6 +77,17 @@ def latest(engine: Engine, name: str, *, limit: int, skip: int = 0) -> list[Row]
     of = TOUCHPOINTS.c
     order = (of.time.desc(), of.offset.desc(), of.place.desc())
     return _all(engine, select(TOUCHPOINTS).where(of.client == name).order_by(*order).limit(limit).offset(skip))
+
+
+def touchpoint_page(engine: Engine, name: str, *, limit: int, after: str | None = None) -> Page:
+    """The same, a page at a time."""
+    return page(engine, select(TOUCHPOINTS).where(TOUCHPOINTS.c.client == name), LATEST, limit, after)
+
+
+def arrived(engine: Engine, name: str, then: int) -> bool:
+    """Whether anything of a client had arrived by a time."""
+    of = TOUCHPOINTS.c
+    return bool(_all(engine, select(of.time).where(of.client == name, of.arrival <= then).limit(1)))
 
 
 def arrival(engine: Engine, topic: str, partition: int) -> int | None:

@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.alerts import engine
-from shared.alerting import AlertTransition
+from shared.alerting import AlertTransition, Done
 from shared.messages import Because, ClientScore, Dimension, Transition
 
+NOW = datetime.now(UTC)
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 
@@ -41,3 +42,16 @@ def told(*transitions: Transition, client: str = "acme") -> list[AlertTransition
     state = engine.fresh()
     scores = (scored(n, transition, client=client) for n, transition in enumerate(transitions, 1))
     return [alert for score in scores for alert in engine.apply(state, score)]
+
+
+def alert(client: str = "Acme", version: int = 1, state: str = "firing", **more: Any) -> AlertTransition:
+    """A transition of the drift alert of a client."""
+    known = {"alert_id": f"drift:{client}:1", "rule": "drift", "episode": 1, "step": "drifting", "override": False}
+    told = {"reason": "drift", "because": [], "historical": False, "at": NOW, "started_at": NOW}
+    return AlertTransition(client=client, version=version, state=state, **(known | told | more))
+
+
+def done(do: str, alert_id: str = "drift:Acme:1", accepted: bool = True, **more: Any) -> Done:
+    """What became of an action of kim's."""
+    known = {"action": f"{do}-1", "by": "kim", "at": NOW, "client": "Acme", "why": f"{do}d"}
+    return Done(do=do, alert_id=alert_id, accepted=accepted, **(known | more))

@@ -1,22 +1,19 @@
 """The lists of the board and the API, in SQL."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from services.alerts import tables, views_alerts
+from services.alerts import views_alerts
 from services.alerts.paging import Order
-from services.alerts.projection import Projection
 from services.alerts.views_clients import ORDERS, on_call, segments
 from shared.actions import Action
-from shared.alerting import AlertTransition, Attempt, Done, Explained
+from shared.alerting import Attempt, Explained
 from shared.messages import Because, Scores, micros
 from shared.topics import ALERTS, SIGNALS
-from tests.web.history import Topics
 
-from .builders import scored
+from .builders import NOW, alert, done, scored
 
-NOW = datetime.now(UTC)
 CLIENTS = {
     "burning": {"ladder": "crisis", "risk": 0.9, "score": 20.0, "segment": "gold"},
     "Acme": {"ladder": "drifting", "risk": 0.7, "score": 55.0, "segment": "gold"},
@@ -31,36 +28,6 @@ CLIENTS = {
     },
     "calm": {"ladder": "calm", "risk": 0.1, "score": 90.0, "segment": None},
 }
-
-
-def alert(client="Acme", version=1, state="firing", **more):
-    known = {"alert_id": f"drift:{client}:1", "rule": "drift", "episode": 1, "step": "drifting", "override": False}
-    told = {"reason": "drift", "because": [], "historical": False, "at": NOW, "started_at": NOW}
-    return AlertTransition(client=client, version=version, state=state, **(known | told | more))
-
-
-def done(do, alert_id="drift:Acme:1", accepted=True, **more):
-    known = {"action": f"{do}-1", "by": "kim", "at": NOW, "client": "Acme", "why": f"{do}d"}
-    return Done(do=do, alert_id=alert_id, accepted=accepted, **(known | more))
-
-
-@pytest.fixture
-def views(tmp_path):
-    """What fills views, message by message, as the projector would."""
-    engine = tables.connect(f"sqlite:///{tmp_path}/views.db")
-    log = Topics()
-
-    def tell(topic, *messages):
-        for message in messages:
-            log.put(topic, message)
-        projection = Projection({})
-        assert not projection.take(log.records[-len(messages) :])
-        with engine.begin() as connection:
-            for table, (rows, newer) in projection.rows().items():
-                tables.upsert(connection, table, rows, newer)
-        return engine
-
-    return tell
 
 
 @pytest.fixture

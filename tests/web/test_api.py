@@ -18,7 +18,7 @@ def api(board):
 def test_clients_come_worst_first_a_page_at_a_time(api):
     first = api.get("/clients", params={"limit": 2}).json()
     assert [client["client"] for client in first["clients"]] == ["loud", "weary"]
-    second = api.get("/clients", params={"limit": 2, "skip": first["next"]}).json()
+    second = api.get(first["next"].removeprefix("/v1")).json()
     assert [client["client"] for client in second["clients"]] == ["quiet", "happy"] and second["next"] is None
 
 
@@ -131,3 +131,19 @@ def test_c5_c10_a_crisis_is_counted_and_stands_with_its_client_and_its_alert(api
     client = api.get("/clients/loud").json()
     [alert] = [alert for alert in client["alerts"] if alert["rule"] == "override"]
     assert alert["crisis"] == client["account"]["crisis"] and alert["shadow"] is False
+
+
+def test_transitions_come_live_over_http_and_go_on_where_they_were_left(api, board):
+    def listen(count, **headers):
+        lines = []
+        with httpx.stream("GET", f"{board.url}/v1/alerts/stream", headers=headers, timeout=20) as answer:
+            assert answer.headers["content-type"].startswith("text/event-stream")
+            for line in answer.iter_lines():
+                lines += [line] if line.startswith("id:") else []
+                if len(lines) == 1:
+                    board.put(neglected("another"))
+                if len(lines) == count:
+                    return [line.removeprefix("id: ") for line in lines]
+
+    first = listen(2)
+    assert listen(2, **{"Last-Event-ID": first[0]}) == first

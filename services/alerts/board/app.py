@@ -14,6 +14,7 @@ from shared.errors import WrongUse
 from shared.settings import Settings
 
 from .. import api, tables, views
+from ..acting import Acting
 from . import autopsy, client, clients, groups, look, playbook
 from .accounts import accounts, lines, people
 
@@ -26,7 +27,7 @@ def build(settings: Settings) -> FastAPI:
     account = accounts(engine, settings)
     app = FastAPI(title="Driftline", summary="Clients and alerts, read only", docs_url=None, redoc_url=None)
     contacts = people(engine, settings)
-    app.include_router(api.routes(engine, account, contacts))
+    app.include_router(api.routes(engine, account, contacts, Acting(settings)))
     api.tell_problems(app)
     probes(app, engine)
     autopsy.pages(app, engine, settings)

@@ -1,0 +1,26 @@
+"""Views that are filled message by message, as the projector would."""
+
+import pytest
+
+from services.alerts import tables
+from services.alerts.projection import Projection
+from tests.web.history import Topics
+
+
+@pytest.fixture
+def views(tmp_path):
+    """What fills views, message by message, as the projector would."""
+    engine = tables.connect(f"sqlite:///{tmp_path}/views.db")
+    log = Topics()
+
+    def tell(topic, *messages):
+        for message in messages:
+            log.put(topic, message)
+        projection = Projection({})
+        assert not projection.take(log.records[-len(messages) :])
+        with engine.begin() as connection:
+            for table, (rows, newer) in projection.rows().items():
+                tables.upsert(connection, table, rows, newer)
+        return engine
+
+    return tell
