@@ -1,9 +1,10 @@
 """What people and other systems do about alerts: messages of `driftline.signals`, so ordered with everything else."""
 
-from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct
+
+from .messages import Moment
 
 Do = Literal["acknowledge", "silence", "unsilence", "label"]
 Label = Literal["true", "false", "too_late", "duplicate", "averted"]
@@ -18,12 +19,12 @@ class Action(Struct, frozen=True, kw_only=True, tag_field="kind", tag="action"):
 
     v: int = 1
     id: str
-    at: datetime
+    at: Moment
     by: str
     do: Do
     alert_id: str
     client: str | None
     who: str | None = None
-    until: datetime | None = None
+    until: Moment | None = None
     label: Label | None = None
     note: str = ""

@@ -17,8 +17,10 @@ class AlertTransition(Struct, frozen=True, kw_only=True, tag_field="kind", tag="
     A systemic alert has no client (nor score and ladder), but `about` (`topic:billing`) in its place, and `members`, at
     most 1,000 of `count`.
     `shadow`: nobody is told of it; `crisis` is what is kept of the last entry into crisis that the alert had. While it
-    is acknowledged, `keeper` contacts the client until `contact_by`. `stage`, `shares`, `next` and `team` are those of
-    the move of the rule (`Transition`).
+    is acknowledged, `keeper` contacts the client until `contact_by`; `contacted` is when that promise was kept. While it
+    is pending nobody is told of it until `held_until`. `why` is one of the reasons in `services/alerts/lifecycle.py`,
+    `reason` that of the rule, and the same as `why` where no rule moved. `stage`, `shares`, `next` and `team` are those of
+    the last move of the rule (`Transition`).
     """
 
     v: int = 1
@@ -46,6 +48,9 @@ class AlertTransition(Struct, frozen=True, kw_only=True, tag_field="kind", tag="
     count: int | None = None
     keeper: str | None = None
     contact_by: datetime | None = None
+    contacted: datetime | None = None
+    held_until: datetime | None = None
+    why: str = ""
     stage: str | None = None
     shares: list[Share] = []
     next: NextAction | None = None
@@ -58,7 +63,11 @@ class AlertTransition(Struct, frozen=True, kw_only=True, tag_field="kind", tag="
 
 
 class Done(Struct, frozen=True, kw_only=True, tag_field="kind", tag="done"):
-    """What became of an action: the audit log. `why` is the reason where it was not `accepted`."""
+    """What became of an action: the audit log. `why` says what was done, or for what reason it was not `accepted`.
+
+    The reasons are in `services/alerts/lifecycle.py` and `services/alerts/actions.py`; `at` is when it took effect.
+    Repeats are dropped by `action`.
+    """
 
     v: int = 1
     action: str
@@ -73,6 +82,11 @@ class Done(Struct, frozen=True, kw_only=True, tag_field="kind", tag="done"):
     until: datetime | None = None
     label: Label | None = None
     note: str = ""
+
+    @property
+    def whose(self) -> str:
+        """The client; of a systemic alert, what stands in its place."""
+        return self.client or self.alert_id.partition(":")[2].rpartition(":")[0]
 
 
 class Decision(Struct, frozen=True, kw_only=True, tag_field="kind", tag="decision"):

@@ -28,7 +28,8 @@ class Behind(Struct, frozen=True, kw_only=True, tag_field="kind", tag="behind"):
 class Reached(Struct, frozen=True, kw_only=True, tag_field="kind", tag="reached"):
     """A partition of scoring has told all that it will ever tell of the time before `reached`.
 
-    `live`: from here on what it tells is no history.
+    `live`: from here on what it tells is no history. In `driftline.signals` it is the time of the alerts worker, so
+    that what scoring has yet to read never looks like something that did not happen.
     """
 
     v: int = 1
@@ -57,4 +58,4 @@ class Incident(Struct, frozen=True, kw_only=True, tag_field="kind", tag="inciden
 
 
 CausesMessage = Behind | Reached
-Signal = Scores | Incident | Action
+Signal = Scores | Incident | Action | Reached

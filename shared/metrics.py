@@ -75,6 +75,7 @@ TICKS = _counter("driftline_ticks_total", "Ticks sent into partitions", "service
 
 # alerts
 ALERTS = _counter("driftline_alerts_total", "Transitions of alerts", "rule", "state")
+LABELS = _counter("driftline_alert_labels_total", "Labels that people gave to alerts which are over", "rule", "label")
 FIRING = _gauge("driftline_alerts_firing", "Alerts that fire now", "rule")
 INCIDENTS = _gauge("driftline_incidents", "Systemic incidents that run, by what they are about", "about")
 CRISES = _counter("driftline_crises_total", "Entries into crisis, by what had been done at the incident", "response")

@@ -26,11 +26,15 @@ Arrival = Callable[[Held], int | None]  # the partition's time in µs; None whil
 
 
 class Ticker:
-    """Looks at the partitions of one worker; one tick is under way in a partition at a time."""
+    """Looks at the partitions of one worker; one tick is under way in a partition at a time.
 
-    def __init__(self, service: str, app: Any, table: StateTable, arrival: Arrival, clock: Clock) -> None:
+    It is sent `to` the worker's own source, or to what that is made of.
+    """
+
+    def __init__(self, service: str, app: Any, table: StateTable, arrival: Arrival, clock: Clock, to: str = "") -> None:
         self.service, self.app, self.table, self.arrival, self.clock = service, app, table, arrival, clock
-        self.sent: dict[int, int] = {}  # offset of the last tick by partition
+        self.to = to or table.source
+        self.sent: dict[int, int] = {}  # the last tick by partition, in µs
 
     async def run(self) -> None:
         """Look until cancelled."""
@@ -44,16 +48,16 @@ class Ticker:
     def wanted(self, partition: int, held: Held, now: int) -> bool:
         """Whether the partition has to be told the time."""
         arrival = self.arrival(held)
-        if arrival is None or held.expected is None or self.sent.get(partition, -1) >= held.expected:
+        if arrival is None or held.expected is None or arrival < self.sent.get(partition, arrival) <= now:
             return False
         return held.earliest() <= now or now - arrival >= REST
 
     async def _send(self, partition: int, now: int) -> None:
         value = msgspec.json.encode(Tick(tick=instant(now)))
         try:
-            answer = await self.app.producer.send_and_wait(self.table.source, None, value, partition, None, None)
+            await self.app.producer.send_and_wait(self.to, None, value, partition, None, None)
         except Exception as error:  # the next look tries again
             log.warning("tick not sent", partition=partition, error=repr(error))
             return
-        self.sent[partition] = answer.offset
+        self.sent[partition] = now
         metrics.TICKS.labels(self.service).inc()

@@ -4,90 +4,63 @@ An episode is one stay off calm of the client: it begins where no alert of the c
 that are raised while it lasts belong to it. A rule that cleared inside it and is raised again begins another.
 A flag is no stay off calm: its episodes count how often it was up; it neither begins nor prolongs one of the ladder.
 So it is with a rule in the shadow (`[alerts] shadow`): its alerts stand apart, and change no other alert.
+
+Everything due at or before a message is told before it, `at` its due instant: when ticks come changes nothing.
 """
 
 from datetime import datetime
 
-import msgspec
-from msgspec import Struct
-
 from shared.alerting import AlertTransition
-from shared.messages import ClientScore, Crisis, Transition
+from shared.messages import ClientScore, Transition, micros
 
-from . import lifecycle, rules
-from .lifecycle import Move, State
+from . import holding, rules
+from .deadlines import tick
+from .lifecycle import NOTHING, Move, State, Why, following
+from .promise import contacted
 from .rules import Kind
+from .standing import Alert, ClientAlerts, NumbersAt, decode, encode, fresh, next_due
+from .telling import WORSE, fired_as, move, tell
+
+__all__ = ["Alert", "ClientAlerts", "NumbersAt", "apply", "decode", "encode", "fresh", "next_due", "tick"]
 
 
-class Alert(Struct):
-    """The alert of an episode; `step` is the ladder step it stands at, None for a flag."""
-
-    rule: str
-    episode: int
-    state: State
-    step: str | None
-    override: bool
-    started_at: datetime
-    crisis: Crisis | None = None
-
-
-class ClientAlerts(Struct):
-    """What is kept of a client: `seen` is the last score folded, `version` counts the transitions told.
-
-    `alerts` are those of the ladder's running episode, number `episode`; `flags` the latest of each flag, `shadows`
-    the latest in the shadow of each rule of the ladder.
-    """
-
-    seen: int = 0
-    version: int = 0
-    episode: int = 0
-    alerts: dict[str, Alert] = {}
-    flags: dict[str, Alert] = {}
-    shadows: dict[str, Alert] = {}
-
-
-_encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(ClientAlerts)
-
-
-def fresh() -> ClientAlerts:
-    """The state of a client that no score has been seen of."""
-    return ClientAlerts()
-
-
-def encode(state: ClientAlerts) -> bytes:
-    """The state as bytes for the table."""
-    return _encoder.encode(state)
-
-
-def decode(raw: bytes) -> ClientAlerts:
-    """The state that `encode` wrote."""
-    return _decoder.decode(raw)
-
-
-def apply(state: ClientAlerts, score: ClientScore) -> list[AlertTransition]:
+def apply(state: ClientAlerts, score: ClientScore, numbers: NumbersAt) -> list[AlertTransition]:
     """Fold one score into the client's alerts, in place; a version already seen changes nothing and tells nothing."""
     if score.version <= state.seen:
         return []
     state.seen = score.version
-    told = (_fold(state, score, transition) for transition in score.transitions)
-    return [transition for transition in told if transition]
+    told: list[AlertTransition] = []
+    replied = score.contacted if _news(state, score.contacted) else None
+    for transition in score.transitions:
+        if replied is not None and replied <= transition.at:
+            told += contacted(state, replied, score)
+            replied = None
+        told += tick(state, micros(transition.at))
+        told += _fold(state, score, transition, numbers)
+    if replied is not None:
+        told += contacted(state, replied, score)
+    return told
 
 
-def _fold(state: ClientAlerts, score: ClientScore, transition: Transition) -> AlertTransition | None:
+def _news(state: ClientAlerts, replied: datetime | None) -> bool:
+    return replied is not None and (state.contacted is None or replied > state.contacted)
+
+
+def _fold(state: ClientAlerts, score: ClientScore, transition: Transition, numbers: NumbersAt) -> list[AlertTransition]:
     kind = rules.RULES[transition.rule].kind
     if kind is Kind.MARK:
-        return None
-    alert = _standing(state, transition) if kind is Kind.LADDER else _flag(state, transition)
+        return []
+    alert = _standing(state, transition) if kind is Kind.LADDER else _open(state.flags.get(transition.rule))
+    if alert is None and transition.step == rules.CALM:
+        return []
     if alert is None:
-        if transition.step == rules.CALM:
-            return None
-        alert = _begin(state, transition, kind)
-    elif not _move(alert, transition):
-        return None
+        alert, why = _begin(state, transition, kind, numbers)
+    else:
+        why = _move(state, alert, transition, numbers)
+    if why in NOTHING:
+        return []
     alert.crisis = transition.crisis or alert.crisis
-    state.version += 1
-    return _told(state.version, alert, score, transition)
+    return [tell(state, alert, why, transition.at, _said(alert, score, transition))]
 
 
 def _standing(state: ClientAlerts, transition: Transition) -> Alert | None:
@@ -103,15 +76,11 @@ def _standing(state: ClientAlerts, transition: Transition) -> Alert | None:
     return alert
 
 
-def _flag(state: ClientAlerts, transition: Transition) -> Alert | None:
-    return _open(state.flags.get(transition.rule))
-
-
 def _open(alert: Alert | None) -> Alert | None:
     return None if alert is None or alert.state is State.RESOLVED else alert
 
 
-def _begin(state: ClientAlerts, transition: Transition, kind: Kind) -> Alert:
+def _begin(state: ClientAlerts, transition: Transition, kind: Kind, numbers: NumbersAt) -> tuple[Alert, Why]:
     rule, step = transition.rule, transition.step if kind is Kind.LADDER else None
     if kind is not Kind.LADDER:
         kept, before = state.flags, state.flags.get(rule)
@@ -121,9 +90,20 @@ def _begin(state: ClientAlerts, transition: Transition, kind: Kind) -> Alert:
         episode = 1 + max(state.episode, kept[rule].episode if rule in kept else 0)
     else:
         kept, episode = state.alerts, _episode(state, rule)
-    alert = Alert(rule, episode, State.FIRING, step, step is not None and transition.override, transition.at)
-    kept[rule] = alert
-    return alert
+    by, until = _raised(state, transition, step, transition.at, numbers)
+    after, override = following(None, by), step is not None and transition.override
+    alert = Alert(rule, episode, after.state or State.FIRING, step, override, transition.at)
+    alert.held_until = until if after.state is State.PENDING else None
+    kept[rule], state.counts[rule] = alert, episode
+    return alert, after.why
+
+
+def _raised(
+    state: ClientAlerts, transition: Transition, step: str | None, since: datetime, numbers: NumbersAt
+) -> tuple[Move, datetime]:
+    before = state.fired.get(fired_as(transition.rule, transition.shadow))
+    at = transition.at
+    return holding.raised(transition.rule, step, transition.override, since, at, before, numbers(micros(at)))
 
 
 def _episode(state: ClientAlerts, rule: str) -> int:
@@ -143,25 +123,43 @@ def _forget_ended(state: ClientAlerts) -> bool:
     return over
 
 
-def _move(alert: Alert, transition: Transition) -> bool:
-    move = lifecycle.move_of(alert.step, transition.step)
-    after = lifecycle.following(alert.state, move) if move else None
-    if after is None:
-        return False
-    alert.state = after
-    alert.override = transition.override or (alert.override and move is not Move.WORSENED)
-    if after is not State.RESOLVED and alert.step is not None:
+def _move(state: ClientAlerts, alert: Alert, transition: Transition, numbers: NumbersAt) -> Why:
+    by, until = _move_of(alert, transition), alert.held_until
+    if by is Move.WORSENED and alert.state is State.PENDING:
+        held, until = _raised(state, transition, transition.step, alert.started_at, numbers)
+        by = by if held is Move.RAISED else held
+    why = move(alert, by)
+    if why in NOTHING:
+        return why
+    if alert.state is State.PENDING:
+        alert.held_until = until
+    alert.override = transition.override or (alert.override and why not in WORSE)
+    if alert.step is not None and alert.state is not State.RESOLVED:
         alert.step = transition.step
-    return True
+    return why
 
 
-def _told(version: int, alert: Alert, score: ClientScore, transition: Transition) -> AlertTransition:
+def _move_of(alert: Alert, transition: Transition) -> Move:
+    """What the move of a rule is to its alert. A flag has no steps, but its warning may come further."""
+    if transition.step == rules.CALM:
+        return Move.CLEARED
+    if alert.step is None:
+        return Move.RAISED if transition.stage is None else Move.FURTHER
+    if rules.worse(transition.step, alert.step):
+        return Move.OVERRIDDEN if transition.override else Move.WORSENED
+    if transition.step != alert.step:
+        return Move.EASED
+    again = transition.override and alert.state is State.ACKNOWLEDGED
+    return Move.OVERRIDDEN if again else Move.RAISED
+
+
+def _said(alert: Alert, score: ClientScore, transition: Transition) -> AlertTransition:
     return AlertTransition(
         alert_id=f"{alert.rule}:{score.client}:{alert.episode}",
         client=score.client,
         rule=alert.rule,
         episode=alert.episode,
-        version=version,
+        version=0,
         state=alert.state,
         step=alert.step,
         override=alert.override,
@@ -173,6 +171,11 @@ def _told(version: int, alert: Alert, score: ClientScore, transition: Transition
         score=score.score,
         ladder=score.ladder,
         segment=score.segment,
+        risk=score.risk,
         shadow=transition.shadow,
         crisis=alert.crisis,
+        stage=transition.stage,
+        shares=transition.shares,
+        next=transition.next,
+        team=transition.team,
     )

@@ -3,17 +3,17 @@
 from shared.alerting import AlertTransition
 from shared.incidents import Incident
 
-from . import lifecycle
-from .engine import Alert, ClientAlerts
-from .lifecycle import Move, State
+from .lifecycle import Move, State, Why
+from .standing import Alert, ClientAlerts
+from .telling import move, tell
 
 SYSTEMIC = "systemic"
 KEY = b"\x01"  # before the name, in the table: no client id may hold a control character
 
 
-def key_of(incident: Incident) -> bytes:
+def key_of(name: str) -> bytes:
     """Under which the alerts of a cause, team or topic stand in the table."""
-    return KEY + name_of(incident).encode()
+    return KEY + name.encode()
 
 
 def name_of(incident: Incident) -> str:
@@ -22,7 +22,10 @@ def name_of(incident: Incident) -> str:
 
 
 def apply(state: ClientAlerts, incident: Incident) -> list[AlertTransition]:
-    """Fold one message into the alerts of its cause, in place; a version already seen tells nothing."""
+    """Fold one message into the alerts of its cause, in place; a version already seen tells nothing.
+
+    An incident is never held back: it is judged over windows of days, and its end has a lower bar than its beginning.
+    """
     if incident.version <= state.seen:
         return []
     state.seen = incident.version
@@ -32,20 +35,20 @@ def apply(state: ClientAlerts, incident: Incident) -> list[AlertTransition]:
             return []
         episode = 1 if alert is None else alert.episode + 1
         alert = state.flags[SYSTEMIC] = Alert(SYSTEMIC, episode, State.FIRING, None, False, incident.at)
-    elif not incident.up:
-        alert.state = lifecycle.following(alert.state, Move.CLEARED) or alert.state
-    state.version += 1
-    return [_told(state.version, alert, incident)]
+        state.counts[SYSTEMIC], why = episode, Why.RAISED
+    else:
+        why = move(alert, Move.FURTHER if incident.up else Move.CLEARED)
+    return [tell(state, alert, why, incident.at, _said(alert, incident))]
 
 
-def _told(version: int, alert: Alert, incident: Incident) -> AlertTransition:
+def _said(alert: Alert, incident: Incident) -> AlertTransition:
     name = name_of(incident)
     return AlertTransition(
         alert_id=f"{SYSTEMIC}:{name}:{alert.episode}",
         client=None,
         rule=SYSTEMIC,
         episode=alert.episode,
-        version=version,
+        version=0,
         state=alert.state,
         step=None,
         override=False,

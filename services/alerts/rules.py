@@ -24,7 +24,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule as scoring names it: a `title` for people, what it `means`, and the `playbook`, one sentence a move."""
+    """A rule as scoring names it: a `title` for people, what it `means`, and the `playbook`, one sentence a move.
+
+    `flaps` is false where what it says has a due time: it is never held back for having fired a moment ago.
+    """
 
     name: str
     kind: Kind
@@ -32,6 +35,7 @@ class Rule:
     means: str
     playbook: tuple[str, ...]
     tier: str = LOWEST  # of a flag; a rule of the ladder has that of its step
+    flaps: bool = True
 
     @property
     def link(self) -> str:

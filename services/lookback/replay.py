@@ -13,6 +13,7 @@ from services.scoring import engine as scoring
 from services.scoring import revision
 from services.scoring.engine import Outcome, Rulebook
 from services.scoring.head import Ended
+from services.scoring.policy import AlertNumbers
 from services.scoring.sources import Sources
 from shared.alerting import AlertTransition
 from shared.errors import Reason, Refusal
@@ -107,6 +108,8 @@ class Replay:
         self.as_of = as_of
         for client in self.states:
             self.look(client, as_of)
+        for standing in self.standing.values():
+            self.alerts += alerting.tick(standing, as_of)
         self._judge_causes(as_of)
         self.alerts.sort(key=lambda alert: (alert.at, alert.whose, alert.version))
 
@@ -119,11 +122,14 @@ class Replay:
     def _alert(self, client: str, state: scoring.ClientState, now: int, outcome: Outcome) -> None:
         if outcome.transitions:
             score = scoring.report(state, now, self.rules, outcome.transitions, historical=True)
-            self.alerts += alerting.apply(self.standing.setdefault(client, alerting.fresh()), score)
+            self.alerts += alerting.apply(self.standing.setdefault(client, alerting.fresh()), score, self._numbers)
         if outcome.behind:
             self.told += 1
             for told in scoring.causes(state, outcome.behind):
                 systemic.take(self.systemic, msgspec.structs.replace(told, version=self.told))
+
+    def _numbers(self, at: int) -> AlertNumbers:
+        return self.rules.policies.at(at).alerts
 
     def state_hash(self) -> str:
         """SPEC.md 11: equal to the live one as of the same time."""

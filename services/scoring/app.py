@@ -81,6 +81,8 @@ class Scoring:
                 await turn.tick(time)
         turn.record.live = turn.record.live or message.live is not None
         await self._publish(await turn.scores(), event.message.partition)
+        if message.tick is not None or message.live is not None:
+            await self._tell_time(turn, event.message.partition)
         await self._tell_causes(turn, event.message.partition)
 
     async def _take(self, turn: Turn, touchpoint: Touchpoint) -> Dead | None:
@@ -100,6 +102,11 @@ class Scoring:
         if turn.reached is not None:
             reached = Reached(reached=instant(turn.reached), live=turn.record.live)
             await self.table.publish(CAUSES.name, None, msgspec.json.encode(reached), partition)
+
+    async def _tell_time(self, turn: Turn, partition: int) -> None:
+        """What alerts wait for: all that was due before has been told."""
+        reached = Reached(reached=instant(turn.record.arrival), live=turn.record.live)
+        await self.table.publish(SIGNALS.name, None, msgspec.json.encode(reached), partition)
 
     async def _publish(self, scores: list[ClientScore], partition: int) -> None:
         """One message, or several where one would be too large: versions make the packing meaningless."""

@@ -69,6 +69,15 @@ class SystemicNumbers:
 
 
 @dataclass(frozen=True)
+class AlertNumbers:
+    """The life of an alert, in µs: what is held back, by tier; for how long what fired is not told anew; promises."""
+
+    hold: dict[str, int] = field(default_factory=dict)
+    flap: int = HOUR
+    promise: int = 7 * DAY
+
+
+@dataclass(frozen=True)
 class Policy:
     """One version of the policy; without a file, the values here (SPEC.md 14)."""
 
@@ -88,6 +97,7 @@ class Policy:
     indecision: int = 2 * DAY
     indecision_share: float = 0.25
     shadow: frozenset[str] = frozenset()
+    alerts: AlertNumbers = AlertNumbers()
     score: ScoreNumbers = ScoreNumbers()
     drift: DriftNumbers = DriftNumbers()
     risk: RiskNumbers = RiskNumbers()

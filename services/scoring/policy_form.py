@@ -10,11 +10,11 @@ from shared.messages import micros
 from .calendars import Calendar
 from .flags import FLAGS
 from .ladder import RULES
-from .policy import CLOCKS, DAY, LadderNumbers, Policy, SystemicNumbers, Targets
+from .policy import CLOCKS, DAY, AlertNumbers, LadderNumbers, Policy, SystemicNumbers, Targets
 from .policy_drift_form import Drifting
 from .policy_risk_form import Risks
 from .policy_score_form import Scoring
-from .policy_values import Blocks, Day, Duration, Fraction, Holidays, Table, Value, Zone
+from .policy_values import Blocks, Day, Duration, Fraction, Hold, Holidays, Table, Value, Zone
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DEFAULT = Policy()
@@ -114,6 +114,13 @@ class Warnings(Table):
     indecision: Duration = DEFAULT.indecision
     indecision_share: Fraction = DEFAULT.indecision_share
     shadow: list[str] = []
+    hold: Hold = DEFAULT.alerts.hold
+    flap: Duration = DEFAULT.alerts.flap
+    longest_promise: Duration = DEFAULT.alerts.promise
+
+    def life(self) -> AlertNumbers:
+        """What is held back, and how far ahead a promise may be."""
+        return AlertNumbers(self.hold, self.flap, self.longest_promise)
 
     def incidents(self) -> SystemicNumbers:
         """What makes a systemic incident."""
@@ -180,6 +187,7 @@ class PolicyForm(Table):
             indecision=self.alerts.indecision,
             indecision_share=self.alerts.indecision_share,
             shadow=frozenset(self.alerts.shadow),
+            alerts=self.alerts.life(),
             score=self.score.numbers(),
             drift=self.drift.drift(),
             risk=self.risk.numbers(),

@@ -10,6 +10,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from .calendars import Block
 from .policy import DAY, MINUTE, duration, public_holidays
 
+HELD = ("ticket", "urgent")  # tiers of alerts; what means crisis is never held back
+
 
 class Table(BaseModel):
     """A table of the file: no unknown keys, no value of another kind than meant."""
@@ -61,7 +63,17 @@ def _zone(value: object) -> ZoneInfo:
         raise ValueError(f"no time zone named {value!r}: expected one such as Europe/Berlin") from None
 
 
+def _hold(value: object) -> dict[str, int]:
+    if not isinstance(value, dict):
+        return dict.fromkeys(HELD, duration(_text(value)))
+    for tier in value:
+        if tier not in HELD:
+            raise ValueError(f"no tier {tier!r} that is held back: one of {' '.join(HELD)}")
+    return {tier: duration(_text(amount)) for tier, amount in value.items()}
+
+
 Duration = Annotated[int, BeforeValidator(lambda value: duration(_text(value)))]
+Hold = Annotated[dict[str, int], BeforeValidator(_hold)]
 Blocks = Annotated[list[Block], BeforeValidator(_blocks)]
 Day = Annotated[date, BeforeValidator(_day)]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]

@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.alerts import engine
+from services.scoring.policy import AlertNumbers
 from shared.alerting import AlertTransition, Done
 from shared.messages import Because, ClientScore, Dimension, Transition
 
+NUMBERS = AlertNumbers(flap=0)
 NOW = datetime.now(UTC)
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
@@ -37,11 +39,16 @@ def scored(version: int, *transitions: Transition, client: str = "acme", **given
     )
 
 
+def applied(state: engine.ClientAlerts, score: ClientScore, numbers: AlertNumbers = NUMBERS) -> list[AlertTransition]:
+    """What the engine tells of a score."""
+    return engine.apply(state, score, lambda at: numbers)
+
+
 def told(*transitions: Transition, client: str = "acme") -> list[AlertTransition]:
     """What the engine tells of these moves, each in a score of its own."""
     state = engine.fresh()
     scores = (scored(n, transition, client=client) for n, transition in enumerate(transitions, 1))
-    return [alert for score in scores for alert in engine.apply(state, score)]
+    return [alert for score in scores for alert in applied(state, score)]
 
 
 def alert(client: str = "Acme", version: int = 1, state: str = "firing", **more: Any) -> AlertTransition:

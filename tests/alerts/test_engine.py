@@ -1,5 +1,5 @@
 from services.alerts import engine
-from tests.alerts.builders import moved, scored, told
+from tests.alerts.builders import applied, moved, scored, told
 
 
 def lines(*transitions):
@@ -32,8 +32,8 @@ def test_calm_of_a_rule_that_never_fired_tells_nothing():
 def test_a_version_already_seen_tells_nothing():
     state = engine.fresh()
     score = scored(1, moved("drift", "drifting"))
-    assert len(engine.apply(state, score)) == 1
-    assert engine.apply(state, score) == []
+    assert len(applied(state, score)) == 1
+    assert applied(state, score) == []
 
 
 def test_two_rules_of_one_stay_off_calm_share_the_episode():
@@ -80,7 +80,5 @@ def test_a_shared_account_is_no_alert():
 
 def test_the_state_survives_encoding():
     state = engine.fresh()
-    engine.apply(
-        state, scored(1, moved("drift", "drifting"), moved("override", "crisis"), moved("servility", "flagged"))
-    )
+    applied(state, scored(1, moved("drift", "drifting"), moved("override", "crisis"), moved("servility", "flagged")))
     assert engine.decode(engine.encode(state)) == state

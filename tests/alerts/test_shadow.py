@@ -14,7 +14,7 @@ from services.alerts.projection import Projection
 from shared import metrics
 from shared.settings import Settings
 from shared.topics import ALERTS
-from tests.alerts.builders import NOON, moved, told
+from tests.alerts.builders import NOON, applied, moved, told
 from tests.alerts.test_delivery import Records
 from tests.alerts.test_projection import record
 from tests.laws.test_alerts import folded, scores
@@ -122,7 +122,7 @@ def test_f5_the_state_with_shadows_survives_encoding():
     assert engine.decode(engine.encode(state)) == state
     from tests.alerts.builders import scored
 
-    engine.apply(state, scored(1, *RISK[:2], *FLAG[:1], *DRIFT[:1]))
+    applied(state, scored(1, *RISK[:2], *FLAG[:1], *DRIFT[:1]))
     assert engine.decode(engine.encode(state)) == state and state.shadows["risk"].step == "at_risk"
 
 

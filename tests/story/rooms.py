@@ -100,7 +100,7 @@ class Rooms:
         for score in _scores.decode(message).scores:
             raw = self.alerts.get(score.client)
             standing = alerting.fresh() if raw is None else alerting.decode(raw)
-            self.told += alerting.apply(standing, score)
+            self.told += alerting.apply(standing, score, lambda at: self.rules.policies.at(at).alerts)
             self.alerts[score.client] = alerting.encode(standing)
 
 

@@ -135,7 +135,7 @@ def told(touchpoints: list[Touchpoint], at: datetime = NOW, partition: int = 0) 
     def tell(client: str, now: int, moves: list) -> None:
         score = scoring.report(states[client], now, rules, moves, historical=False)
         log.put(topics.SIGNALS, Scores(scores=[score]))
-        for alert in alerting.apply(standing[client], score):
+        for alert in alerting.apply(standing[client], score, lambda at: rules.policies.at(at).alerts):
             log.put(topics.ALERTS, alert)
 
     for one in every:

@@ -60,7 +60,8 @@ class Fold:
 
     def _alert(self, outcome: engine.Outcome, now: int) -> None:
         if outcome.transitions:
-            alerting.apply(self.alerts, engine.report(self.state, now, self.rules, outcome.transitions, True))
+            score = engine.report(self.state, now, self.rules, outcome.transitions, True)
+            alerting.apply(self.alerts, score, lambda at: self.rules.policies.at(at).alerts)
 
 
 @dataclass(frozen=True, slots=True)
