@@ -17,10 +17,10 @@ class AlertTransition(Struct, frozen=True, kw_only=True, tag_field="kind", tag="
     A systemic alert has no client (nor score and ladder), but `about` (`topic:billing`) in its place, and `members`, at
     most 1,000 of `count`.
     `shadow`: nobody is told of it; `crisis` is what is kept of the last entry into crisis that the alert had. While it
-    is acknowledged, `keeper` contacts the client until `contact_by`; `contacted` is when that promise was kept. While it
-    is pending nobody is told of it until `held_until`. `why` is one of the reasons in `services/alerts/lifecycle.py`,
-    `reason` that of the rule, and the same as `why` where no rule moved. `stage`, `shares`, `next` and `team` are those of
-    the last move of the rule (`Transition`).
+    is acknowledged, `keeper` contacts the client until `contact_by`; `contacted` is when that promise was kept. While
+    it is pending nobody is told of it until `held_until`. `why` is one of the reasons in services/alerts/lifecycle.py,
+    `reason` that of the rule, and the same as `why` where no rule moved. `stage`, `shares`, `next` and `team` are those
+    of the last move of the rule (`Transition`).
     """
 
     v: int = 1

@@ -24,7 +24,7 @@ def raised(
         return Move.RAISED, at
     tier = RULES[rule].tier if step is None else tier_of(step) if step in rules.TIERS else rules.LOWEST
     held, window = since + _span(numbers.hold.get(tier, 0)), at
-    if before is not None and RULES[rule].flaps and not _worse(step, before.step):
+    if numbers.flap and before is not None and RULES[rule].flaps and not _worse(step, before.step):
         window = before.at + _span(numbers.flap)
     until = max(held, window)
     if until <= at:

@@ -57,10 +57,15 @@ class Rooms:
         for client in list(self.states):
             state = self.state(client)
             self._tell(client, state, scoring.tick(state, self.now, self.rules))
+        for client, raw in self.alerts.items():  # then all that was due before has been told
+            standing = alerting.decode(raw)
+            self.told += alerting.tick(standing, self.now)
+            self.alerts[client] = alerting.encode(standing)
 
     def next_due(self) -> int | None:
         """The earliest moment at which time alone changes anything."""
-        dues = (scoring.next_due(self.state(client)) for client in self.states)
+        dues = [scoring.next_due(self.state(client)) for client in self.states]
+        dues += [alerting.next_due(alerting.decode(raw)) for raw in self.alerts.values()]
         return min((due for due in dues if due is not None), default=None)
 
     def state(self, client: str) -> ClientState:

@@ -112,7 +112,7 @@ def story(*steps: Step, policy: str | Sequence[str] = "", live: bool = True) -> 
 
 def unmarked(alert: Any) -> Any:
     """An alert without what depends on how it was read, and on when it was looked at."""
-    return msgspec.structs.replace(alert, historical=False, score=0.0, ladder="")
+    return msgspec.structs.replace(alert, historical=False, score=0.0, ladder="", risk=None)
 
 
 def at(time: str, *events: Event) -> Step:
