@@ -16,6 +16,7 @@ from deploy.kafka.broker import free_port
 from shared.clock import utc_now
 from shared.cluster import ensure_topics
 from shared.errors import WrongUse
+from shared.incidents import Signal
 from shared.messages import ClientScore, Data, Envelope, Live, Scores, Tick, Touchpoint
 from shared.settings import Settings
 from shared.topics import DEAD_LETTERS, SIGNALS, TOUCHPOINTS
@@ -72,7 +73,11 @@ class Reader:
         return await asyncio.wait_for(self.consumer.getone(), seconds)
 
     async def scores(self) -> list[ClientScore]:
-        return msgspec.json.decode((await self.next()).value, type=Scores).scores
+        """The next ones; how far time has come is passed over."""
+        while True:
+            signal = msgspec.json.decode((await self.next()).value, type=Signal)
+            if isinstance(signal, Scores):
+                return signal.scores
 
     async def score_of(self, client: str) -> ClientScore:
         """The next one of a client."""
