@@ -61,7 +61,7 @@ def misdirected(action: Action, sent: int, reached: int, away: bool) -> list[Don
     rule, name, _ = _parts(action)
     if not whose(action):
         why: str = Why.UNKNOWN_ALERT
-    elif name != action.client if action.client is not None else rule != incidents.SYSTEMIC:
+    elif name != action.client if action.client is not None else rule not in incidents.RULES:
         why = Refused.WRONG_CLIENT
     elif away:
         why = Refused.WRONG_PARTITION

@@ -1,4 +1,4 @@
-"""Systemic incidents as alerts: one a cause, team or topic and episode, of no client, with members."""
+"""Incidents as alerts, of no client, with members: one a cause, team, topic or silent source, and episode."""
 
 from shared.alerting import AlertTransition
 from shared.incidents import Incident
@@ -7,12 +7,13 @@ from .lifecycle import Move, State, Why
 from .standing import Alert, ClientAlerts
 from .telling import move, tell
 
-SYSTEMIC = "systemic"
+SYSTEMIC, SOURCE_QUIET = "systemic", "source_quiet"
+RULES = frozenset((SYSTEMIC, SOURCE_QUIET))
 KEY = b"\x01"  # before the name, in the table: no client id may hold a control character
 
 
 def key_of(name: str) -> bytes:
-    """Under which the alerts of a cause, team or topic stand in the table."""
+    """Under which the alerts of a cause, team, topic or source stand in the table."""
     return KEY + name.encode()
 
 
@@ -21,21 +22,26 @@ def name_of(incident: Incident) -> str:
     return f"{incident.about}:{incident.name}"
 
 
+def rule_of(incident: Incident) -> str:
+    """The rule of its alert."""
+    return SOURCE_QUIET if incident.about == "source" else SYSTEMIC
+
+
 def apply(state: ClientAlerts, incident: Incident) -> list[AlertTransition]:
     """Fold one message into the alerts of its cause, in place; a version already seen tells nothing.
 
-    An incident is never held back: it is judged over windows of days, and its end has a lower bar than its beginning.
+    An incident is never held back: it is judged once its minute has closed, and its end has a bar of its own.
     """
     if incident.version <= state.seen:
         return []
-    state.seen = incident.version
-    alert = state.flags.get(SYSTEMIC)
+    state.seen, rule = incident.version, rule_of(incident)
+    alert = state.flags.get(rule)
     if alert is None or alert.state is State.RESOLVED:
         if not incident.up:
             return []
         episode = 1 if alert is None else alert.episode + 1
-        alert = state.flags[SYSTEMIC] = Alert(SYSTEMIC, episode, State.FIRING, None, False, incident.at)
-        state.counts[SYSTEMIC], why = episode, Why.RAISED
+        alert = state.flags[rule] = Alert(rule, episode, State.FIRING, None, False, incident.at)
+        state.counts[rule], why = episode, Why.RAISED
     else:
         why = move(alert, Move.FURTHER if incident.up else Move.CLEARED)
     return [tell(state, alert, why, incident.at, _said(alert, incident))]
@@ -44,9 +50,9 @@ def apply(state: ClientAlerts, incident: Incident) -> list[AlertTransition]:
 def _said(alert: Alert, incident: Incident) -> AlertTransition:
     name = name_of(incident)
     return AlertTransition(
-        alert_id=f"{SYSTEMIC}:{name}:{alert.episode}",
+        alert_id=f"{alert.rule}:{name}:{alert.episode}",
         client=None,
-        rule=SYSTEMIC,
+        rule=alert.rule,
         episode=alert.episode,
         version=0,
         state=alert.state,
