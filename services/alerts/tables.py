@@ -34,7 +34,10 @@ def connect(url: str) -> Engine:
     """The database, with its tables; a SQLite file is made where there is none. Raises WrongUse at an unknown one."""
     try:
         engine = create_engine(url)
-    except (ArgumentError, ModuleNotFoundError) as error:
+    except ModuleNotFoundError as error:
+        remedy = "; for PostgreSQL: pip install 'driftline[postgres]'" if error.name == "psycopg" else ""
+        raise WrongUse(f"DRIFTLINE_DATABASE names no database that can be used: {error}{remedy}") from error
+    except ArgumentError as error:
         raise WrongUse(f"DRIFTLINE_DATABASE names no database that can be used: {error}") from error
     if engine.dialect.name == "sqlite":
         if engine.url.database:

@@ -15,6 +15,7 @@ from services.alerts.projector import READS, Projector
 from shared.errors import Failed
 from shared.settings import Settings
 from shared.topics import TOUCHPOINTS
+from tests import postgres
 from tests.web.history import content, escalated, neglected, told
 
 pytestmark = pytest.mark.kafka
@@ -75,6 +76,16 @@ async def test_what_is_read_is_in_the_views_once_and_they_can_be_built_again(top
     for file in settings.data.glob("views.db*"):
         file.unlink()
     assert await project(settings) == first
+
+
+@pytest.mark.skipif(not postgres.POSTGRES and not os.environ.get("CI"), reason="PostgreSQL is not installed")
+async def test_the_views_may_be_in_postgresql(topic, settings):
+    await publish(topic, told([*neglected("weary"), *content("happy"), *escalated("loud")]))
+    in_sqlite = await project(settings)
+    with postgres.server("fsync=off") as url:
+        elsewhere = settings.model_copy(update={"database": url})
+        assert await project(elsewhere) == in_sqlite
+        assert await project(elsewhere) == in_sqlite, "what is there is not written again"
 
 
 async def test_kill_nine_while_projecting_loses_and_doubles_nothing(topic, settings):
