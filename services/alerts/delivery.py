@@ -29,6 +29,7 @@ from shared.topics import ALERTS
 from . import channels, notices, rules
 from .channels import Channel
 from .notices import Story
+from .routing_file import routing_of
 
 GROUP = "driftline-delivery"
 HEALTH_PORT = 8083
@@ -220,7 +221,7 @@ async def deliver(settings: Settings) -> None:
     """Deliver until SIGTERM or Ctrl-C; where Kafka is away, begin again once it is back."""
     await ensure_topics(settings, patience=math.inf)
     async with httpx.AsyncClient(timeout=channels.TIMEOUT) as http:
-        delivery = Delivery(settings, channels.configured(settings, http))
+        delivery = Delivery(settings, channels.configured(routing_of(settings).addresses, http))
         for ending in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(ending, delivery.stopping.set)
         server = health.serve(settings.health_port or HEALTH_PORT, settings.host, delivery.ready)

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from services.alerts import notices, rules
-from services.alerts.channels import HOLD, label_sets
+from services.alerts.alertmanager import HOLD, label_sets
 from services.alerts.notices import Story, Why
 from shared.alerting import Attempt
 from shared.notice import Notice

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from services.alerts import notices, rules
-from services.alerts.channels import label_sets
+from services.alerts.alertmanager import label_sets
 from services.alerts.notices import Story
 from services.alerts.rules import Kind
 from services.lookback.log import read_log

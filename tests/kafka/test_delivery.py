@@ -15,6 +15,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from deploy.kafka.broker import free_port
 from services.alerts import channels
 from services.alerts.delivery import Delivery
+from services.alerts.routing_file import routing_of
 from shared.alerting import AlertMessage, Attempt
 from shared.clock import utc_now
 from shared.partition import partition_of
@@ -119,7 +120,7 @@ async def delivering(kafka, **where):
     """Delivery in this process, ready."""
     settings = Settings(kafka=kafka, partitions=PARTITIONS, session_seconds=6, **where)
     async with httpx.AsyncClient(timeout=2) as http:
-        delivery = Delivery(settings, channels.configured(settings, http))
+        delivery = Delivery(settings, channels.configured(routing_of(settings).addresses, http))
         task = asyncio.create_task(delivery.run())
         await settle(lambda: delivery.ready() or task.done())
         yield delivery

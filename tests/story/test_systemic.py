@@ -3,7 +3,7 @@
 import msgspec
 
 from services.alerts import notices
-from services.alerts.channels import label_sets
+from services.alerts.alertmanager import label_sets
 from services.alerts.notices import Story
 from services.lookback.replay import Replay, printed_alert, replay
 from shared.messages import instant
