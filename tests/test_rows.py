@@ -49,6 +49,8 @@ ROWS = {
     "C5": "how many crises had no timely, human, decided response",
     "C7": "an override beats silence, quiet hours and budget",
     "C10": "a crisis keeps its first warning",
+    "E5": "the commitments of all clients are counted and listed as their ledgers have them",
+    "E10": "each number about a source leads to exactly what it counts",
     "E4": "at a past moment only what had arrived by then",
     "C11": "a roll-up never hides one that burns",
     "D6": "an alert says what to do first",

@@ -37,6 +37,7 @@ class Projection:
     def __init__(self, arrivals: dict[int, int]) -> None:
         self.arrivals = arrivals
         self._waiting: dict[Table, dict[Any, tables.Row]] = {}
+        self._assessed: list[tables.Row] = []
 
     def take(self, records: Iterable[ConsumerRecord]) -> list[tuple[ConsumerRecord, str]]:
         """Gather; returns those that can't be read, with the reason."""
@@ -52,8 +53,13 @@ class Projection:
     def rows(self) -> Written:
         """What waits, and with it the column by which a newer row is known; nothing waits afterwards."""
         waiting, self._waiting = self._waiting, {}
-        newer = {tables.CLIENTS: "version", tables.ALERTS: "version", tables.ACTIONS: "version"}
+        newer = dict.fromkeys((tables.CLIENTS, tables.ALERTS, tables.ACTIONS, tables.COMMITMENTS), "version")
         return {table: (list(found.values()), newer.get(table)) for table, found in waiting.items()}
+
+    def assessed(self) -> list[tables.Row]:
+        """What clients said of commitments that were kept, in order; to be written after the rows (writing.py)."""
+        assessed, self._assessed = self._assessed, []
+        return assessed
 
     def _take(self, record: ConsumerRecord) -> None:
         match record.topic:
@@ -108,6 +114,13 @@ class Projection:
         self._put_newer(tables.CLIENTS, score.client, rows.client_row(score))
         for place, move in enumerate(score.transitions):
             self._put(tables.MOVES, (score.client, score.version, place), rows.move_row(score, place, move))
+        for one in score.commitments:
+            row = rows.commitment_row(score, one)
+            key = (score.client, one.commitment_id, one.made_at, one.source, one.id)
+            self._put_newer(tables.COMMITMENTS, key, row)
+        for id, missed in score.assessed.items():
+            named = {"client": score.client, "commitment_id": id, "version": score.version}
+            self._assessed.append(named | {"missed": missed})
 
     def _take_alert(self, message: AlertMessage, record: ConsumerRecord) -> None:
         where = f"{record.partition}:{record.offset}"

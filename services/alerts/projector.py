@@ -24,6 +24,7 @@ from shared.settings import Settings
 
 from . import tables, views
 from .projection import Projection
+from .writing import write
 
 HEALTH_PORT = 8084
 READS = (topics.TOUCHPOINTS.name, topics.SIGNALS.name, topics.ALERTS.name, topics.DEAD_LETTERS.name)
@@ -114,14 +115,10 @@ class Projector:
         unread = self.projection.take(records)
         for record, why in unread:
             log.warning("unreadable", topic=record.topic, partition=record.partition, offset=record.offset, why=why)
-        rows = self.projection.rows()
-        self.written += bool(rows)
-        now = {"id": 1, "at": micros(utc_now()), "behind": self.behind or 0, "written": self.written}
-        now["built"] = self.built
         with self.engine.begin() as connection:
-            for table, (values, newer) in rows.items():
-                tables.upsert(connection, table, values, newer)
-            tables.upsert(connection, tables.PROGRESS, [now])
+            self.written += write(connection, self.projection)
+            now = {"id": 1, "at": micros(utc_now()), "behind": self.behind or 0, "written": self.written}
+            tables.upsert(connection, tables.PROGRESS, [now | {"built": self.built}])
 
 
 async def project(settings: Settings) -> None:

@@ -8,6 +8,7 @@ import msgspec
 
 from shared.actions import Action
 from shared.alerting import AlertMessage, AlertTransition, Attempt, Decision, Done, Explained
+from shared.commitments import Committed
 from shared.messages import UNREADABLE, ClientScore, Crisis, Touchpoint, Transition, micros
 
 from .rules import RULES, UNKNOWN, rank, tier_of
@@ -62,6 +63,14 @@ def move_row(score: ClientScore, place: int, move: Transition) -> Row:
         "because": json(move.because),
         "shadow": move.shadow,
     }
+
+
+def commitment_row(score: ClientScore, one: Committed) -> Row:
+    """A commitment as it stands."""
+    same = ("commitment_id", "source", "id", "outcome", "what", "maker", "keeper", "origin", "renegotiated")
+    times = {"made_at": micros(one.made_at), "due_at": micros(one.due_at), "ended_at": _micros(one.ended_at)}
+    told = {"client": score.client, "version": score.version}
+    return told | {name: getattr(one, name) for name in same} | times
 
 
 def alert_row(alert: AlertTransition) -> Row:

@@ -18,11 +18,13 @@ from shared.errors import WrongUse
 
 from .tables_alerts import ACTIONS, ALERT_LOG, ALERTS, CRISES, EXPLANATIONS, LABELS, SILENCES
 from .tables_clients import CLIENTS, MOVES, TOUCHPOINTS, metadata
+from .tables_commitments import COMMITMENTS
 from .tables_sources import DEAD_LETTERS, HEARTBEATS, OFFSETS, PROGRESS, SOURCES
 
 __all__ = [
-    "ACTIONS", "ALERTS", "ALERT_LOG", "CLIENTS", "CRISES", "DEAD_LETTERS", "EXPLANATIONS", "HEARTBEATS", "LABELS",
-    "MOVES", "OFFSETS", "PROGRESS", "SILENCES", "SOURCES", "TOUCHPOINTS", "connect", "metadata", "upsert",
+    "ACTIONS", "ALERTS", "ALERT_LOG", "CLIENTS", "COMMITMENTS", "CRISES", "DEAD_LETTERS", "EXPLANATIONS",
+    "HEARTBEATS", "LABELS", "MOVES", "OFFSETS", "PROGRESS", "SILENCES", "SOURCES", "TOUCHPOINTS",
+    "connect", "metadata", "upsert",
 ]  # fmt: skip
 
 LOCK = 8_472_001  # of PostgreSQL, held while the tables are made: any number of our own

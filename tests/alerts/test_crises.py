@@ -9,6 +9,7 @@ from services.alerts import tables, views
 from services.alerts.answers import crises_of
 from services.alerts.app import count_crisis
 from services.alerts.projection import Projection
+from services.alerts.writing import write
 from shared import metrics
 from shared.alerting import AlertTransition
 from shared.messages import Crisis, Trouble, Warning
@@ -46,8 +47,7 @@ def test_c5_the_share_of_crises_without_a_proper_response_is_that_of_a_hand_made
     projection = Projection({})
     projection.take([record(msgspec.json.encode(alert), ALERTS.name, n) for n, alert in enumerate(alerts)])
     with database.begin() as connection:
-        for table, (rows, newer) in projection.rows().items():
-            tables.upsert(connection, table, rows, newer)
+        write(connection, projection)
     found = crises_of(views.crises(database))
     assert (found.crises, found.missing, found.proper, found.none, found.share) == (4, 2, 1, 1, 0.5)
     assert (found.warned, found.hours) == (2, 30.0), "the one that was taken back counts for nothing"

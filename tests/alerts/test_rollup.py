@@ -11,6 +11,7 @@ from services.alerts.api import burning
 from services.alerts.projection import Projection
 from services.alerts.rollup import Rollup, part_of, rolled
 from services.alerts.rules import UNKNOWN, rank
+from services.alerts.writing import write
 from shared.messages import Scores
 from shared.topics import SIGNALS
 from tests.alerts.builders import scored
@@ -70,8 +71,7 @@ def database(tmp_path):
     scores += [scored(1, client="none", segment=None, score=75.0, ladder="calm")]
     projection.take([record(msgspec.json.encode(Scores(scores=scores)), SIGNALS.name)])
     with engine.begin() as connection:
-        for table, (rows, newer) in projection.rows().items():
-            tables.upsert(connection, table, rows, newer)
+        write(connection, projection)
     return engine
 
 

@@ -11,6 +11,7 @@ from services.alerts.channels import Alertmanager, Webhook
 from services.alerts.delivery import Delivery
 from services.alerts.notices import Story, Why
 from services.alerts.projection import Projection
+from services.alerts.writing import write
 from shared import metrics
 from shared.settings import Settings
 from shared.topics import ALERTS
@@ -135,8 +136,7 @@ def test_f5_the_views_say_what_is_in_the_shadow(database):
     projection = Projection({})
     projection.take([record(msgspec.json.encode(alert), ALERTS.name, n) for n, alert in enumerate(told(*DRIFT, *RISK))])
     with database.begin() as connection:
-        for table, (rows, newer) in projection.rows().items():
-            tables.upsert(connection, table, rows, newer)
+        write(connection, projection)
     assert {row["alert_id"]: row["shadow"] for row in views.alerts(database, limit=9)} == {
         "drift:acme:1": False, "risk:acme:2": True,
     }  # fmt: skip

@@ -1,8 +1,10 @@
 """What scores tell of a client, put together by a reader, is what the client's account has."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
 import msgspec
 from hypothesis import given
@@ -34,6 +36,7 @@ class Client:
     noted: list[Noted] = field(default_factory=list)
     rows: dict[tuple[str, object, str, str], Committed] = field(default_factory=dict)
     contacted: object = None
+    heard: Callable[[ClientScore], object] = lambda score: None
 
     def take(self, outcome: Outcome) -> None:
         self.noted += outcome.committed
@@ -43,6 +46,7 @@ class Client:
     def report(self, now: int, rules: Rulebook) -> None:
         told = engine.report(self.state, now, rules, [], False, self.noted)
         self.noted = []
+        self.heard(told)
         self.read(msgspec.json.decode(msgspec.json.encode(told), type=ClientScore))
 
     def read(self, told: ClientScore) -> None:
@@ -67,14 +71,19 @@ class Client:
 
     def kept(self) -> list[tuple[object, ...]]:
         names = "commitment_id id made_at due_at outcome ended_at maker keeper origin what renegotiated".split()
-        log = commitment_log(self.state.head, [*self.closed, *self.state.closed.commitments])
-        return sorted(tuple(one[name] for name in names) for one in log)
+        return sorted(tuple(one[name] for name in names) for one in self.log())
+
+    def log(self) -> list[dict[str, Any]]:
+        return commitment_log(self.state.head, [*self.closed, *self.state.closed.commitments])
 
 
-def told(history: History, seed: int) -> dict[str, Client]:
-    """Every client of a history, with reports of several touchpoints at once and restarts, as the dice have it."""
+def told(history: History, seed: int, heard: Callable[[ClientScore], object] = lambda score: None) -> dict[str, Client]:
+    """Every client of a history, with reports of several touchpoints at once and restarts, as the dice have it.
+
+    Every report goes to `heard`, too.
+    """
     rules, dice = rules_of(history), Random(seed)
-    clients: dict[str, Client] = defaultdict(Client)
+    clients: dict[str, Client] = defaultdict(lambda: Client(heard=heard))
     for each in of_clients(history):
         if each.arrival > history.until:
             break

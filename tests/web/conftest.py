@@ -14,6 +14,7 @@ from playwright.sync_api import sync_playwright
 from deploy.kafka.broker import free_port
 from services.alerts import tables
 from services.alerts.projection import Projection
+from services.alerts.writing import write
 from shared.messages import micros
 from tests.web.history import told
 
@@ -39,8 +40,7 @@ class Board:
         projection = Projection({})
         projection.take(records)
         with self.engine.begin() as connection:
-            for table, (rows, newer) in projection.rows().items():
-                tables.upsert(connection, table, rows, newer)
+            write(connection, projection)
         self.written += 1
         self.look()
 

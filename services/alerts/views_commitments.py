@@ -1,0 +1,81 @@
+"""The commitments to all clients: lists of them, and how they went by who made or keeps them."""
+
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Engine, and_, case, func, select
+
+from .paging import Order, Page, Wanted, page
+from .tables import COMMITMENTS, Row
+
+OF = COMMITMENTS.c
+DAY = 86_400_000_000
+OUTCOMES = ("open", "kept", "late", "broken", "withdrawn", "kept_expectation_missed")
+STATES = ("overdue", "due", *OUTCOMES, "renegotiated")
+THERE = OF.outcome.in_(OUTCOMES)
+KEY = (OF.due_at, OF.client, OF.commitment_id, OF.made_at, OF.source, OF.id)
+SOONEST, LATEST = Order("soonest", KEY), Order("latest", KEY, descending=True)
+
+By = Literal["origin", "keeper", "maker"]
+
+
+def commitments(
+    engine: Engine,
+    *,
+    state: str = "",
+    search: str = "",
+    now: int,
+    after: str | None = None,
+    limit: int,
+    **whose: str | None,
+) -> Page:
+    """Commitments in a state: of open ones those due soonest first, of others the latest.
+
+    States are the outcomes, and `overdue` (open, its due has passed), `due` (open, within a day), `renegotiated`; any
+    other is all. `whose`: `origin`, `keeper` or `maker`; "" where nobody is named. `search`: part of the client's id.
+    """
+    wanted = select(COMMITMENTS).where(_in(state, now))
+    for name, value in whose.items():
+        if value is not None:
+            wanted = wanted.where(OF[name] == value if value else OF[name].is_(None))
+    if search:
+        wanted = wanted.where(func.lower(OF.client).contains(search.lower(), autoescape=True))
+    order = SOONEST if state in ("open", "overdue", "due") else LATEST
+    return page(engine, wanted, order, limit, after)
+
+
+def counts(engine: Engine, now: int) -> dict[str, int]:
+    """How many commitments are in each state."""
+    by_outcome = select(OF.outcome, func.count()).where(THERE).group_by(OF.outcome)
+    with engine.connect() as connection:
+        found = {str(outcome): int(number) for outcome, number in connection.execute(by_outcome)}
+        for state in ("overdue", "due", "renegotiated"):
+            number = select(func.count()).select_from(COMMITMENTS).where(_in(state, now))
+            found[state] = connection.execute(number).scalar_one()
+    return {state: found.get(state, 0) for state in STATES}
+
+
+def by(engine: Engine, name: By, now: int, limit: int = 50) -> list[Row]:
+    """How they went by who made or keeps them, or by origin: most broken first; `name` None: nobody is named."""
+    column = OF[name]
+    numbers = [_number(outcome, OF.outcome == outcome) for outcome in OUTCOMES]
+    numbers += [_number("overdue", _in("overdue", now)), _number("renegotiated", _in("renegotiated", now))]
+    worst = func.sum(case((OF.outcome == "broken", 1), else_=0)).desc()
+    wanted: Wanted = select(column.label("name"), *numbers).where(THERE).group_by(column).order_by(worst, column)
+    with engine.connect() as connection:
+        return [dict(row) for row in connection.execute(wanted.limit(limit)).mappings()]
+
+
+def _number(name: str, where: ColumnElement[bool]) -> ColumnElement[Any]:
+    return func.sum(case((where, 1), else_=0)).label(name)
+
+
+def _in(state: str, now: int) -> ColumnElement[bool]:
+    match state:
+        case "overdue":
+            return and_(OF.outcome == "open", OF.due_at < now)
+        case "due":
+            return and_(OF.outcome == "open", OF.due_at >= now, OF.due_at <= now + DAY)
+        case "renegotiated":
+            return and_(OF.renegotiated > 0, THERE)
+        case _:
+            return OF.outcome == state if state in OUTCOMES else THERE
