@@ -54,7 +54,6 @@ ROWS = {
     "E4": "at a past moment only what had arrived by then",
     "C11": "a roll-up never hides one that burns",
     "D6": "an alert says what to do first",
-    "E5": "the commitments told add up to the ledger",
     "F5": "rules in the shadow run live and tell nobody",
     "F1": "a backtest of a history with known truth gives exactly its numbers",
     "F2": "labels, intervals, no look ahead, and no advice on few labels",

@@ -4,6 +4,7 @@ import pytest
 
 from services.alerts import tables
 from services.alerts.projection import Projection
+from services.alerts.writing import write
 from tests.web.history import Topics
 
 
@@ -19,8 +20,7 @@ def views(tmp_path):
         projection = Projection({})
         assert not projection.take(log.records[-len(messages) :])
         with engine.begin() as connection:
-            for table, (rows, newer) in projection.rows().items():
-                tables.upsert(connection, table, rows, newer)
+            write(connection, projection)
         return engine
 
     return tell
