@@ -5,6 +5,7 @@ import sys
 import typer
 
 from deploy.commands import app as deploy
+from services.alerts.access.commands import app as access
 from services.ingest.commands import app as ingest
 from services.lookback.autopsy.commands import app as autopsy
 from services.lookback.backtest.commands import app as backtest
@@ -26,7 +27,7 @@ app = typer.Typer(
     context_settings={"max_content_width": 120},
     pretty_exceptions_enable=False,
 )
-for room in (deploy, ingest, scoring, lookback, fit, importers, lessons, backtest, autopsy, guard, risk):
+for room in (deploy, access, ingest, scoring, lookback, fit, importers, lessons, backtest, autopsy, guard, risk):
     app.add_typer(room)
 
 

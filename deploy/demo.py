@@ -15,6 +15,7 @@ import httpx
 from deploy.alone import NAME as LOCK
 from deploy.alone import Alone
 from deploy.endings import end_by_interrupt
+from deploy.entry import Entry
 from deploy.kafka import Broker, local
 from deploy.kafka.broker import free_port
 from deploy.services import Crew
@@ -71,6 +72,7 @@ class Demo:
             self.node = self.stack.enter_context(local(self.folder / "kafka", self.port))
         self.say(f"Kafka answers at {self.kafka}")
         crew = self.stack.enter_context(self._crew())
+        self.entry = Entry.made(f"sqlite:///{self.folder / 'accounts.db'}")
         if self.done.exists():
             crew.start(*WORKERS)
         else:
@@ -106,6 +108,8 @@ class Demo:
         common = {
             "DRIFTLINE_KAFKA": self.kafka,
             "DRIFTLINE_DATA": str(self.folder),
+            "DRIFTLINE_ACCOUNTS": f"sqlite:///{self.folder / 'accounts.db'}",
+            "DRIFTLINE_LOGIN": "local",
             "DRIFTLINE_INGEST_PORT": str(self.ports["ingest"]),
             "DRIFTLINE_BOARD_PORT": str(self.ports["board"]),
             "DRIFTLINE_PAGE_URL": self.board,
@@ -137,11 +141,11 @@ class Demo:
             time.sleep(0.2)
 
     def _live(self, crew: Crew) -> None:
-        clients = simulated(calm(self.board))
+        clients = simulated(calm(self.board, self.entry.headers))
         sliding = [] if self.log else clients[:2]
         self._tell(sliding)
         traffic = Traffic(clients, sliding, f"{utc_now():%y%m%d%H%M%S}")
-        alerts, events = Alerts(self.board), list[Event]()
+        alerts, events = Alerts(self.board, self.entry.headers), list[Event]()
         while True:
             if sliding:
                 events = events or traffic.next(utc_now())
@@ -154,6 +158,7 @@ class Demo:
     def _tell(self, sliding: list[str]) -> None:
         self.say("live")
         print(f"\n  Open  {self.board}\n")
+        print(self.entry.told(self.folder))
         if sliding:
             print(f"  Watch {' and '.join(sliding)}: they are let down again and again, and slide toward crisis.")
             print("  Click one of them to see which touchpoints weigh how much, and which clocks run.")
@@ -172,13 +177,13 @@ class Demo:
 class Alerts:
     """The alerts that fire since the demo looks, a line each."""
 
-    def __init__(self, board: str) -> None:
-        self.board, self.since = board, utc_now().isoformat()
+    def __init__(self, board: str, headers: dict[str, str]) -> None:
+        self.board, self.headers, self.since = board, headers, utc_now().isoformat()
         self.known: set[tuple[str, str]] = set()
 
     def new(self) -> Iterator[str]:
         """What was not told yet."""
-        for alert in ask(f"{self.board}/v1/alerts?limit=50").get("alerts", []):
+        for alert in ask(f"{self.board}/v1/alerts?limit=50", self.headers).get("alerts", []):
             told = (alert["alert_id"], f"{alert['state']} {alert['step']}")
             if alert["at"] > self.since and not alert["historical"] and told not in self.known:
                 self.known.add(told)
@@ -191,9 +196,9 @@ def line_of(alert: dict[str, Any]) -> str:
     return f"{alert['client'] or alert['about']}: {alert['rule']} {alert['state']}{step} ({alert['reason']})"
 
 
-def calm(board: str) -> list[str]:
+def calm(board: str, headers: dict[str, str]) -> list[str]:
     """The clients on calm, those first of whom least is known: what befalls them shows soonest."""
-    clients = ask(f"{board}/v1/clients?ladder=calm&limit=500").get("clients", [])
+    clients = ask(f"{board}/v1/clients?ladder=calm&limit=500", headers).get("clients", [])
     return [client["client"] for client in sorted(clients, key=lambda client: (client["confidence"], client["client"]))]
 
 
@@ -202,10 +207,10 @@ def simulated(clients: list[str]) -> list[str]:
     return [client for client in clients if SIMULATED.fullmatch(client)]
 
 
-def ask(url: str) -> Any:
+def ask(url: str, headers: dict[str, str]) -> Any:
     """The JSON at an address; {} where nobody answers."""
     try:
-        return httpx.get(url, timeout=5).raise_for_status().json()
+        return httpx.get(url, headers=headers, timeout=5).raise_for_status().json()
     except httpx.HTTPError:
         return {}
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from shared.errors import WrongUse
@@ -42,6 +42,36 @@ class Settings(BaseSettings):
         None, description="the routing file; none: every notice goes to each channel of the settings"
     )
     page_url: str = Field("http://127.0.0.1:8090", description="address of the board as people reach it, for links")
+    accounts: str = Field(
+        "", description="SQLAlchemy URL of users and sessions, never rebuilt; default: SQLite in the data folder"
+    )
+    login: str = Field(
+        "local", pattern="^(local|proxy|oidc)$", description="how people log in: local, proxy or oidc (access.md)"
+    )
+    login_idle: str = Field(
+        "12h", pattern="^[0-9]{1,6}[smhdw]$", description="a session ends so long after its last page"
+    )
+    login_lasts: str = Field("7d", pattern="^[0-9]{1,6}[smhdw]$", description="a session ends so long after its login")
+    login_role: str = Field(
+        "viewer",
+        pattern="^(viewer|operator|admin|none)$",
+        description="role of whom proxy or provider gives no other; none: they may not in",
+    )
+    roles: str = Field("", description="groups of proxy or provider that give a role: sre=operator,leads=admin")
+    trusted_proxies: str = Field(
+        "", description="addresses or networks of reverse proxies that are believed, comma-separated"
+    )
+    proxy_user_header: str = Field("X-Forwarded-User", description="header in which the proxy names the user")
+    proxy_roles_header: str = Field("", description="header in which the proxy lists the user's groups; empty: none")
+    oidc_issuer: str = Field("", description="URL of the OIDC provider")
+    oidc_client: str = Field("", description="client id at the OIDC provider")
+    oidc_secret: SecretStr | None = Field(None, description="client secret; empty: a public client, by PKCE alone")
+    oidc_secret_file: Path | None = Field(None, description="file that holds the client secret")
+    oidc_scopes: str = Field("openid profile email", description="scopes that are asked for")
+    oidc_name: str = Field("preferred_username", description="claim that names the user")
+    oidc_roles: str = Field(
+        "", description="claim that lists the user's groups, a.b for one inside another; empty: none"
+    )
     checkpoint_seconds: float = Field(1.0, gt=0, description="seconds between checkpoints of a worker")
     session_seconds: float = Field(
         30.0, ge=6, description="Kafka session timeout: a dead worker's partitions wait this long"
@@ -63,6 +93,15 @@ class Settings(BaseSettings):
         """The URL of the views' database."""
         return self.database or f"sqlite:///{self.data / 'views.db'}"
 
+    def accounts_url(self) -> str:
+        """The URL of the accounts' database."""
+        return self.accounts or f"sqlite:///{self.data / 'accounts.db'}"
+
     def lateness_us(self) -> int:
         """The lateness horizon in microseconds."""
-        return int(self.lateness[:-1]) * SECONDS_IN[self.lateness[-1]] * 1_000_000
+        return microseconds(self.lateness)
+
+
+def microseconds(duration: str) -> int:
+    """A duration of the settings in microseconds."""
+    return int(duration[:-1]) * SECONDS_IN[duration[-1]] * 1_000_000

@@ -8,6 +8,8 @@ import pytest
 from fastapi import FastAPI
 
 from services.alerts import api
+from services.alerts.access.person import person
+from services.alerts.access.roles import Person
 from services.alerts.precision import wilson
 from shared.errors import Failed
 from shared.messages import Scores, Share
@@ -60,6 +62,7 @@ def asked(views, sent):
     app = FastAPI()
     app.include_router(api.routes(engine, lambda client, then=None: None, lambda client: [], sent))
     api.tell_problems(app)
+    app.dependency_overrides[person] = lambda: Person("somebody", "operator")
     return Asked(app)
 
 

@@ -17,6 +17,7 @@ from services.alerts.projection import Projection
 from services.alerts.writing import write
 from shared.messages import micros
 from tests.web.history import told
+from tests.web.people import People
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -30,6 +31,8 @@ class Board:
         self.database = f"sqlite:///{folder / 'views.db'}"
         self.engine = tables.connect(self.database)
         self.written = 0
+        self.people = People(folder)
+        self.headers = self.people.headers()
 
     def put(self, touchpoints, partition=0):
         """Project these clients as they stand now."""
@@ -54,10 +57,14 @@ class Board:
 @pytest.fixture(scope="module")
 def board(tmp_path_factory):
     board = Board(tmp_path_factory.mktemp("board"))
-    env = os.environ | {"DRIFTLINE_DATABASE": board.database, "DRIFTLINE_BOARD_PORT": str(board.port)}
+    env = os.environ | {
+        "DRIFTLINE_DATABASE": board.database,
+        "DRIFTLINE_ACCOUNTS": board.people.url,
+        "DRIFTLINE_BOARD_PORT": str(board.port),
+    }
     code = "from services.alerts.board.app import run; from shared.settings import Settings; run(Settings())"
     process = subprocess.Popen([sys.executable, "-c", code], env=env)
-    end = time.monotonic() + 40
+    end = time.monotonic() + 90
     while True:
         try:
             httpx.get(f"{board.url}/healthz").raise_for_status()
@@ -83,9 +90,10 @@ def chromium():
 
 
 @pytest.fixture
-def page(chromium):
-    """A page that must not complain, nor ask anybody but the board."""
+def page(chromium, board):
+    """A page of an operator who has logged in; it must not complain, nor ask anybody but the board."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.add_cookies([board.people.cookie(board.url)])
     page = context.new_page()
     page.set_default_timeout(10_000)
     page.complaints = []

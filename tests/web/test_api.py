@@ -11,7 +11,7 @@ from tests.web.history import content, escalated, incident, neglected, overlooke
 @pytest.fixture(scope="module")
 def api(board):
     board.put([*content("happy"), *neglected("weary"), *escalated("loud"), *overlooked("quiet")])
-    with httpx.Client(base_url=f"{board.url}/v1") as client:
+    with httpx.Client(base_url=f"{board.url}/v1", headers=board.headers) as client:
         yield client
 
 
@@ -106,13 +106,13 @@ def test_a_board_whose_port_is_taken_says_which_setting_to_change(board, tmp_pat
 
 
 def test_f8_a_client_that_escalated_has_the_draft_of_its_autopsy_at_once(board, api):
-    draft = httpx.get(f"{board.url}/autopsies/loud")
+    draft = httpx.get(f"{board.url}/autopsies/loud", headers=board.headers)
     assert draft.status_code == 200 and "<h1>Autopsy of loud</h1>" in draft.text
     assert "escalation requested" in draft.text and "Broken commitments" in draft.text
-    none = httpx.get(f"{board.url}/autopsies/happy")
+    none = httpx.get(f"{board.url}/autopsies/happy", headers=board.headers)
     assert none.status_code == 404 and "neither escalated nor left" in none.text
-    assert "/autopsies/loud" in httpx.get(f"{board.url}/clients/loud").text
-    assert "/autopsies/" not in httpx.get(f"{board.url}/clients/happy").text
+    assert "/autopsies/loud" in httpx.get(f"{board.url}/clients/loud", headers=board.headers).text
+    assert "/autopsies/" not in httpx.get(f"{board.url}/clients/happy", headers=board.headers).text
 
 
 def test_c11_a_roll_up_has_the_worst_of_each_group_and_names_who_burns(api):
@@ -136,7 +136,8 @@ def test_c5_c10_a_crisis_is_counted_and_stands_with_its_client_and_its_alert(api
 def test_transitions_come_live_over_http_and_go_on_where_they_were_left(api, board):
     def listen(count, **headers):
         lines = []
-        with httpx.stream("GET", f"{board.url}/v1/alerts/stream", headers=headers, timeout=20) as answer:
+        url, sent = f"{board.url}/v1/alerts/stream", board.headers | headers
+        with httpx.stream("GET", url, headers=sent, timeout=20) as answer:
             assert answer.headers["content-type"].startswith("text/event-stream")
             for line in answer.iter_lines():
                 lines += [line] if line.startswith("id:") else []

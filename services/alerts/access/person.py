@@ -4,27 +4,32 @@ A route: `who: Annotated[Person, Depends(person)]`, or `Depends(operator)` where
 looks at it, and `acting()`, called in the handler of a button, who pressed it, asked anew of the accounts.
 """
 
-from fastapi import HTTPException, Request
+from typing import Annotated
+
+from fastapi import Depends, HTTPException, Request
 from nicegui import ui
 
+from .gate import Visit
 from .roles import Person, Role
 
+VISIT = "driftline.visit"  # in the scope of a request
 NOBODY = "log in first: a person at /login, a program with a token (`driftline users token`)"
 
 
 def person(request: Request) -> Person:
     """Who asks; raises 401 for nobody."""
-    return Person("somebody", "operator")
+    visit = _visit(request)
+    return _somebody(None if visit is None else visit.person)
 
 
-def operator(request: Request) -> Person:
+def operator(who: Annotated[Person, Depends(person)]) -> Person:
     """Who asks to act on an alert; raises 401 for nobody, 403 for a viewer."""
-    return allowed(person(request), "operator")
+    return allowed(who, "operator")
 
 
-def admin(request: Request) -> Person:
+def admin(who: Annotated[Person, Depends(person)]) -> Person:
     """Who asks to manage users; raises 401 for nobody, 403 for others than an admin."""
-    return allowed(person(request), "admin")
+    return allowed(who, "admin")
 
 
 def viewing() -> Person:
@@ -34,7 +39,8 @@ def viewing() -> Person:
 
 def acting(role: Role = "operator") -> Person:
     """Who pressed a button of this page, as the accounts know it now; raises as `operator` does."""
-    return allowed(person(page_request()), role)
+    visit = _visit(page_request())
+    return allowed(_somebody(None if visit is None else visit.again()), role)
 
 
 def allowed(who: Person, role: Role) -> Person:
@@ -50,3 +56,14 @@ def page_request() -> Request:
     if request is None:
         raise HTTPException(401, NOBODY)
     return request
+
+
+def _visit(request: Request) -> Visit | None:
+    visit = request.scope.get(VISIT)
+    return visit if isinstance(visit, Visit) else None
+
+
+def _somebody(who: Person | None) -> Person:
+    if who is None:
+        raise HTTPException(401, NOBODY)
+    return who

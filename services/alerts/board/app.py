@@ -14,6 +14,8 @@ from shared.errors import WrongUse
 from shared.settings import Settings
 
 from .. import api, tables, views
+from ..access import build as access
+from ..access import login
 from ..acting import Acting
 from . import autopsy, client, clients, groups, look, playbook
 from .accounts import accounts, lines, people
@@ -35,7 +37,10 @@ def build(settings: Settings) -> FastAPI:
     client.pages(engine, account, contacts, lines(engine, settings))
     groups.pages(engine)
     playbook.pages(engine)
-    ui.add_css(look.STYLE, shared=True)
+    access.guard(app, settings, look.STYLE.read_text())
+    for style in (look.STYLE, login.STYLE):
+        ui.add_css(style, shared=True)
+    ui.add_head_html(look.STAYING, shared=True)
     ui.run_with(app, title="Driftline", dark=None, show_welcome_message=False, tailwind=False)
     return app
 
@@ -57,7 +62,12 @@ def run(settings: Settings) -> None:
         signal.signal(ending, lambda *_: sys.exit(0))  # uvicorn raises the signal again once it has ended in order
     server = uvicorn.Server(
         uvicorn.Config(
-            build(settings), host=settings.host, port=settings.board_port, log_config=None, timeout_graceful_shutdown=3
+            build(settings),
+            host=settings.host,
+            port=settings.board_port,
+            log_config=None,
+            proxy_headers=False,  # whom to believe is a setting of ours
+            timeout_graceful_shutdown=3,
         )
     )
     try:

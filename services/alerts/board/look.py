@@ -16,12 +16,21 @@ from shared.clock import utc_now
 from shared.messages import instant
 
 from .. import tables, views
+from ..access.paper import places
+from ..access.person import viewing
+from ..access.roles import Person
 from . import words
 
 STYLE = Path(__file__).with_name("look.css")
 SILENT = timedelta(seconds=15)
 BEHIND = 500  # messages: more, and the page says that it is catching up
 LOOK_SECONDS = 1.0
+# A page whose session has ended goes to the login, instead of standing there as if it were live.
+STAYING = """<script>
+  const stay = () => fetch("/account/here").then(said => said.status == 401 && location.reload(), () => {});
+  setInterval(stay, 20000);
+  document.addEventListener("visibilitychange", () => document.hidden || stay());
+</script>"""
 
 T = TypeVar("T")
 
@@ -73,15 +82,25 @@ def meter(value: float, label: str = "") -> None:
             box("fill").style(f"width: {max(0.0, min(100.0, value)):.1f}%")
 
 
+def mine(who: Person) -> None:
+    """Who looks at the page, and the way out."""
+    with box("own", "span"):
+        with link("/account"):
+            text(f"{who.name}, {who.role}", tag="span")
+        with box("", "form").props("method=post action=/logout"):
+            text("Log out", "more", "button")
+
+
 async def page(here: str, engine: Engine, read: Callable[[], T], draw: Callable[[T], None]) -> None:
     """The frame of every page: what `read` finds in the views, off the loop, is drawn anew whenever it is another."""
     with box("page", "main"):
         with box("bar", "header"):
             text("Driftline", "name", "span")
-            for name, target in (("Clients", "/"), ("Groups", "/groups"), ("Playbook", "/playbook")):
+            for name, target in places(viewing()):
                 with link(target, "here" if name == here else ""):
                     text(name, tag="span")
             fresh = text("", "fresh", "span")
+            mine(viewing())
         notice = text("", "notice").props("role=status")
         body = box("stack")
     drawn: list[object] = []
