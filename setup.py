@@ -1,9 +1,11 @@
 """Builds the wheel. With DRIFTLINE_COMPILED=1 mypyc compiles the pure core of scoring (docs/decisions/compiled.md)."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 from setuptools import setup
+from setuptools.command.build_py import build_py
 
 # Everything that a touchpoint passes on its way through the fold. What is left out holds msgspec structures or pydantic
 # models, which have to stay Python: what crosses topics, the records of sources and partitions, the policy file.
@@ -28,4 +30,13 @@ def extensions() -> list[Any]:
     return list(mypycify([f"services/scoring/{name}.py" for name in files], opt_level="3", debug_level="0"))
 
 
-setup(ext_modules=extensions())
+class BuildWithPlaybooks(build_py):
+    """The playbooks stand in the documentation, and the board shows them: so the wheel has them as well."""
+
+    def run(self) -> None:
+        super().run()
+        if not self.editable_mode:
+            self.copy_tree("docs/playbooks", str(Path(self.build_lib, "services/alerts/playbooks")))
+
+
+setup(ext_modules=extensions(), cmdclass={"build_py": BuildWithPlaybooks})

@@ -39,8 +39,8 @@ class Rule:
 
     @property
     def link(self) -> str:
-        """The path of the rule's playbook on the board."""
-        return f"/playbook#{self.name}"
+        """The path of the rule's playbook on the board; docs/playbooks has the page."""
+        return f"/playbook/{self.name}"
 
     @property
     def told(self) -> bool:

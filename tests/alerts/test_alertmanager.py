@@ -59,6 +59,6 @@ def test_the_end_of_an_alert_ends_its_label_set_and_says_so():
 def test_a_label_set_leads_to_the_alert_and_its_playbook():
     [one] = label_sets([notice()], NOON)
     assert one["generatorURL"] == "http://board/alerts/drift%3Aacme%3A2"
-    assert one["annotations"]["playbook"] == "http://board/playbook#drift"
+    assert one["annotations"]["playbook"] == "http://board/playbook/drift"
     assert one["annotations"]["action"].startswith("Act today: answer the contact about billing")
     assert not [name for name, value in {**one["labels"], **one["annotations"]}.items() if not value]

@@ -114,7 +114,7 @@ def test_the_first_lines_can_be_read_on_a_phone():
         "",
         "Alert: http://board/alerts/drift%3Aacme%3A2",
         "Client: http://board/clients/acme",
-        "Playbook: http://board/playbook#override",
+        "Playbook: http://board/playbook/override",
     ]
 
 

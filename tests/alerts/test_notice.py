@@ -94,7 +94,7 @@ def test_d6_a_notice_carries_the_next_action_what_is_behind_it_and_where_to_look
         },
         "page": "http://board/clients/acme",
         "alert_page": "http://board/alerts/drift%3Aacme%3A2",
-        "playbook": "http://board/playbook#drift",
+        "playbook": "http://board/playbook/drift",
         "about": None,
         "members": None,
         "count": None,

@@ -77,7 +77,7 @@ def test_a_notice_says_who_what_why_and_where_to_look():
     notice = notices.notice_of(alert, "http://board/")
     assert notice.summary == "Müller & Söhne/Bonn is in crisis (escalation: it sent a legal notice), score 42"
     assert notice.page == "http://board/clients/M%C3%BCller%20%26%20S%C3%B6hne%2FBonn"
-    assert (notice.tier, notice.playbook) == ("page", "http://board/playbook#override")
+    assert (notice.tier, notice.playbook) == ("page", "http://board/playbook/override")
     assert notice.key == notices.notice_of(alert, "http://elsewhere").key
 
 
@@ -138,7 +138,7 @@ def test_b11_b23_a_flag_that_asks_for_a_person_is_told_once_as_a_ticket_and_so_i
     assert why == [Why.RAISED, Why.RESOLVED]
     begun, over = (notices.notice_of(story.told[: n + 1], "http://board") for n in range(2))
     title = rule.replace("_", " ")
-    assert (begun.tier, begun.step, begun.playbook) == ("ticket", None, f"http://board/playbook#{rule}")
+    assert (begun.tier, begun.step, begun.playbook) == ("ticket", None, f"http://board/playbook/{rule}")
     assert begun.summary == f"acme: {title} (band), score 42"
     assert over.summary == f"acme: {title} is over (band), score 42"
     assert begun.key != over.key

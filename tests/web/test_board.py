@@ -118,7 +118,17 @@ def test_a_page_that_is_behind_says_so_and_stops_when_it_is_not(board, page):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("path", ["/", "/clients/loud", "/clients/quiet?source=crm&id=quiet-6", "/groups", "/playbook"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/clients/loud",
+        "/clients/quiet?source=crm&id=quiet-6",
+        "/groups",
+        "/playbook",
+        "/playbook/override",
+    ],
+)
 def test_every_page_fits_and_can_be_read(board, page, path, width, scheme):
     board.look()
     page.set_viewport_size({"width": width, "height": 844})
