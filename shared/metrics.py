@@ -81,3 +81,9 @@ INCIDENTS = _gauge("driftline_incidents", "Systemic incidents that run, by what 
 CRISES = _counter("driftline_crises_total", "Entries into crisis, by what had been done at the incident", "response")
 LEAD = _hours("driftline_crisis_lead_hours", "From the first warning of an episode to its crisis", "rule")
 NOTICES = _counter("driftline_notices_total", "Attempts to deliver a notice", "channel", "outcome")
+DECIDED = _counter("driftline_notice_decisions_total", "Decisions to tell people of an alert, or not to", "why")
+DELAY = _seconds(
+    "driftline_notice_seconds", "From what an alert is about to a channel that has taken the notice", "tier"
+)
+CIRCUIT = _gauge("driftline_channel_open", "1: a channel fails, and is tried now and then only", "channel")
+DEAD = _gauge("driftline_channel_dead", "1: a channel has taken nothing for minutes", "channel")

@@ -1,70 +1,83 @@
-"""Delivery: reads `driftline.alerts`, tells every channel what it has to be told, and records each attempt there.
+"""Delivery: reads `driftline.alerts`, decides who is told of what, tells every channel, and records all of it there.
 
-It commits no offset: whoever is given a partition reads it from the beginning, transitions and attempts, before it
-sends. A notice is recorded after the channel took it, so a crash loses nothing, and what it may send twice has the
-same idempotency key.
+It commits no offset: whoever delivers reads everything from the beginning before it decides. A decision is recorded,
+and read back, before anything is sent of it; an attempt is recorded after. So a crash loses nothing, and what is sent
+twice has the same idempotency key. Of several deliveries one delivers, the others stand by.
 """
 
 import asyncio
 import math
 import signal
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 import httpx
 import msgspec
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
-from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential_jitter
 
 from shared import health, metrics
-from shared.alerting import AlertMessage, AlertTransition, Attempt
+from shared.alerting import AlertMessage, AlertTransition, Attempt, Decision, Done
 from shared.clock import Clock, utc_now
 from shared.cluster import ensure_topics
 from shared.messages import UNREADABLE
-from shared.notice import Notice
+from shared.partition import partition_of
 from shared.settings import Settings
 from shared.topics import ALERTS
 
-from . import channels, notices, rules
+from . import channels, dead_channels, rules, shift
 from .channels import Channel
-from .notices import Story
+from .outbox import Outbox
+from .routing import Routing
 from .routing_file import routing_of
+from .sending import Sending
+from .standby import AllToOne
 
 GROUP = "driftline-delivery"
 HEALTH_PORT = 8083
-LONGEST_WAIT = 60.0  # seconds between two attempts at a channel that fails
+SETTLE = timedelta(seconds=0.1)  # what one message of signals moved comes as several records: they are decided together
+MOST = 1000  # clients decided about at once
+LOOK_SECONDS = 1.0
+FORGET_SECONDS = 600.0
+FORGET_EVERY = 50_000  # records, while it reads what was
 
 log = structlog.get_logger()
 _decoder = msgspec.json.Decoder(AlertMessage)
-Queue = asyncio.Queue[tuple[TopicPartition, str]]
 
 
 class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
-    """The stories of the partitions that are ours; `goals` are the ends that rebuilding has still to reach."""
+    """All stories, if we are the one that delivers; `goals` are the ends that rebuilding has still to reach."""
 
-    def __init__(self, settings: Settings, to: list[Channel], clock: Clock = utc_now) -> None:
+    def __init__(
+        self, settings: Settings, to: list[Channel], routing: Routing | None = None, clock: Clock = utc_now
+    ) -> None:
         self.settings, self.clock = settings, clock
-        self.channels: dict[str, Channel] = {channel.name: channel for channel in to}
-        self.queues: dict[str, Queue] = {name: asyncio.Queue() for name in self.channels}
-        self.sending = {name: asyncio.Lock() for name in self.channels}
-        self.stories: dict[TopicPartition, dict[str, Story]] = {}
+        self.routing = routing_of(settings) if routing is None else routing
+        self.outbox = Outbox(self.routing, settings.page_url)
+        self.sendings = {one.name: Sending(one, self.outbox, self._record, clock) for one in to}
         self.goals: dict[TopicPartition, int | None] = {}
-        self.joined = False
-        self.stopping = asyncio.Event()
+        self.read: dict[int, int] = defaultdict(lambda: -1)  # the last offset of each partition that was taken in
+        self.due: dict[str, datetime] = {}  # when to decide about a client
+        self.generation, self.joined = 0, False
+        self.news, self.stopping = asyncio.Event(), asyncio.Event()
 
     def ready(self) -> bool:
-        """Whether all that was told before is known."""
+        """Whether it delivers, or stands by for another that does."""
         return self.joined and not self.goals
 
     def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
-        """Forget: the next owner knows it all from the topic."""
-        self.stories.clear()
+        """Forget: the next one knows it all from the topic."""
+        self.outbox.forget()
         self.goals.clear()
+        self.due.clear()
+        self.read.clear()
+        self.generation += 1
+        self.news.set()
 
     def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         """Begin to rebuild."""
-        self.stories = {partition: {} for partition in assigned}
         self.goals = dict.fromkeys(assigned)
         self.joined = True
 
@@ -80,28 +93,41 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
             auto_offset_reset="earliest",
             session_timeout_ms=session,
             heartbeat_interval_ms=session // 10,
+            partition_assignment_strategy=(AllToOne,),
         )
         self.consumer.subscribe([ALERTS.name], listener=self)
         self.joined = False
         self.on_partitions_revoked(set())  # what was known before Kafka was away may be another's by now
         async with self.producer, self.consumer, asyncio.TaskGroup() as group:
-            work = [self._read(), self._keep(), *map(self._serve, self.channels.values())]
+            work = [
+                self._read(),
+                self._decide(),
+                self._keep(),
+                self._tidy(),
+                *(s.run() for s in self.sendings.values()),
+            ]
             tasks = [group.create_task(one) for one in work]
             await self.stopping.wait()
-            for lock in self.sending.values():
-                await lock.acquire()
+            for sending in self.sendings.values():
+                await sending.lock.acquire()
             for task in tasks:
                 task.cancel()
 
     async def _read(self) -> None:
+        taken = 0
         while True:
             await self._aim()
             batches = await self.consumer.getmany(timeout_ms=500)
             for partition, records in batches.items():
                 for record in records:
-                    self._take(partition, record.value)
-            for partition in list(self.goals):
-                await self._arrive(partition)
+                    self.take(record.value)
+                    self.read[partition.partition] = record.offset
+                taken += len(records)
+            self.news.set()
+            if not self.outbox.known:
+                if taken > FORGET_EVERY:
+                    taken = self._forget()
+                await self._arrive()
 
     async def _aim(self) -> None:
         """Find the ends that rebuilding has to reach; after a rebalance meanwhile, they are asked for again."""
@@ -110,122 +136,137 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
             ends = await self.consumer.end_offsets(wanted)
             goals.update({partition: end for partition, end in ends.items() if partition in goals})
 
-    def _take(self, partition: TopicPartition, value: bytes | None) -> None:
+    async def _arrive(self) -> None:
+        """Begin to deliver, once all that was recorded is known."""
+        goals = self.goals
+        for partition, goal in list(goals.items()):
+            try:
+                if goal is None or await self.consumer.position(partition) < goal:
+                    return
+            except IllegalStateError:  # taken away meanwhile
+                return
+        if goals is self.goals and goals:
+            goals.clear()
+            self.begin()
+
+    def begin(self) -> None:
+        """All that was recorded is known: what is undecided is decided, and what is outstanding is sent."""
+        self.outbox.known = True
+        self._forget()
+        self.due = dict.fromkeys(self.outbox.stories.clients, self.clock())
+        for story in self.outbox.all():
+            self._queue(story.alert.alert_id)
+
+    def take(self, value: bytes | None) -> None:
+        """Take in one record; what it may change is decided soon, a page at once."""
         try:
             message: AlertMessage = _decoder.decode(value or b"")
         except UNREADABLE as error:
-            log.error("alert_unreadable", partition=partition.partition, error=str(error))
+            log.error("alert_unreadable", error=str(error))
             return
-        story = self.stories.setdefault(partition, {}).setdefault(message.alert_id, Story())
-        verdict = notices.fold(story, message)
-        if verdict is None or partition in self.goals or not isinstance(message, AlertTransition):
+        client = self.outbox.stories.fold(message)
+        if client is None or not self.outbox.known:
             return
-        log.info("notice_decided", alert_id=message.alert_id, told=verdict.told, why=verdict.why, step=message.step)
-        if verdict.told:
-            self._queue(partition, message.alert_id)
+        if isinstance(message, Decision) and message.told:
+            self._queue(message.alert_id)
+        if isinstance(message, AlertTransition | Decision | Done):
+            paged = isinstance(message, AlertTransition) and rules.tier(message.rule, message.step) == rules.FASTEST[0]
+            at_once = paged or isinstance(message, Decision)
+            when = self.clock() + (timedelta(0) if at_once else SETTLE)
+            self.due[client] = min(when, self.due.get(client, when))
 
-    async def _arrive(self, partition: TopicPartition) -> None:
-        goals = self.goals
-        goal = goals.get(partition)
-        try:
-            if goal is None or await self.consumer.position(partition) < goal:
-                return
-        except IllegalStateError:  # taken away meanwhile
-            return
-        if goals.pop(partition, None) is not None:
-            for alert_id in self.stories[partition]:
-                self._queue(partition, alert_id)
+    def _queue(self, alert_id: str) -> None:
+        for sending in self.sendings.values():
+            sending.queue.put_nowait(alert_id)
 
-    def _queue(self, partition: TopicPartition, alert_id: str) -> None:
-        for queue in self.queues.values():
-            queue.put_nowait((partition, alert_id))
-
-    async def _serve(self, channel: Channel) -> None:
-        wait = wait_exponential_jitter(initial=0.5, max=LONGEST_WAIT, jitter=0.5)
+    async def _decide(self) -> None:
         while True:
-            async for attempt in AsyncRetrying(retry=retry_if_exception_type(channels.NotTaken), wait=wait):
-                with attempt:
-                    await self._deliver_next(channel)
+            now = self.clock()
+            clients = [client for client, due in self.due.items() if due <= now][:MOST]
+            if clients:
+                await self.decide(clients, now)
+                continue
+            self.news.clear()
+            wait = min([(due - now).total_seconds() for due in self.due.values()], default=LOOK_SECONDS)
+            try:
+                await asyncio.wait_for(self.news.wait(), max(0.0, min(wait, LOOK_SECONDS)))
+            except TimeoutError:
+                pass
 
-    async def _deliver_next(self, channel: Channel) -> None:
-        # A notice that fails goes to the back of the queue: one that is never taken stops no other.
-        partition, alert_id = await self.queues[channel.name].get()
-        async with self.sending[channel.name]:
-            await self._deliver(channel, partition, alert_id)
+    async def decide(self, clients: Iterable[str], now: datetime) -> None:
+        """Decide about clients, record what is new, and wait until it has been read back."""
+        stories = self.outbox.stories
+        for client in clients:
+            self.due.pop(client, None)
+        decisions = shift.decide_all(stories, clients, self.routing, now)
+        for decision in decisions:
+            client = stories.of[decision.alert_id]
+            if decision.until is not None:
+                self.due[client] = min(decision.until, self.due.get(client, decision.until))
+        new = shift.news(stories, decisions)
+        for decision in new:
+            metrics.DECIDED.labels(decision.why).inc()
+            log.info("notice_decided", alert_id=decision.alert_id, told=decision.told, why=decision.why)
+        await self._write(new)
 
-    async def _deliver(self, channel: Channel, partition: TopicPartition, alert_id: str) -> None:
-        if partition in self.goals:  # not all that was sent is known again: `_arrive` will queue it
-            return
-        story = self.stories.get(partition, {}).get(alert_id)
-        now = self.clock()
-        index = None if story is None else notices.outstanding(story, channel.name, now)
-        if story is None or index is None:
-            return
-        alert = story.told[index]
-        try:
-            await channel.send(self._words(story, index + 1), now)
-            story.sent.add((channel.name, alert.state, alert.step))
-            await self._record(channel.name, partition, alert, "sent", "")
-        except channels.NotTaken as error:
-            await self._record(channel.name, partition, alert, "failed", error.detail)
-            raise
-        finally:
-            self.queues[channel.name].put_nowait((partition, alert_id))
+    async def _write(self, messages: Iterable[AlertMessage]) -> None:
+        """Record, and wait until this has been read back: nothing is decided twice in between."""
+        generation = self.generation
+        written = await asyncio.gather(*(self._send(message) for message in messages))
+        while generation == self.generation and any(self.read[where] < offset for where, offset in written):
+            self.news.clear()
+            await self.news.wait()
 
-    def _words(self, story: Story, count: int) -> list[Notice]:
-        return [notices.notice_of(story.told[: n + 1], self.settings.page_url) for n in range(count)]
+    async def _send(self, message: AlertMessage) -> tuple[int, int]:
+        story = self.outbox.stories.get(message.alert_id)
+        whose = message.whose if isinstance(message, AlertTransition) else message.client
+        whose = whose or (story.alert.whose if story else "")
+        value, where = msgspec.json.encode(message), partition_of(whose, self.settings.partitions)
+        answer = await self.producer.send_and_wait(ALERTS.name, value, key=whose.encode(), partition=where)
+        return where, answer.offset
 
-    async def _record(self, channel: str, at: TopicPartition, alert: AlertTransition, outcome: str, why: str) -> None:
-        metrics.NOTICES.labels(channel, outcome).inc()
-        log.info("notice", alert_id=alert.alert_id, channel=channel, step=alert.step, outcome=outcome, detail=why)
-        attempt = Attempt(
-            alert_id=alert.alert_id,
-            client=alert.client,
-            channel=channel,
-            state=alert.state,
-            step=alert.step,
-            outcome="sent" if outcome == "sent" else "failed",
-            at=self.clock(),
-            detail=why[:500],
-        )
-        value, key = msgspec.json.encode(attempt), alert.whose.encode()
-        await self.producer.send_and_wait(ALERTS.name, value, key=key, partition=at.partition)
+    async def _record(self, attempt: Attempt) -> None:
+        await self._send(attempt)
 
     async def _keep(self) -> None:
         while True:
             await asyncio.sleep(channels.RESEND_SECONDS)
-            standing = list(self._standing())
+            standing = [story for story in self.outbox.all() if story.standing]
             for rule in (rule.name for rule in rules.RULES.values() if rule.told):
-                metrics.FIRING.labels(rule).set(sum(story.told[-1].rule == rule for story in standing))
-            for channel in self.channels.values():
-                await self._say_again(channel)
+                metrics.FIRING.labels(rule).set(sum(story.alert.rule == rule for story in standing))
+            for sending in self.sendings.values():
+                await sending.say_again()
 
-    async def _say_again(self, channel: Channel) -> None:
-        async with self.sending[channel.name]:  # or an alert whose end is told meanwhile would fire again
-            kept = [self._words(s, len(s.told)) for s in self._standing() if self._had(s, channel.name)]
-            try:
-                await channel.keep(kept, self.clock())
-            except channels.NotTaken as error:
-                log.warning("not_kept", channel=channel.name, error=error.detail)
+    async def _tidy(self) -> None:
+        """Now and then: let go of what is over, and say which channels are dead."""
+        forgotten = self.clock()
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            if not self.outbox.known:
+                continue
+            states = {name: sending.breaker for name, sending in self.sendings.items()}
+            for name, breaker in states.items():
+                metrics.DEAD.labels(name).set(breaker.dead)
+            await self._write(dead_channels.transitions(states, self.outbox.stories, self.clock()))
+            if (self.clock() - forgotten).total_seconds() > FORGET_SECONDS:
+                forgotten = self.clock()
+                self._forget()
 
-    def _standing(self) -> Iterator[Story]:
-        for partition, stories in self.stories.items():
-            if partition not in self.goals:
-                yield from (story for story in stories.values() if story.standing)
-
-    def _had(self, story: Story, channel: str) -> bool:
-        return notices.outstanding(story, channel, self.clock()) is None
+    def _forget(self) -> int:
+        self.outbox.stories.forget(self.clock(), self.sendings)
+        return 0
 
 
 async def deliver(settings: Settings) -> None:
     """Deliver until SIGTERM or Ctrl-C; where Kafka is away, begin again once it is back."""
     await ensure_topics(settings, patience=math.inf)
     async with httpx.AsyncClient(timeout=channels.TIMEOUT) as http:
-        delivery = Delivery(settings, channels.configured(routing_of(settings).addresses, http))
+        routing = routing_of(settings)
+        delivery = Delivery(settings, channels.configured(routing.addresses, http), routing)
         for ending in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(ending, delivery.stopping.set)
         server = health.serve(settings.health_port or HEALTH_PORT, settings.host, delivery.ready)
-        log.info("started", channels=sorted(delivery.channels))
+        log.info("started", channels=sorted(delivery.sendings))
         while not delivery.stopping.is_set():
             try:
                 await delivery.run()

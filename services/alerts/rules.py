@@ -10,7 +10,9 @@ CALM, UNKNOWN, FLAGGED = "calm", "unknown", "flagged"
 SEVERITY = {CALM: 0, "recovering": 1, "drifting": 2, "at_risk": 3, "crisis": 4}
 TIERS = {"drifting": "ticket", "at_risk": "urgent", "crisis": "page"}
 PHRASES = {"recovering": "recovering", "drifting": "drifting", "at_risk": "at risk", "crisis": "in crisis"}
+DEAD_CHANNEL = "dead_channel"  # delivery tells of it itself, through the other channels
 LOWEST = TIERS["drifting"]
+FASTEST = ("page", "urgent", "ticket")
 
 
 class Kind(StrEnum):
@@ -119,6 +121,18 @@ RULES = {
             tier="urgent",
         ),
         Rule(
+            DEAD_CHANNEL,
+            Kind.TOLD,
+            "Dead channel",
+            "A channel has taken no notice for minutes: whoever is told by it alone hears nothing.",
+            (
+                "See in the log of delivery why it refuses: its address, its secret, or the other side is down.",
+                "Until it works again, tell those who are told by it alone to watch the board.",
+                "Nothing is lost: what waits for the channel is sent once it takes notices again.",
+            ),
+            tier="urgent",
+        ),
+        Rule(
             "orphan_commitment",
             Kind.TOLD,
             "Orphan commitment",
@@ -201,3 +215,15 @@ def rank(ladder: str, last_known: str | None) -> int:
 def tier_of(step: str | None) -> str:
     """How fast a step wants a person: `page` now, `urgent` today, `ticket` this week; a flag (None) is a ticket."""
     return LOWEST if step is None else TIERS[step]
+
+
+def tier(rule: str, step: str | None) -> str:
+    """How fast an alert of a rule wants a person: a flag (no step) as its rule says, any other as its step does."""
+    if step is not None:
+        return TIERS.get(step, LOWEST)
+    return RULES[rule].tier if rule in RULES else LOWEST
+
+
+def faster(one: str, than: str) -> bool:
+    """Whether a tier wants a person sooner than another."""
+    return FASTEST.index(one) < FASTEST.index(than)

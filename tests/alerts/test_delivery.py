@@ -4,9 +4,13 @@ import httpx
 import msgspec
 import pytest
 from aiokafka import TopicPartition
+from aiokafka.structs import RecordMetadata
 
+from services.alerts import sending as sending_room
 from services.alerts.channels import NotTaken, taking
 from services.alerts.delivery import Delivery
+from services.alerts.routing import Address, everywhere
+from services.alerts.standby import AllToOne
 from shared.settings import Settings
 from tests.alerts.builders import NOON, moved, told
 
@@ -16,7 +20,7 @@ ONE, TWO = TopicPartition("driftline.alerts", 1), TopicPartition("driftline.aler
 class Pager:
     """A channel that remembers, and can be made to fail or to be slow."""
 
-    name = "webhook"
+    name, holds = "webhook", False
 
     def __init__(self):
         self.heard, self.error = [], None
@@ -34,13 +38,39 @@ class Pager:
 
 
 class Records:
-    """The producer: what was recorded."""
+    """The producer and the topic: what is recorded is read back at once."""
 
-    def __init__(self):
-        self.values = []
+    def __init__(self, delivery):
+        self.values, self.delivery = [], delivery
 
     async def send_and_wait(self, topic, value, key, partition):
         self.values.append(msgspec.json.decode(value))
+        self.delivery.read[partition] = len(self.values)
+        self.delivery.take(value)
+        return RecordMetadata(topic, partition, None, len(self.values), None, None, None)
+
+
+def delivering(channels):
+    """Delivery that knows all that was recorded: nothing."""
+    delivery = Delivery(Settings(), channels, everywhere(Address(one.name, one.name, "") for one in channels), now)
+    delivery.producer = Records(delivery)
+    delivery.on_partitions_assigned({ONE})
+    delivery.goals.clear()
+    delivery.begin()
+    return delivery
+
+
+def now():
+    return NOON
+
+
+async def settle(delivery):
+    """Decide and send until there is nothing left to do."""
+    while delivery.due or any(not sending.queue.empty() for sending in delivery.sendings.values()):
+        await delivery.decide(list(delivery.due), NOON)
+        for sending in delivery.sendings.values():
+            while not sending.queue.empty():
+                await sending.send_next()
 
 
 @pytest.fixture
@@ -50,32 +80,30 @@ def pager():
 
 @pytest.fixture
 def delivery(pager):
-    delivery = Delivery(Settings(), [pager], lambda: NOON)
-    delivery.producer = Records()
-    delivery.on_partitions_assigned({ONE})
-    delivery.goals.clear()
-    return delivery
+    return delivering([pager])
 
 
 def take(delivery, *transitions):
     for alert in told(*transitions):
-        delivery._take(ONE, msgspec.json.encode(alert))
+        delivery.take(msgspec.json.encode(alert))
 
 
 async def test_what_cannot_be_read_is_passed_over(delivery):
     for value in (None, b"", b"{", b'{"kind":"\xff"}'):
-        delivery._take(ONE, value)
-    assert not delivery.stories[ONE]
+        delivery.take(value)
+    assert not delivery.outbox.stories.clients
 
 
 async def test_an_alert_is_not_said_again_once_its_end_was_told(delivery, pager):
+    pager.holds = True
+    sending = delivery.sendings[pager.name]
     take(delivery, moved("drift", "drifting"))
-    await delivery._deliver_next(pager)
+    await settle(delivery)
     pager.go.clear()
-    again = asyncio.create_task(delivery._say_again(pager))
+    again = asyncio.create_task(sending.say_again())
     await asyncio.sleep(0)
     take(delivery, moved("drift", "drifting"), moved("drift", "calm", 1))
-    end = asyncio.create_task(delivery._deliver_next(pager))
+    end = asyncio.create_task(settle(delivery))
     await asyncio.sleep(0)
     pager.go.set()
     await asyncio.gather(again, end)
@@ -102,24 +130,65 @@ async def test_a_rebalance_while_the_position_is_asked_for_begins_anew(delivery)
             return 7
 
     delivery.consumer, delivery.goals = Consumer(), {ONE: 7}
-    await delivery._arrive(ONE)
-    assert delivery.goals == {ONE: None}
+    await delivery._arrive()
+    assert delivery.goals == {ONE: None} and not delivery.outbox.known
 
 
 async def test_the_record_of_a_failure_does_not_tell_the_address(delivery, pager):
     request = httpx.Request("POST", "https://hooks.example/secret")
     with pytest.raises(NotTaken) as refused, taking():
-        raise httpx.HTTPStatusError(str(request.url), request=request, response=httpx.Response(404))
+        raise httpx.HTTPStatusError(str(request.url), request=request, response=httpx.Response(503))
     pager.error = refused.value
     take(delivery, moved("drift", "drifting"))
     with pytest.raises(NotTaken):
-        await delivery._deliver_next(pager)
-    [attempt] = delivery.producer.values
-    assert attempt["outcome"] == "failed" and attempt["detail"] == "answered 404 Not Found"
+        await settle(delivery)
+    decided, attempt = delivery.producer.values
+    assert decided["told"] and attempt["outcome"] == "failed"
+    assert attempt["detail"] == "answered 503 Service Unavailable"
+
+
+async def test_what_a_channel_refuses_for_good_is_recorded_and_blocks_nothing(delivery, pager):
+    pager.error = NotTaken("answered 422 Unprocessable Entity", for_good=True)
+    take(delivery, moved("drift", "drifting"))
+    await settle(delivery)
+    assert [value.get("detail") for value in delivery.producer.values] == [None, pager.error.detail]
+    pager.error = None
+    take(delivery, moved("drift", "drifting"), moved("drift", "at_risk", 1))
+    await settle(delivery)
+    assert pager.heard == [("send", "firing")] and delivery.producer.values[-1]["step"] == "at_risk"
+
+
+async def test_a_refused_notice_is_tried_again_slowly(delivery, pager, monkeypatch):
+    monkeypatch.setattr(sending_room, "SLOWLY", 0.01)
+    pager.error = NotTaken("answered 422 Unprocessable Entity", for_good=True)
+    take(delivery, moved("drift", "drifting"))
+    await settle(delivery)
+    pager.error = None
+    await asyncio.sleep(0.05)
+    await settle(delivery)
+    assert pager.heard == [("send", "firing")]
+
+
+async def test_a_notice_that_breaks_its_channel_ends_nothing(delivery, pager):
+    pager.error = KeyError("a bug")
+    take(delivery, moved("drift", "drifting"))
+    await settle(delivery)
+    assert delivery.producer.values[-1]["detail"] == "broke: KeyError"
 
 
 async def test_what_waits_is_not_sent_again_before_all_that_was_sent_is_known(delivery, pager):
     take(delivery, moved("drift", "drifting"))
-    delivery.goals = {ONE: 7}
-    await delivery._deliver_next(pager)
+    await delivery.decide(list(delivery.due), NOON)
+    delivery.outbox.known = False
+    await delivery.sendings[pager.name].send_next()
     assert not pager.heard
+
+
+async def test_d13_of_two_deliveries_one_is_given_everything_and_the_other_stands_by():
+    class Cluster:
+        def partitions_for_topic(self, topic):
+            return {0, 1, 2}
+
+    members = {name: AllToOne.metadata(["alerts"]) for name in ("b", "a")}
+    given = AllToOne.assign(Cluster(), members)
+    assert given["a"].assignment == [("alerts", [0, 1, 2])] and given["b"].assignment == []

@@ -4,16 +4,14 @@ import json
 import re
 from pathlib import Path
 
-import msgspec
-
-from services.alerts import notices, rules
+from services.alerts import rules
 from services.alerts.alertmanager import label_sets
-from services.alerts.notices import Story
 from services.alerts.rules import Kind
 from services.lookback.log import read_log
 from services.lookback.replay import replay
 from shared.messages import micros
 from tests.alerts.builders import NOON
+from tests.alerts.desk import Desk, live
 from tests.scoring.shorthand import rulebook
 
 PAGE = (Path(__file__).parents[2] / "docs" / "alerts.md").read_text("utf-8")
@@ -33,7 +31,7 @@ def test_the_page_has_a_row_for_every_rule_and_says_who_hears_of_it():
 def test_b11_a_commitment_without_a_keeper_fires_until_somebody_keeps_it_as_the_page_shows():
     folded = replay(read_log(LOG.encode().splitlines(), micros(NOON) * 2), rulebook([]))
     assert folded.printed()["alerts"] == json.loads(ALERTS)
-    story = Story()
-    assert notices.fold(story, msgspec.structs.replace(folded.alerts[0], historical=False)).told
-    labels = label_sets([notices.notice_of(story.told, "http://board")], NOON)[0]["labels"]
+    desk = Desk()
+    desk.take(live(folded.alerts[0]))
+    labels = label_sets(desk.words(), NOON)[0]["labels"]
     assert labels["tier"] == "ticket" and "step" not in labels

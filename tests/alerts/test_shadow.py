@@ -3,24 +3,22 @@
 import httpx
 import msgspec
 import pytest
-from aiokafka import TopicPartition
 from hypothesis import given
 
-from services.alerts import engine, notices, tables, views
+from services.alerts import engine, tables, views
 from services.alerts.channels import Alertmanager, Webhook
-from services.alerts.delivery import Delivery
-from services.alerts.notices import Story, Why
 from services.alerts.projection import Projection
+from services.alerts.routing import Address
+from services.alerts.wanted import Why
 from services.alerts.writing import write
 from shared import metrics
-from shared.settings import Settings
 from shared.topics import ALERTS
-from tests.alerts.builders import NOON, applied, moved, told
-from tests.alerts.test_delivery import Records
+from tests.alerts.builders import applied, moved, told
+from tests.alerts.desk import Desk
+from tests.alerts.test_delivery import delivering, settle
 from tests.alerts.test_projection import record
 from tests.laws.test_alerts import folded, scores
 
-ONE = TopicPartition(ALERTS.name, 1)
 SHADOW = {"shadow": True}
 DRIFT = [moved("drift", "drifting"), moved("drift", "at_risk", 5), moved("drift", "calm", 9)]
 RISK = [
@@ -44,18 +42,16 @@ async def heard(*transitions):
         return httpx.Response(200)
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(post)) as http:
-        channels = [Webhook("http://hook", http), Alertmanager("http://manager", http)]
-        delivery = Delivery(Settings(), channels, lambda: NOON)
-        delivery.producer = Records()
-        delivery.on_partitions_assigned({ONE})
-        delivery.goals.clear()
+        channels = [
+            Webhook(Address("webhook", "webhook", "http://hook"), http),
+            Alertmanager(Address("alertmanager", "alertmanager", "http://manager"), http),
+        ]
+        delivery = delivering(channels)
         for alert in told(*transitions):
-            delivery._take(ONE, msgspec.json.encode(alert))
-            for channel in channels:
-                while not delivery.queues[channel.name].empty():
-                    partition, alert_id = delivery.queues[channel.name].get_nowait()
-                    await delivery._deliver(channel, partition, alert_id)
-                await delivery._say_again(channel)
+            delivery.take(msgspec.json.encode(alert))
+            await settle(delivery)
+            for sending in delivery.sendings.values():
+                await sending.say_again()
     return [body for body in bodies if body != b"[]"]
 
 
@@ -104,18 +100,16 @@ def test_f5_an_alert_in_the_shadow_is_recorded_like_any_other():
 
 
 def test_f5_a_rule_that_comes_out_of_the_shadow_is_told_at_its_next_step():
-    story = Story()
     alerts = told(RISK[0], moved("risk", "at_risk", 2), moved("risk", "calm", 3))
-    assert [notices.fold(story, alert).why for alert in alerts] == [Why.SHADOW, Why.NEW_STEP, Why.RESOLVED]
+    assert Desk().take(*alerts) == [Why.SHADOW, Why.NEW_STEP, Why.RESOLVED]
     assert {alert.alert_id for alert in alerts} == {"risk:acme:1"}
     again = told(*RISK, moved("drift", "drifting", 7), moved("risk", "drifting", 8))
     assert [alert.alert_id for alert in again[-2:]] == ["drift:acme:1", "risk:acme:2"]
 
 
 def test_f5_of_a_rule_that_goes_into_the_shadow_only_the_end_is_told():
-    story = Story()
     alerts = told(moved("risk", "drifting"), RISK[1], RISK[2])
-    assert [notices.fold(story, alert).why for alert in alerts] == [Why.NEW_STEP, Why.SHADOW, Why.RESOLVED]
+    assert Desk().take(*alerts) == [Why.NEW_STEP, Why.SHADOW, Why.RESOLVED]
 
 
 def test_f5_the_state_with_shadows_survives_encoding():
@@ -143,8 +137,7 @@ def test_f5_the_views_say_what_is_in_the_shadow(database):
 
 
 def test_f5_nothing_in_the_shadow_is_counted_as_firing():
-    story = Story()
-    for alert in told(*RISK[:2]):
-        notices.fold(story, alert)
-    assert not story.standing, "what driftline_alerts_firing counts"
+    desk = Desk()
+    desk.take(*told(*RISK[:2]))
+    assert not desk.story().standing, "what driftline_alerts_firing counts"
     assert metrics.FIRING._labelnames == ("rule",)

@@ -1,18 +1,13 @@
-"""Laws 10 and 11 (SPEC.md 12) on the pure core of alerts."""
-
-from collections import defaultdict
-from itertools import cycle
+"""Law 10 (SPEC.md 12) on the pure core of alerts."""
 
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.alerts import engine, notices
+from services.alerts import engine
 from services.alerts.lifecycle import TABLE, State
-from services.alerts.notices import Story
 from services.alerts.rules import RULES, SEVERITY, Kind
-from shared.alerting import Attempt
-from tests.alerts.builders import NOON, applied, moved, scored
+from tests.alerts.builders import applied, moved, scored
 
 LADDER = {rule.name for rule in RULES.values() if rule.kind is Kind.LADDER}
 rules = st.sampled_from(sorted(RULES))
@@ -73,56 +68,3 @@ def unnumbered(alert):
 @given(scores)
 def test_how_transitions_are_packed_into_scores_changes_nothing(batches):
     assert folded(batches) == folded([[move] for batch in batches for move in batch])
-
-
-class Post:
-    """Delivery as lists: a topic of transitions and attempts, read again from the beginning after each crash."""
-
-    def __init__(self):
-        self.topic, self.posted = [], []
-        self.crash()
-
-    def crash(self):
-        """Forget everything but the topic."""
-        self.stories = defaultdict(Story)
-        for message in self.topic:
-            notices.fold(self.stories[message.alert_id], message)
-
-    def take(self, alert):
-        self.topic.append(alert)
-        notices.fold(self.stories[alert.alert_id], alert)
-
-    def send(self, channel):
-        """One pass over what the channel has not had; each is recorded after it was sent."""
-        for story in list(self.stories.values()):
-            while (index := notices.outstanding(story, channel, NOON)) is not None:
-                alert = story.told[index]
-                self.posted.append((alert.alert_id, channel, alert.state, alert.step))
-                record = Attempt(
-                    alert_id=alert.alert_id, client="acme", channel=channel, state=alert.state, step=alert.step,
-                    outcome="sent", at=NOON,
-                )  # fmt: skip
-                self.topic.append(record)
-                notices.fold(story, record)
-
-
-CHANNELS = ("alertmanager", "webhook")
-acts = st.lists(st.tuples(st.booleans(), st.sampled_from((*CHANNELS, "crash", "wait"))), min_size=1, max_size=12)
-
-
-@given(st.lists(moves, max_size=20), acts)
-def test_one_notice_for_each_alert_channel_and_step_whenever_delivery_restarts(moves, acts):
-    post = Post()
-    for alert, (twice, act) in zip(folded([moves]), cycle(acts), strict=False):
-        for _ in range(1 + twice):  # Kafka delivers at least once
-            post.take(alert)
-        if act == "crash":
-            post.crash()
-        elif act in CHANNELS:
-            post.send(act)
-    for channel in CHANNELS:
-        post.send(channel)
-    assert len(post.posted) == len(set(post.posted))
-    firing = [(alert_id, channel, step) for alert_id, channel, state, step in post.posted if state == State.FIRING]
-    assert len(firing) == len(set(firing))
-    assert {post[0] for post in post.posted if post[1] == "webhook"} == {p[0] for p in post.posted if p[1] != "webhook"}

@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime
 
-from services.alerts import notices
-from services.alerts.notices import Story, Why
+from services.alerts.wanted import Why
 from services.lookback.log import Arrived
 from services.lookback.replay import replay
 from services.lookback.simulation import touchpoints
 from shared.alerting import AlertTransition
 from shared.messages import micros, sent_arrival
+from tests.alerts.desk import Desk
 from tests.scoring.shorthand import rulebook
 
 from .scenario import at, expect, live, story
@@ -21,11 +21,10 @@ LAPSES = [
 ]  # fmt: skip
 
 
-def verdicts(told: list[AlertTransition]) -> tuple[dict[str, Story], list[Why]]:
-    """The story of each alert as delivery has it, and why each transition was told or not."""
-    stories: dict[str, Story] = {}
-    why = [notices.fold(stories.setdefault(one.alert_id, Story()), one).why for one in told]
-    return stories, why
+def verdicts(told: list[AlertTransition]) -> tuple[Desk, list[str]]:
+    """Delivery, and why it told each transition or did not."""
+    desk = Desk()
+    return desk, desk.take(*told)
 
 
 def test_g6_a_backfill_pages_nobody_and_its_alerts_are_marked_historical():
@@ -36,12 +35,10 @@ def test_g6_a_backfill_pages_nobody_and_its_alerts_are_marked_historical():
     alerts = replay(arrived, rulebook([])).alerts
     assert len(arrived) > 2_000 and {alert.rule for alert in alerts} >= {"drift", "override"}
     assert all(alert.historical for alert in alerts)
-    stories, why = verdicts(alerts)
+    desk, why = verdicts(alerts)
     assert set(why) == {Why.HISTORICAL}
-    for channel in ("alertmanager", "webhook"):
-        for one in stories.values():
-            last = alerts[-1].at
-            assert notices.outstanding(one, channel, last) is None and not one.standing
+    desk.tell(now=alerts[-1].at)
+    assert not desk.posted and not any(story.standing for story in desk.outbox.all())
 
 
 def test_g6_an_episode_that_goes_on_is_notified_at_its_next_step():
@@ -54,20 +51,20 @@ def test_g6_an_episode_that_goes_on_is_notified_at_its_next_step():
         expect("12:00", on("crisis")),
         live=False,
     )
-    stories, why = verdicts(rooms.told)
-    assert why[0] is Why.HISTORICAL and {alert.historical for alert in rooms.told if alert.at.day < 15} == {True}
+    desk, why = verdicts(rooms.told)
+    assert why[0] == Why.HISTORICAL and {alert.historical for alert in rooms.told if alert.at.day < 15} == {True}
     for alert, reason in zip(rooms.told, why, strict=True):
         if not alert.historical:
             assert reason in (Why.NEW_STEP, Why.NOT_WORSE, Why.RESOLVED, Why.NEVER_TOLD)
-    crisis = stories["override:acme:1"].told
-    assert [alert.step for alert in crisis] == ["crisis"], "of the same episode, and told"
+    crisis = desk.story("override:acme:1").told
+    assert [told.worst for told in crisis] == ["crisis"], "of the same episode, and told"
 
 
 def test_g6_what_began_in_history_and_stays_where_it_was_is_told_to_nobody():
     rooms = story(*LAPSES, live("day 15 00:00"), expect("day 16 00:00", firing("drift")), live=False)
-    stories, why = verdicts(rooms.told)
+    desk, why = verdicts(rooms.told)
     assert {reason for alert, reason in zip(rooms.told, why, strict=True) if alert.historical} == {Why.HISTORICAL}
-    assert not stories["drift:acme:1"].told
+    assert not desk.story("drift:acme:1").told
 
 
 def test_g6_the_end_of_an_alert_of_which_nobody_was_told_is_told_to_nobody():
@@ -75,4 +72,4 @@ def test_g6_the_end_of_an_alert_of_which_nobody_was_told_is_told_to_nobody():
     rooms = story(*LAPSES, live("day 15 00:00"), *kept, expect("day 40 00:00", on("calm")), live=False)
     resolved = [alert for alert in rooms.told if alert.state == "resolved"]
     assert resolved and not resolved[-1].historical
-    assert verdicts(rooms.told)[1][-1] is Why.NEVER_TOLD
+    assert verdicts(rooms.told)[1][-1] == Why.NEVER_TOLD

@@ -2,9 +2,10 @@
 
 import tomllib
 
-from services.alerts import notices
+from services.alerts.wanted import Why
 from services.lookback.replay import replay
 from services.scoring.policy_form import PolicyForm
+from tests.alerts.desk import Desk
 from tests.lookback.test_silences import beats, in_order
 from tests.scoring.shorthand import arrivals, rulebook
 
@@ -164,9 +165,9 @@ def test_c7_override_beats_silence_quiet_hours_and_budget():
     )
     [alert] = [alert for alert in rooms.told if alert.rule == "override"]
     assert alert.at.isoformat() == "2026-06-06T03:17:00+00:00", "at the very instant"
-    story_of = notices.Story()
-    assert notices.fold(story_of, alert) == (True, notices.Why.NEW_STEP)
-    notice = notices.notice_of(story_of.told, "http://board")
+    desk = Desk()
+    assert desk.take(alert) == [Why.NEW_STEP]
+    [notice] = desk.words()
     assert (notice.step, notice.tier, alert.override, alert.shadow) == ("crisis", "page", True, False)
 
 

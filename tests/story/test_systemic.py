@@ -2,11 +2,10 @@
 
 import msgspec
 
-from services.alerts import notices
 from services.alerts.alertmanager import label_sets
-from services.alerts.notices import Story
 from services.lookback.replay import Replay, printed_alert, replay
 from shared.messages import instant
+from tests.alerts.desk import Desk, live
 from tests.scoring.shorthand import arrivals, at, rulebook, touchpoints
 
 POLICY = """
@@ -66,9 +65,9 @@ def test_c9_the_alert_has_no_client_and_lists_its_members() -> None:
     printed = printed_alert(alert)
     assert printed["client"] is None and printed["members"] == ["a", "b", "c"] and printed["step"] is None
     assert len(printed["because"]) == 3
-    story = Story()
-    assert notices.fold(story, msgspec.structs.replace(alert, historical=False)).told
-    notice = notices.notice_of(story.told, "http://board")
+    desk = Desk()
+    desk.take(live(alert))
+    [notice] = desk.words()
     assert notice.summary == "Systemic incident: topic billing is behind the drift of 3 clients (far more than usual)"
     assert (notice.tier, notice.page, notice.about) == ("urgent", "http://board/", "topic:billing")
 
@@ -81,12 +80,10 @@ def test_the_members_keep_the_alerts_of_their_own() -> None:
 def test_at_alertmanager_an_incident_has_no_client_and_is_known_by_what_it_is_about() -> None:
     clients = [f"c{n:02}" for n in range(24)]
     replayed = folded(*(let_down(client, 0) for client in clients), until="4d")
-    story = Story()
-    for alert in replayed.alerts:
-        if alert.rule == "systemic":
-            notices.fold(story, msgspec.structs.replace(alert, historical=False))
-    assert len(story.told) == 1, "who comes later is no news"
-    [sent] = label_sets([notices.notice_of(story.told, "http://board")], instant(at("4d")))
+    desk = Desk()
+    desk.take(*(live(alert) for alert in replayed.alerts if alert.rule == "systemic"))
+    [notice] = desk.words()  # who comes later is no news
+    [sent] = label_sets([notice], instant(at("4d")))
     labels = {"alertname": "systemic", "about": "topic:billing", "episode": "1", "tier": "urgent"}
     assert sent["labels"] == labels
-    assert sent["annotations"]["members"].split(", ") == story.told[0].members[:20]
+    assert sent["annotations"]["members"].split(", ") == notice.members
