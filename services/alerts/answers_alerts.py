@@ -66,7 +66,8 @@ class Alert(BaseModel):
     shadow: bool = Field(description="its rule runs in the shadow: nobody is told")
     started_at: datetime
     at: datetime
-    reason: str
+    reason: str = Field(description="why its rule moved")
+    why: str = Field(description="what the lifecycle made of that")
     because: Json[list[Because]]
     shares: Json[list[Share]] = Field(description="the touchpoints that weigh most in it, the heaviest first")
     next: Json[NextAction] | None
@@ -77,6 +78,8 @@ class Alert(BaseModel):
     team: str | None
     keeper: str | None
     contact_by: datetime | None
+    contacted: datetime | None = Field(description="when the promise to contact the client was kept")
+    held_until: datetime | None = Field(description="while it is pending nobody is told of it until then")
     label: Label | None
     labelled_by: str | None
     labelled_at: datetime | None

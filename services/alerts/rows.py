@@ -76,12 +76,14 @@ def commitment_row(score: ClientScore, one: Committed) -> Row:
 def alert_row(alert: AlertTransition) -> Row:
     """An alert as it stands after a transition."""
     same = ("alert_id", "client", "rule", "episode", "version", "state", "step", "override", "historical", "reason")
-    more = ("segment", "shadow", "about", "count", "stage", "score", "ladder", "risk", "keeper", "team")
+    more = ("segment", "shadow", "about", "count", "stage", "score", "ladder", "risk", "keeper", "team", "why")
     rule = RULES.get(alert.rule)
     return {name: getattr(alert, name) for name in (*same, *more)} | {
         "at": micros(alert.at),
         "started_at": micros(alert.started_at),
         "contact_by": _micros(alert.contact_by),
+        "contacted": _micros(alert.contacted),
+        "held_until": _micros(alert.held_until),
         "tier": rule.tier if rule is not None and alert.step is None else tier_of(alert.step),
         "because": json(alert.because),
         "shares": json(alert.shares),

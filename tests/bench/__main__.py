@@ -14,7 +14,7 @@ from pathlib import Path
 from services.lookback.log import Arrived
 from shared.worker import spare_the_states
 
-from . import alert, cores, mix, real, worker
+from . import alert, cores, mix, real, views, worker
 from .measure import Measurement, Series, machine
 from .table import show
 
@@ -55,7 +55,9 @@ MEASUREMENTS: dict[str, Callable[[], Iterator[Measurement]]] = {
     "fold": fold,
     "worker": lambda: iter([worker.measure_worker(touchpoints()[:MANY])]),
     "alert": lambda: iter(alert.measure_alert()),
+    "views": views.measure_views,
 }
+USUAL = [name for name in MEASUREMENTS if name != "views"]  # that one takes minutes, and 12 GiB of room
 
 
 def main() -> None:
@@ -67,7 +69,7 @@ def main() -> None:
     spare_the_states()
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # fresh topics have no leader for a moment
     started, found, where = time.monotonic(), [], machine()
-    for name in given.names or MEASUREMENTS:
+    for name in given.names or USUAL:
         print(f"measuring {name} ...", file=sys.stderr)
         found += MEASUREMENTS[name]()
     where["seconds"] = round(time.monotonic() - started)
