@@ -71,6 +71,30 @@ def dashboards(
     write(check)
 
 
+@app.command()
+def schema(
+    folder: Annotated[Path, typer.Option("--out", help="where the documents stand")] = Path("docs/schema"),
+    check: Annotated[bool, typer.Option("--check", help="write nothing; fail where a document is stale")] = False,
+) -> None:
+    """Write the contract as JSON Schema, OpenAPI of ingest and of the board, and AsyncAPI."""
+    from typing import cast
+
+    from services.alerts.described import described
+    from services.ingest.api import Desk, create
+    from services.ingest.schema import documents, text
+
+    # The routes describe themselves without a desk, which only a request needs.
+    wanted = documents(create(cast(Desk, None)).openapi()) | {"openapi-board.json": described()}
+    stale = {folder / name: text(document) for name, document in wanted.items()}
+    stale = {path: wanted for path, wanted in stale.items() if not path.exists() or path.read_text() != wanted}
+    if check and stale:
+        raise Failed(f"stale: {', '.join(map(str, stale))}; run `driftline schema` and commit what it writes")
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, fresh in stale.items():
+        path.write_text(fresh)
+        print(path)
+
+
 @topics.command("create")
 def create_topics() -> None:
     """Make the topics that are missing; refuse where one has other partitions than DRIFTLINE_PARTITIONS says."""

@@ -13,7 +13,7 @@ State = Literal["pending", "firing", "acknowledged", "resolved"]
 Next = Annotated[str | None, Field(description="the address of the following page; null after the last")]
 
 
-class Share(Because):
+class Weighed(Because):
     """What one touchpoint adds to what moved the rule: `what` it was, its `weight` in the unit of the rule."""
 
     what: str
@@ -69,7 +69,7 @@ class Alert(BaseModel):
     reason: str = Field(description="why its rule moved")
     why: str = Field(description="what the lifecycle made of that")
     because: Json[list[Because]]
-    shares: Json[list[Share]] = Field(description="the touchpoints that weigh most in it, the heaviest first")
+    shares: Json[list[Weighed]] = Field(description="the touchpoints that weigh most in it, the heaviest first")
     next: Json[NextAction] | None
     score: float | None
     ladder: str | None
@@ -114,7 +114,7 @@ class Explanation(BaseModel):
 
     alert_id: str
     reason: str
-    shares: list[Share]
+    shares: list[Weighed]
     next: NextAction | None
     smallest: Smallest | None = Field(description="null while it has not been found")
 
@@ -131,7 +131,7 @@ class Moved(BaseModel):
     reason: str
     why: str | None = Field(None, description="what the lifecycle made of it")
     because: list[Because]
-    shares: list[Share] = []
+    shares: list[Weighed] = []
     next: NextAction | None = None
     score: float | None = None
     ladder: str | None = None
@@ -197,7 +197,7 @@ class Entry(BaseModel):
     """A line in the log of an alert; `sequence` puts all lines of the views in order."""
 
     sequence: int
-    said: Json[Annotated[Moved | Became | Decided | Tried | Explained, Field(discriminator="kind")]]
+    said: Json[Moved | Became | Decided | Tried | Explained]
 
 
 class Timeline(BaseModel):

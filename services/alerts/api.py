@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from shared.messages import micros
 
-from . import api_alerts, rolling, stream, views, views_alerts
+from . import api_alerts, api_ledger, rolling, stream, views, views_alerts
 from .access.person import person
 from .account import Step
 from .acting import Acting
@@ -49,6 +49,8 @@ def routes(engine: Engine, account: Accounts, contacts: Contacted, acting: Actin
         api.include_router(part)
     api.include_router(stream.routes(engine))
     api.include_router(api_alerts.routes(engine, acting))
+    api.include_router(api_ledger.commitments(engine))
+    api.include_router(api_ledger.sources(engine))
     return api
 
 

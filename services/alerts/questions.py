@@ -17,7 +17,7 @@ Cursor = Annotated[str | None, Query(description="where the page begins: take it
 IfNoneMatch = Annotated[str | None, Header(description="the ETag of an answer that is at hand: 304 if it still holds")]
 TIMES = (
     "at", "since", "started_at", "time", "arrival", "contact_by", "contacted", "labelled_at", "silenced_until", "until",
-    "held_until", "explained_at", "heard", "made_at", "due_at", "ended_at",
+    "held_until", "explained_at", "heard", "heartbeat", "made_at", "due_at", "ended_at",
 )  # fmt: skip
 
 

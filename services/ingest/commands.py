@@ -147,29 +147,6 @@ def export(
     print(f"{count} touchpoints exported", file=sys.stderr)
 
 
-@app.command()
-def schema(
-    folder: Annotated[Path, typer.Option("--out", help="where the documents stand")] = Path("docs/schema"),
-    check: Annotated[bool, typer.Option("--check", help="write nothing; fail where a document is stale")] = False,
-) -> None:
-    """Write the contract as JSON Schema, OpenAPI and AsyncAPI."""
-    from typing import cast
-
-    from .api import Desk, create
-    from .schema import documents, text
-
-    # The routes describe themselves without a desk, which only a request needs.
-    served = create(cast(Desk, None)).openapi()
-    stale = {folder / name: text(document) for name, document in documents(served).items()}
-    stale = {path: wanted for path, wanted in stale.items() if not path.exists() or path.read_text() != wanted}
-    if check and stale:
-        raise Failed(f"stale: {', '.join(map(str, stale))}; run `driftline schema` and commit what it writes")
-    folder.mkdir(parents=True, exist_ok=True)
-    for path, wanted in stale.items():
-        path.write_text(wanted)
-        print(path)
-
-
 def _letters(wanted: "Callable[[Letter], bool]") -> "list[Letter]":
     from shared.settings import Settings
 

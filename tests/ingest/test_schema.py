@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
-from services.ingest.commands import app
+from deploy.commands import app
 from services.ingest.intake import Accepted, receive
 from services.ingest.schema import json_schema
 from shared.errors import Reason

@@ -17,6 +17,7 @@ from .. import api, tables, views
 from ..access import build as access
 from ..access import login
 from ..acting import Acting
+from ..described import describe
 from . import autopsy, client, clients, groups, look, playbook
 from .accounts import accounts, lines, people
 
@@ -27,10 +28,11 @@ def build(settings: Settings) -> FastAPI:
     """The application."""
     engine = tables.connect(settings.database_url())
     account = accounts(engine, settings)
-    app = FastAPI(title="Driftline", summary="Clients and alerts, read only", docs_url=None, redoc_url=None)
+    app = FastAPI(title="Driftline", docs_url=None, redoc_url=None)
     contacts = people(engine, settings)
     app.include_router(api.routes(engine, account, contacts, Acting(settings)))
     api.tell_problems(app)
+    describe(app)
     probes(app, engine)
     autopsy.pages(app, engine, settings)
     clients.pages(engine)
