@@ -18,6 +18,7 @@ class People:
     NAMES = {"viewer": "vera", "operator": "sam", "admin": "ann"}
 
     def __init__(self, folder):
+        folder.mkdir(exist_ok=True)
         self.url = f"sqlite:///{folder / 'accounts.db'}"
         self.engine = accounts.connect(self.url)
         for role, name in self.NAMES.items():

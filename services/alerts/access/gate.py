@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Engine
 
-from shared.errors import DriftlineError
+from shared.errors import DriftlineError, WrongUse
 from shared.settings import Settings, microseconds
 
 from . import sessions, strangers, tokens
@@ -62,6 +62,8 @@ class Gate:
         self.engine, self.settings, self.now = engine, settings, now
         self.lasting = Lasting(microseconds(settings.login_idle), microseconds(settings.login_lasts))
         self.proxies = Proxies(settings.trusted_proxies)
+        if settings.login == "proxy" and not self.proxies.networks:
+            raise WrongUse("DRIFTLINE_LOGIN=proxy takes DRIFTLINE_TRUSTED_PROXIES: from whom to believe the header")
         self.rules = Rules.read(settings.roles, settings.login_role)
         self.secure = settings.page_url.lower().startswith("https:")
         self.cookie = "__Host-driftline" if self.secure else "driftline"
