@@ -1,6 +1,6 @@
 # `make help` lists what can be made. The first target that needs Python makes .venv from the hashed lock.
 .DEFAULT_GOAL := help
-.PHONY: help venv lock demo test compiled test-compiled test-long laws check bench clean
+.PHONY: help venv lock demo test compiled test-compiled test-long laws check bench screenshots clean
 
 BIN := .venv/bin
 
@@ -45,6 +45,9 @@ check: venv ## style, types, the rules of the house, and that generated files ar
 
 bench: compiled ## measure: touchpoints a second for one core, and the time from HTTP to the alert; JSON=1 for programs
 	@$(BIN)/python -m tests.bench $(if $(JSON),--json)
+
+screenshots: venv ## a picture of every page of the board, at a desk and on a phone, light and dark, in .driftline
+	@$(BIN)/python -m tests.web.screenshots
 
 clean: ## remove what was made here: .venv, caches, and the data of demo and broker
 	rm -rf .venv .driftline build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

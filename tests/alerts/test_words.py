@@ -3,8 +3,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.alerts.account import Crisis, Pause, Trouble, Warning
+from services.alerts.actions import Refused
 from services.alerts.answers import Crises
-from services.alerts.board import look, words
+from services.alerts.board import decisions, look, words
+from services.alerts.lifecycle import NOTHING
+from services.alerts.wanted import Why
 from shared.messages import micros
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -91,3 +94,14 @@ def test_a_commitment_that_was_taken_back_is_said_to_be_withdrawn():
 
 def test_a_list_that_is_cut_says_how_much_is_left_out():
     assert (words.more(3), words.more(1_200), words.more(0), words.more(-7)) == ("and 3 more", "and 1,200 more", "", "")
+
+
+def test_every_reason_to_refuse_an_action_and_to_tell_people_or_not_has_its_words():
+    assert {str(why) for why in (*Refused, *NOTHING)} == set(decisions.REFUSED)
+    assert {str(why) for why in Why} == set(decisions.TOLD)
+
+
+def test_a_promise_is_said_with_what_is_left_of_it_or_how_late_it_is():
+    assert words.promised(NOW + timedelta(minutes=25), NOW) == "by 12:25 UTC, in 25 min"
+    assert words.promised(NOW + timedelta(days=1), NOW) == "by 03 Nov 12:00 UTC, in 1 d"
+    assert words.promised(NOW - timedelta(minutes=2), NOW) == "by 11:58 UTC, 2 min too late"

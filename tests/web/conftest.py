@@ -1,5 +1,6 @@
 """A real board on views of our making, and a real Chromium to look at it."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -54,14 +55,15 @@ class Board:
             tables.upsert(connection, tables.PROGRESS, [row])
 
 
-@pytest.fixture(scope="module")
-def board(tmp_path_factory):
-    board = Board(tmp_path_factory.mktemp("board"))
-    env = os.environ | {
+@contextlib.contextmanager
+def serving(board, **settings):
+    """The board runs."""
+    own = {
         "DRIFTLINE_DATABASE": board.database,
         "DRIFTLINE_ACCOUNTS": board.people.url,
         "DRIFTLINE_BOARD_PORT": str(board.port),
     }
+    env = os.environ | settings | own
     code = "from services.alerts.board.app import run; from shared.settings import Settings; run(Settings())"
     process = subprocess.Popen([sys.executable, "-c", code], env=env)
     end = time.monotonic() + 90
@@ -72,9 +74,18 @@ def board(tmp_path_factory):
         except httpx.HTTPError:
             assert process.poll() is None and time.monotonic() < end
             time.sleep(0.1)
-    yield board
-    process.terminate()
-    assert process.wait(15) == 0
+    try:
+        yield board
+    finally:
+        process.terminate()
+        ended = process.wait(15)
+    assert ended == 0
+
+
+@pytest.fixture(scope="module")
+def board(tmp_path_factory):
+    with serving(Board(tmp_path_factory.mktemp("board"))) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from html import escape
 
 from .roles import Person
 
-PLACES = (("Clients", "/"), ("Groups", "/groups"), ("Playbook", "/playbook"))
+PLACES = (("Now", "/"), ("Alerts", "/alerts"), ("Groups", "/groups"), ("Playbook", "/playbook"))
 
 
 def page(title: str, *parts: str, who: Person | None = None) -> str:
@@ -31,7 +31,8 @@ def bar(who: Person | None) -> str:
         return '<header class="bar"><span class="name">Driftline</span></header>'
     links = "".join(f'<a href="{target}">{name}</a>' for name, target in places(who))
     mine = f'<a href="/account">{escape(who.name)}, {who.role}</a>{form("/logout", button("Log out"))}'
-    return f'<header class="bar"><span class="name">Driftline</span>{links}<span class="own">{mine}</span></header>'
+    name, nav = '<span class="name">Driftline</span>', f'<nav class="places" aria-label="Pages">{links}</nav>'
+    return f'<header class="bar">{name}{nav}<span class="reader"><span class="own">{mine}</span></span></header>'
 
 
 def said(title: str, text: str) -> str:

@@ -18,7 +18,7 @@ from ..access import build as access
 from ..access import login
 from ..acting import Acting
 from ..described import describe
-from . import autopsy, client, clients, groups, look, playbook
+from . import alert, alerts, autopsy, client, groups, look, now, playbook
 from .accounts import accounts, lines, people
 
 PROBES = ("/healthz", "/readyz", "/metrics")
@@ -29,20 +29,22 @@ def build(settings: Settings) -> FastAPI:
     engine = tables.connect(settings.database_url())
     account = accounts(engine, settings)
     app = FastAPI(title="Driftline", docs_url=None, redoc_url=None)
-    contacts = people(engine, settings)
-    app.include_router(api.routes(engine, account, contacts, Acting(settings)))
+    contacts, acting = people(engine, settings), Acting(settings)
+    app.include_router(api.routes(engine, account, contacts, acting))
     api.tell_problems(app)
     describe(app)
     probes(app, engine)
     autopsy.pages(app, engine, settings)
-    clients.pages(engine)
+    now.pages(engine)
+    alerts.pages(engine)
+    alert.pages(engine, acting)
     client.pages(engine, account, contacts, lines(engine, settings))
     groups.pages(engine)
     playbook.pages(engine)
     access.guard(app, settings, look.STYLE.read_text())
     for style in (look.STYLE, login.STYLE):
         ui.add_css(style, shared=True)
-    ui.add_head_html(look.STAYING, shared=True)
+    ui.add_head_html(look.HEAD, shared=True)
     ui.run_with(app, title="Driftline", dark=None, show_welcome_message=False, tailwind=False)
     return app
 

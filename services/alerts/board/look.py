@@ -25,11 +25,27 @@ STYLE = Path(__file__).with_name("look.css")
 SILENT = timedelta(seconds=15)
 BEHIND = 500  # messages: more, and the page says that it is catching up
 LOOK_SECONDS = 1.0
-# A page whose session has ended goes to the login, instead of standing there as if it were live.
-STAYING = """<script>
-  const stay = () => fetch("/account/here").then(said => said.status == 401 && location.reload(), () => {});
-  setInterval(stay, 20000);
-  document.addEventListener("visibilitychange", () => document.hidden || stay());
+# What is drawn anew takes the keyboard's place with it: this gives it back, to the same control or link. And a page
+# whose session has ended goes to the login, instead of standing there as if it were live.
+HEAD = """<script>
+document.documentElement.lang = "en";
+(() => {
+  let kept = null;
+  const name = e => e.tagName + (e.getAttribute("href") || e.name || "") + e.innerText;
+  const alike = wanted => [...document.querySelectorAll("a, button, input, select")].filter(e => name(e) === wanted);
+  document.addEventListener("focusin", e => {
+    const same = name(e.target);
+    kept = {same, at: alike(same).indexOf(e.target)};
+  });
+  document.addEventListener("focusout", e => setTimeout(() => { if (e.target.isConnected) kept = null; }, 0));
+  window.giveFocusBack = () => {
+    const found = kept && document.activeElement === document.body ? alike(kept.same) : [];
+    if (found.length) (found[kept.at] || found[0]).focus({preventScroll: true});
+  };
+})();
+const stay = () => fetch("/account/here").then(said => said.status == 401 && location.reload(), () => {});
+setInterval(stay, 20000);
+document.addEventListener("visibilitychange", () => document.hidden || stay());
 </script>"""
 
 T = TypeVar("T")
@@ -91,35 +107,70 @@ def mine(who: Person) -> None:
             text("Log out", "more", "button")
 
 
-async def page(here: str, engine: Engine, read: Callable[[], T], draw: Callable[[T], None]) -> None:
-    """The frame of every page: what `read` finds in the views, off the loop, is drawn anew whenever it is another."""
-    with box("page", "main"):
-        with box("bar", "header"):
-            text("Driftline", "name", "span")
-            for name, target in places(viewing()):
-                with link(target, "here" if name == here else ""):
-                    text(name, tag="span")
-            fresh = text("", "fresh", "span")
-            mine(viewing())
-        notice = text("", "notice").props("role=status")
-        body = box("stack")
+def entry(name: str, kind: str, value: str = "") -> None:
+    """A field to be filled in, with what stands there at first; what is typed is the reader's, whatever is drawn."""
+    field = box("", "input").props(f"name={name} type={kind} autocomplete=off")
+    field.props["^value"] = value  # to Vue an attribute: it would set the property again at every change of the page
+
+
+async def page(
+    here: str,
+    engine: Engine,
+    read: Callable[[], T],
+    draw: Callable[[T], None],
+    still: Callable[[], None] = lambda: None,
+) -> None:
+    """The frame of every page: what `read` finds in the views, off the loop, is drawn whenever it is another.
+
+    What `still` draws stands above it and is drawn once: what a person may be typing into.
+    """
+    ui.context.client.content.parent_slot.parent.props("role=none")  # type: ignore[union-attr]  # ours is the main one
+    with box("page"):
+        fresh = bar(here)
+        with box("stack", "main").props("id=content tabindex=-1"):
+            notice = text("", "notice").props("role=status")
+            still()
+            body = box("stack")
     drawn: list[object] = []
+    known: list[object] = []
 
     async def look() -> None:
         progress, now = await asyncio.to_thread(views.progress, engine), utc_now()
         notice.text = stale(progress, now)
         notice.set_visibility(bool(notice.text))
         fresh.text = "" if notice.text else "Live"
-        seen = [progress and progress["written"], now.replace(second=0, microsecond=0)]
+        minute = now.replace(second=0, microsecond=0)
+        seen = [progress and progress["written"], minute]
         if seen != drawn:
             found = await asyncio.to_thread(read)
             drawn[:] = seen
-            body.clear()
-            with body:
-                draw(found)
+            if [minute, found] != known:  # durations are said in minutes
+                known[:] = [minute, found]
+                body.clear()
+                with body:
+                    draw(found)
+                    ui.run_javascript("giveFocusBack()")
 
     await look()
     ui.timer(LOOK_SECONDS, look, immediate=False)
+
+
+def bar(here: str) -> TextElement:
+    """The line above every page: where one can go, who reads it, and whether it is fresh."""
+    with box("bar", "header").props("role=banner"):
+        with link("#content", "skip"):
+            text("Skip to the page", tag="span")
+        text("Driftline", "name", "span")
+        with box("places", "nav").props('aria-label="Pages"'):
+            for name, target in places(viewing()):
+                with link(target, "here" if name == here else "") as place:
+                    text(name, tag="span")
+                if name == here:
+                    place.props("aria-current=page")
+        with box("reader"):
+            fresh = text("", "fresh", "span")
+            mine(viewing())
+    return fresh
 
 
 def stale(progress: tables.Row | None, now: datetime) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from shared import messages
+from shared.actions import Action
 
 from ..account import Crisis, Pause, Trouble
 from ..answers import Crises
@@ -17,6 +18,7 @@ PAUSES = {
     "resumed": "resumed", "contact": "void from then on, for the client wrote", "claim": "until the claim",
     "ended": "until the clock ended",
 }  # fmt: skip
+DOING = {"acknowledge": "acknowledging", "silence": "silencing", "unsilence": "unsilencing", "label": "labelling"}
 SHADOW = "in the shadow: nobody is told"
 HOUR = 3600
 FEW = 3  # of a unit: from then on the smaller one is noise
@@ -51,6 +53,37 @@ def ago(time: datetime, now: datetime) -> str:
     if abs(between) < timedelta(minutes=1):
         return "just now"
     return f"{span(between.total_seconds())} ago" if between > timedelta(0) else f"in {span(between.total_seconds())}"
+
+
+def promised(until: datetime, now: datetime) -> str:
+    """By when something was promised: `by 14:30 UTC, in 25 min`."""
+    day = "" if until.date() == now.date() else f"{until:%d %b} "
+    left = ago(until, now) if until > now else f"{span((now - until).total_seconds())} too late"
+    return f"by {day}{until:%H:%M} UTC, {left}"
+
+
+def sentence(clause: str) -> str:
+    """A clause as a sentence: its first letter large, and nothing else changed."""
+    return f"{clause[:1].upper()}{clause[1:]}"
+
+
+def commitment(id: str) -> str:
+    """The name of a commitment: an answer that is owed, or the id that it was given."""
+    return id.replace("~answer:", "the answer owed in case ")
+
+
+def done(action: Action) -> str:
+    """An action that was accepted, as its page confirms it."""
+    until = f" until {at(action.until)}" if action.until else ""
+    match action.do:
+        case "acknowledge":
+            return f"Acknowledged: {action.who} contacts the client{until.replace('until', 'by')}."
+        case "silence":
+            return f"Silenced{until or ' until it is resolved'}."
+        case "unsilence":
+            return "The silence has ended."
+        case "label":
+            return f"Labelled: {plain(action.label or '')}."
 
 
 def at(time: datetime) -> str:

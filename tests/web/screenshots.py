@@ -1,0 +1,96 @@
+"""`make screenshots`: every page of the board at desktop and phone size, light and dark, from views of our making."""
+
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import quote
+
+from playwright.sync_api import Page, sync_playwright
+from rich.progress import track
+
+from tests.web.conftest import BROWSER, Board, serving
+from tests.web.history import Topics, content, escalated, incident, neglected, overlooked, told
+from tests.web.night import firing, lapsed, latest, resolved, silenced
+
+FOLDER = Path(".driftline/screenshots")
+SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+SCHEMES = ("light", "dark")
+PAGES = {
+    "now": "/",
+    "now-nobody": "/?keeper=nobody&segment=gold",
+    "now-none": "/?search=nobody+at+all",
+    "alerts": "/alerts",
+    "alerts-none": "/alerts?rule=systemic&state=resolved",
+    "alert-firing": "/alerts/drift:weary:1",
+    "alert-in-hand": "/alerts/override:loud:1",
+    "alert-silenced": "/alerts/drift:Böse & Söhne, Köln:1",
+    "alert-over": "/alerts/drift:averted:1",
+    "alert-systemic": "/alerts/systemic:topic:billing:1",
+    "alert-missing": "/alerts/drift:nobody:1",
+    "client": "/clients/loud",
+    "client-touchpoint": "/clients/quiet?source=crm&id=quiet-6",
+    "client-missing": "/clients/nobody",
+    "groups": "/groups",
+    "playbook": "/playbook",
+    "playbook-rule": "/playbook/override",
+    "account": "/account",
+    "users": "/users",
+}
+
+
+def prepare(board: Board) -> None:
+    """Views in which each page has something to show."""
+    clients = ["weary", "Böse & Söhne, Köln", "averted"]
+    made = [one for name in clients for one in neglected(name)]
+    records = told([*content("happy"), *made, *escalated("loud"), *overlooked("quiet")])
+    board.write(records)
+    board.write(incident("quiet", "loud", "weary", *(f"client {n:03}" for n in range(30))))
+    log = Topics()
+    lapsed(latest(records, "override:loud:1"), log)
+    firing(latest(records, "drift:weary:1"), log)
+    silenced(latest(records, "drift:Böse & Söhne, Köln:1"), log)
+    resolved(latest(records, "drift:averted:1"), log)
+    board.write(log.records)
+
+
+def address(board: Board, name: str) -> str:
+    """Where a page is."""
+    return board.url + quote(PAGES[name], safe="/?&=:+")
+
+
+def take(page: Page, address: str, file: Path) -> None:
+    """One picture, of the whole page."""
+    page.goto(address)
+    page.locator("h1").first.wait_for()
+    page.wait_for_timeout(250)  # a chart draws itself
+    page.screenshot(path=file, full_page=True)
+
+
+def main() -> None:
+    """Take them all; some by name, where names are given."""
+    wanted = [name for name in PAGES if name in sys.argv[1:] or not sys.argv[1:]]
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    every = [(name, size, scheme) for scheme in SCHEMES for size in SIZES for name in wanted]
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        board = Board(Path(folder))
+        prepare(board)
+        with serving(board):
+            browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+            context = browser.new_context()
+            context.add_cookies([board.people.cookie(board.url, "admin")])
+            page = context.new_page()
+            page.set_default_timeout(10_000)
+            page.on("console", lambda line: line.type == "error" and print(line.text, file=sys.stderr))
+            page.on("pageerror", lambda error: print(error, file=sys.stderr))
+            for name, size, scheme in track(every, "Screenshots"):
+                width, height = SIZES[size]
+                page.set_viewport_size({"width": width, "height": height})
+                page.emulate_media(color_scheme=scheme)
+                board.look()
+                take(page, address(board, name), FOLDER / f"{name}-{size}-{scheme}.png")
+            browser.close()
+    print(f"{len(every)} pictures in {FOLDER}")
+
+
+if __name__ == "__main__":
+    main()
