@@ -6,6 +6,7 @@ import typer
 
 from deploy.commands import app as deploy
 from services.alerts.access.commands import app as access
+from services.alerts.commands import app as alerts
 from services.ingest.commands import app as ingest
 from services.lookback.autopsy.commands import app as autopsy
 from services.lookback.backtest.commands import app as backtest
@@ -27,7 +28,8 @@ app = typer.Typer(
     context_settings={"max_content_width": 120},
     pretty_exceptions_enable=False,
 )
-for room in (deploy, access, ingest, scoring, lookback, fit, importers, lessons, backtest, autopsy, guard, risk):
+ROOMS = (deploy, access, ingest, scoring, lookback, alerts, fit, importers, lessons, backtest, autopsy, guard, risk)
+for room in ROOMS:
     app.add_typer(room)
 
 

@@ -43,6 +43,8 @@ WORDS = {
     "taken_over": "somebody else contacts it",
     "kept": "it was contacted in time",
     "kept_late": "it was contacted after all",
+    "takes_nothing": "it takes no notice",
+    "takes_again": "it takes notices again",
     "lapsed": "it was to be contacted by now, and was not",
 }
 

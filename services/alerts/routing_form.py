@@ -190,6 +190,7 @@ class RoutingForm(Table):
             if name not in self.roles:
                 yield path, f"no role named {name!r} in [roles]"
         yield from self._wrong_routes(known)
+        yield from self._unheard()
         yield from self._wrong_times()
 
     def _channels_named(self) -> Problems:
@@ -224,6 +225,17 @@ class RoutingForm(Table):
                         yield f"routes[{number}].when.{key}", f"no {key} {value!r}: one of {' '.join(KNOWN[key])}"
         if self.routes and not any(route.catches_overrides() for route in self.routes):
             yield "routes", "an override may reach nobody: end with a route that has no `when`, to somebody"
+
+    def _unheard(self) -> Problems:
+        """Levels of a chain that would ring nobody: Alertmanager says the same again without a word."""
+        silent = {name for name, form in self.channels.items() if form.kind == "alertmanager"}
+        silent |= {"alertmanager"} - set(self.channels)
+        for number, chain in enumerate(self.chains):
+            for index, level in enumerate(chain.levels):
+                role = self.roles.get(level.role)
+                if role is not None and silent.issuperset(role.channels):
+                    why = "is told by Alertmanager alone, which rings once a step: give it another channel"
+                    yield f"chains[{number}].levels[{index}].role", f"{level.role!r} {why}"
 
     def _wrong_times(self) -> Problems:
         for index, tier in enumerate(self.quiet.tiers):

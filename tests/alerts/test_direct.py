@@ -1,5 +1,6 @@
 import email
 import email.policy
+from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -116,6 +117,12 @@ def test_the_first_lines_can_be_read_on_a_phone():
         "Client: http://board/clients/acme",
         "Playbook: http://board/playbook/override",
     ]
+
+
+def test_the_letter_in_the_documentation_is_one():
+    page = (Path(__file__).parents[2] / "docs" / "alerts.md").read_text()
+    notice = noticed()
+    assert f"```\n{title_of(notice)}\n{body_of(notice)}\n```" in page
 
 
 def test_the_end_and_an_acknowledgement_are_short():

@@ -245,6 +245,11 @@ EVENT = '[[planned]]\nname = "x"\nfrom = 2026-11-09T00:00:00Z\n'
             f'{CHAIN}tiers = ["page", "page"]\nlevels = [{{ role = "lead", wait = "5m" }}]',
             "chains[0].tiers: 'page' has a chain already",
         ),
+        (
+            '[channels.am]\nkind = "alertmanager"\nurl = "http://a"\n[roles.lead]\nchannels = ["am"]\n'
+            '[[chains]]\ntiers = ["page"]\nlevels = [{ role = "lead", wait = "5m" }]',
+            "chains[0].levels[0].role: 'lead' is told by Alertmanager alone, which rings once a step",
+        ),
         ('[budget]\ncapacity = 0\nzone = "UTC"\nshifts = ["06:00"]', "budget.capacity: Input should be greater than"),
         ('[budget]\ncapacity = 1\nzone = "UTC"\nshifts = ["6 o\'clock"]', "budget.shifts[0]: "),
     ],
