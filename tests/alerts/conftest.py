@@ -5,6 +5,8 @@ import pytest
 from services.alerts import tables
 from services.alerts.projection import Projection
 from services.alerts.writing import write
+from tests.alerts.desk import Desk
+from tests.alerts.routed import routing
 from tests.web.history import Topics
 
 
@@ -24,3 +26,8 @@ def views(tmp_path):
         return engine
 
     return tell
+
+
+@pytest.fixture
+def desk(tmp_path):
+    return Desk(routing(tmp_path), ("hook", "manager", "phone"))
