@@ -6,6 +6,7 @@ The authorization code flow with PKCE, state and nonce; the checks are Authlib's
 import secrets
 import time
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import msgspec
@@ -82,10 +83,13 @@ class Provider:
     async def vouched(self, begun: Begun, came_back: str) -> Vouched:
         """Who came back with this address. Raises Failed where state, code or identity token are not right."""
         metadata = await self._known()
+        said = dict(parse_qsl(urlsplit(came_back).query))
+        if "error" in said and said.get("state") == begun.state:
+            raise Failed(f"the provider did not log you in: {said.get('error_description') or said['error']}")
         try:
             code = parse_authorization_code_response(came_back, state=begun.state)["code"]
         except AuthlibBaseError as error:
-            raise Failed(f"the provider did not log you in: {error.description or error.error}") from error
+            raise Failed("this is not the way back of the login that was begun here; try again") from error
         token = await self._token(metadata, code, begun)
         try:
             claims = await self._claims(token, begun)
