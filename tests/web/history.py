@@ -132,16 +132,17 @@ def told(touchpoints: list[Touchpoint], at: datetime = NOW, partition: int = 0) 
     every = sorted(touchpoints, key=lambda one: one.ingestedat or one.time)
     log.put(topics.TOUCHPOINTS, Envelope(events=every))
 
-    def tell(client: str, now: int, moves: list) -> None:
-        score = scoring.report(states[client], now, rules, moves, historical=False)
+    def tell(client: str, now: int, outcome: scoring.Outcome) -> None:
+        moves, noted = outcome.transitions, outcome.committed
+        score = scoring.report(states[client], now, rules, moves, historical=False, noted=noted)
         log.put(topics.SIGNALS, Scores(scores=[score]))
         for alert in alerting.apply(standing[client], score, lambda at: rules.policies.at(at).alerts):
             log.put(topics.ALERTS, alert)
 
     for one in every:
         now = micros(one.ingestedat or one.time)
-        tell(one.subject, now, scoring.apply(states[one.subject], one, now, rules).transitions)
+        tell(one.subject, now, scoring.apply(states[one.subject], one, now, rules))
     for client, state in states.items():
-        tell(client, micros(at), scoring.tick(state, micros(at), rules).transitions)
+        tell(client, micros(at), scoring.tick(state, micros(at), rules))
     log.put(topics.TOUCHPOINTS, {"v": 1, "tick": instant(micros(at))})
     return log.records

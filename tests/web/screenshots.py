@@ -2,14 +2,16 @@
 
 import sys
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
 from playwright.sync_api import Page, sync_playwright
 from rich.progress import track
 
+from shared.messages import micros
 from tests.web.conftest import BROWSER, Board, serving
-from tests.web.history import Topics, content, escalated, incident, neglected, overlooked, told
+from tests.web.history import NOW, Topics, content, escalated, incident, neglected, overlooked, told
 from tests.web.night import firing, lapsed, latest, resolved, silenced
 
 FOLDER = Path(".driftline/screenshots")
@@ -30,6 +32,12 @@ PAGES = {
     "client": "/clients/loud",
     "client-touchpoint": "/clients/quiet?source=crm&id=quiet-6",
     "client-missing": "/clients/nobody",
+    "client-then": "/clients/loud?then={then}",
+    "commitments": "/commitments",
+    "commitments-broken": "/commitments?state=broken&by=keeper",
+    "commitments-none": "/commitments?state=withdrawn",
+    "sources": "/sources",
+    "sources-late": "/sources?of=crm&number=late",
     "groups": "/groups",
     "playbook": "/playbook",
     "playbook-rule": "/playbook/override",
@@ -55,7 +63,8 @@ def prepare(board: Board) -> None:
 
 def address(board: Board, name: str) -> str:
     """Where a page is."""
-    return board.url + quote(PAGES[name], safe="/?&=:+")
+    then = str(micros(NOW - timedelta(days=5)))
+    return board.url + quote(PAGES[name].replace("{then}", then), safe="/?&=:+")
 
 
 def take(page: Page, address: str, file: Path) -> None:

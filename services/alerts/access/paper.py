@@ -6,7 +6,10 @@ from html import escape
 
 from .roles import Person
 
-PLACES = (("Now", "/"), ("Alerts", "/alerts"), ("Groups", "/groups"), ("Playbook", "/playbook"))
+PLACES = (
+    ("Now", "/"), ("Alerts", "/alerts"), ("Commitments", "/commitments"), ("Groups", "/groups"),
+    ("Sources", "/sources"), ("Playbook", "/playbook"),
+)  # fmt: skip
 
 
 def page(title: str, *parts: str, who: Person | None = None) -> str:

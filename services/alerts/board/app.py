@@ -18,7 +18,7 @@ from ..access import build as access
 from ..access import login
 from ..acting import Acting
 from ..described import describe
-from . import alert, alerts, autopsy, client, groups, look, now, playbook
+from . import alert, alerts, autopsy, client, commitments, groups, look, now, playbook, sources
 from .accounts import accounts, lines, people
 
 PROBES = ("/healthz", "/readyz", "/metrics")
@@ -39,7 +39,9 @@ def build(settings: Settings) -> FastAPI:
     alerts.pages(engine)
     alert.pages(engine, acting)
     client.pages(engine, account, contacts, lines(engine, settings))
+    commitments.pages(engine)
     groups.pages(engine)
+    sources.pages(engine)
     playbook.pages(engine)
     access.guard(app, settings, look.STYLE.read_text())
     for style in (look.STYLE, login.STYLE):

@@ -66,13 +66,12 @@ def commitments(client: str, account: Account) -> None:
 
 def commitment(client: str, one: Commitment) -> None:
     """One commitment: whose it is, and what became of it."""
-    name = one.commitment_id.replace("~answer:", "Answer owed in case ")
     about = [f"{by} {getattr(one, by)}" for by in BY if getattr(one, by) is not None]
     if one.renegotiated:
         about.append(f"moved {words.times(one.renegotiated)}")
     with look.box("line"):
         with look.box("what"):
-            look.behind(client, one.source, one.id, f"{name}: {one.what}" if one.what else name)
+            look.behind(client, one.source, one.id, words.owed(one.commitment_id, one.what))
             look.text(", ".join(about), "soft small")
         with look.box("when"):
             said = words.settled(one.outcome, one.ended_at is not None, one.late_seconds)

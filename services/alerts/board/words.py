@@ -118,6 +118,12 @@ def settled(outcome: str, withdrawn: bool, late_seconds: float | None) -> str:
     return titled(outcome) + (f" by {span(late_seconds)}" if late_seconds is not None else "")
 
 
+def owed(id: str, what: str | None) -> str:
+    """A commitment at the beginning of a line: `Answer owed in case 7`, `c1: credit note`."""
+    name = id.replace("~answer:", "Answer owed in case ", 1)
+    return f"{name}: {what}" if what else name
+
+
 def warned(crisis: Crisis, title: str) -> str:
     """What warned of a crisis, by the title of its rule: `Drift warned 2 d 4 h before`."""
     if crisis.warning is None:
