@@ -47,13 +47,11 @@ def draw() -> None:
             draw_tiers()
         for rule in rules.RULES.values():
             with look.box("card").props(f"id={rule.name}"):
-                with look.link(rule.link):
-                    look.text(rule.title, tag="h2")
+                look.text(rule.title, tag="h2")
                 look.text(rule.means)
                 look.text(heard(rule), "soft small")
-                with look.box("", "ol"):
-                    for sentence in rule.playbook:
-                        look.text(sentence, tag="li")
+                with look.link(rule.link, "behind"):
+                    look.text(f"{rule.title}: what to do", tag="span")
 
 
 def draw_one(name: str) -> None:
@@ -61,8 +59,8 @@ def draw_one(name: str) -> None:
     rule = rules.RULES.get(name)
     if rule is None:
         look.text("No such rule", tag="h1")
-        with look.link("/playbook"):
-            look.text("See what there is")
+        with look.link("/playbook", "behind"):
+            look.text("All playbooks", tag="span")
         return
     with look.box("prose"):
         with look.box("card"):
@@ -72,8 +70,8 @@ def draw_one(name: str) -> None:
             if rule.kind is rules.Kind.LADDER:
                 draw_tiers()
             look.text(heard(rule), "soft small")
-        with look.link("/playbook"):
-            look.text("All playbooks")
+        with look.link("/playbook", "behind"):
+            look.text("All playbooks", tag="span")
 
 
 def draw_tiers() -> None:
