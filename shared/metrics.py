@@ -76,6 +76,7 @@ TICKS = _counter("driftline_ticks_total", "Ticks sent into partitions", "service
 # alerts
 ALERTS = _counter("driftline_alerts_total", "Transitions of alerts", "rule", "state")
 LABELS = _counter("driftline_alert_labels_total", "Labels that people gave to alerts which are over", "rule", "label")
+PRECISION = _gauge("driftline_alert_precision", "Share of a rule's labelled alerts that were right", "rule")
 FIRING = _gauge("driftline_alerts_firing", "Alerts that fire now", "rule")
 INCIDENTS = _gauge("driftline_incidents", "Systemic incidents that run, by what they are about", "about")
 CRISES = _counter("driftline_crises_total", "Entries into crisis, by what had been done at the incident", "response")

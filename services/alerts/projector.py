@@ -22,7 +22,8 @@ from shared.errors import Failed
 from shared.messages import micros
 from shared.settings import Settings
 
-from . import tables, views
+from . import tables, views, views_alerts
+from .precision import precisions
 from .projection import Projection
 from .writing import write
 
@@ -105,11 +106,15 @@ class Projector:
         return True
 
     def _count(self) -> None:
-        """How the clients stand, for the dashboards."""
+        """How the clients stand, and how often the rules were right, for the dashboards."""
         for gauge, column in ((metrics.CLIENTS, tables.CLIENTS.c.band), (metrics.LADDER, tables.CLIENTS.c.ladder)):
             gauge.clear()
             for value, clients in views.count_by(self.engine, column).items():
                 gauge.labels(value).set(clients)
+        metrics.PRECISION.clear()
+        for rule in precisions(views_alerts.labels(self.engine)).rules:
+            if rule.precision is not None and not rule.shadow:
+                metrics.PRECISION.labels(rule.rule).set(rule.precision)
 
     def _write(self, records: Iterable[ConsumerRecord]) -> None:
         unread = self.projection.take(records)

@@ -166,6 +166,28 @@ RULES = {
             ),
         ),
         Rule(
+            "due_soon",
+            Kind.SHOWN,
+            "Due soon",
+            "A clock, or a commitment, has come a good part of the way to its due, and what it waits for is not done.",
+            (
+                "Open the client's page: under Clocks and Commitments stands what is due next, and when.",
+                "Do it now, or tell the client before it is due by when it will be done.",
+                "Nobody is told of this unless a route of routing.toml names it.",
+            ),
+        ),
+        Rule(
+            "breach",
+            Kind.SHOWN,
+            "Past due",
+            "A deadline has passed or a commitment is broken, and the client still waits.",
+            (
+                "Open the client's page: the touchpoints behind the alert began what is overdue, the longest first.",
+                "Answer the oldest now, with a person, and say by when the rest is done; record that as a commitment.",
+                "One breach is no crisis: whether they add up is for `drift`, `budget` and `risk` to say.",
+            ),
+        ),
+        Rule(
             "serial_renegotiation",
             Kind.SHOWN,
             "Serial renegotiation",

@@ -91,6 +91,7 @@ def labels(engine: Engine) -> list[Row]:
         .select_from(ALERTS.outerjoin(LABELS, LABELS.c.alert_id == OF.alert_id))
         .where(or_(OF.state == "resolved", LABELS.c.label.is_not(None)), OF.historical == false())
         .group_by(OF.rule, OF.shadow, LABELS.c.label)
+        .order_by(OF.rule, OF.shadow, LABELS.c.label)
     )
     with engine.connect() as connection:
         return [dict(row) for row in connection.execute(wanted).mappings()]

@@ -86,11 +86,17 @@ def end(instant: Instant, case: Case, clock: Clock, state: str, key: Key) -> Non
         detection.ended(instant, clock)
     if clock.claim is None:
         instant.head.overdue -= owed(clock)
+        instant.head.near -= near(clock)
 
 
 def owed(clock: Clock) -> int:
     """1 where it is past its due and the client still waits; a follow-up is never waited for."""
     return int(clock.missed and not ROW[clock.name].outlives)
+
+
+def near(clock: Clock) -> int:
+    """1 where it was warned of and may still be met, or is waited for though it is late."""
+    return int(clock.warned > 0.0 and not (clock.missed and ROW[clock.name].outlives))
 
 
 def pause(instant: Instant, case: Case) -> None:
@@ -131,6 +137,7 @@ def claim(instant: Instant, case: Case) -> None:
             accrue(clock, instant.at, instant.targets(case), instant.policies)
             clock.claim = Claim(instant.at, clock.calendar, clock.working)
             instant.head.overdue -= owed(clock)
+            instant.head.near -= near(clock)
 
 
 def void(instant: Instant, case: Case) -> None:
@@ -140,6 +147,7 @@ def void(instant: Instant, case: Case) -> None:
             accrue(clock, instant.at, instant.targets(case), instant.policies)
             clock.claim = None
             instant.head.overdue += owed(clock)
+            instant.head.near += near(clock)
         elif ROW[clock.name].outlives and clock.started_at == case.last_claim:
             end(instant, case, clock, CANCELLED, instant.key)
 

@@ -30,7 +30,7 @@ def encode_head(head: Head) -> bytes:
             head.sealed, head.names,
             {id: commitment_listed(made) for id, made in head.commitments.items()},
             {topic: recent_listed(recent) for topic, recent in head.topics.items()},
-            head.alarms, head.dates, head.overdue, head.ignored, head.repeats, head.chasers,
+            head.alarms, head.dates, head.overdue, head.near, head.ignored, head.repeats, head.chasers,
             score_listed(head.score),
             detectors_listed(head.detectors),
             ladder_listed(head.ladder),
@@ -45,7 +45,7 @@ def decode_head(raw: bytes) -> Head:
     (
         head.at, head.last, head.judged, head.contacted, head.open, head.firm, head.in_effect, head.segment, segments,
         head.sources, head.touched, cases, ended, settled, head.sealed, head.names, commitments, topics,
-        alarms, head.dates, head.overdue, head.ignored, head.repeats, head.chasers, score, detectors, ladder,
+        alarms, head.dates, head.overdue, head.near, head.ignored, head.repeats, head.chasers, score, detectors, ladder,
         flags,
     ) = _decode(raw)  # fmt: skip
     head.segments = [(at, segment) for at, segment in segments]
@@ -99,6 +99,7 @@ def clock_listed(clock: Clock) -> Parts:
     return [
         clock.name, clock.started_at, clock.source, clock.id, clock.mark, clock.state, clock.what, clock.calendar,
         clock.working, clock.stopped, clock.due, clock.missed, clock.over, clock.settled, clock.scored,
+        clock.warned, clock.warn_at,
         None if claim is None else (claim.at, claim.calendar, claim.working, claim.due),
         [(pause.since, pause.until, pause.ended_by) for pause in clock.pauses],
     ]  # fmt: skip
@@ -109,7 +110,7 @@ def clock_of(parts: Parts) -> Clock:
     name, started_at, source, id, mark, state, what, calendar, working, stopped, due = parts[:11]
     clock = Clock(name, started_at, source, id, mark, what)
     clock.state, clock.calendar, clock.working, clock.stopped, clock.due = state, calendar, working, stopped, due
-    clock.missed, clock.over, clock.settled, clock.scored, claim, pauses = parts[11:]
+    clock.missed, clock.over, clock.settled, clock.scored, clock.warned, clock.warn_at, claim, pauses = parts[11:]
     clock.claim = None if claim is None else Claim(*claim)
     clock.pauses = [Pause(*pause) for pause in pauses]
     return clock
@@ -120,7 +121,7 @@ def commitment_listed(made: Commitment) -> Parts:
     return [
         made.made_at, made.due, made.source, made.id, made.what, made.maker, made.keeper, made.origin,
         made.renegotiated, made.kept_at, made.withdrawn_at, made.agreed, made.broken, made.missed, made.alarm,
-        made.case,
+        made.case, made.warned,
     ]  # fmt: skip
 
 

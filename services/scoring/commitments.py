@@ -2,7 +2,7 @@
 
 from shared.messages import Data, micros
 
-from . import moments
+from . import due_soon, moments
 from .alarms import OF_COMMITMENT
 from .desk import Case
 from .dimensions import follow_through
@@ -35,6 +35,8 @@ def act(instant: Instant, type: str, data: Data) -> None:
     elif data.new_due_at is not None and data.client_agreed is True and instant.at <= commitment.due:
         commitment.due = micros(data.new_due_at)
         commitment.renegotiated += 1
+        instant.head.near -= commitment.warned > 0.0
+        commitment.warned = 0.0  # it has another due to come near to
         note(instant, id, commitment)
         moments.renegotiated(instant, id, commitment)
         watch(instant, id, commitment)
@@ -55,9 +57,16 @@ def note(instant: Instant, id: str, commitment: Commitment) -> None:
 
 
 def watch(instant: Instant, id: str, commitment: Commitment) -> None:
-    """Have it judged once due and grace have passed."""
-    grace = instant.policies.at(commitment.due).grace
-    commitment.alarm = instant.wake(2 * (commitment.due + grace) + 1, OF_COMMITMENT, id)
+    """Have it told of as it comes near, and judged once due and grace have passed."""
+    step, near = last_step(instant, commitment), due_soon.next_promise(instant, commitment)
+    if near is not None and 2 * near + 1 < step:
+        step = 2 * near + 1
+    commitment.alarm = instant.wake(step, OF_COMMITMENT, id)
+
+
+def last_step(instant: Instant, commitment: Commitment) -> int:
+    """The step at which due and grace have passed."""
+    return 2 * (commitment.due + instant.policies.at(commitment.due).grace) + 1
 
 
 def keep(instant: Instant, id: str, commitment: Commitment) -> None:
@@ -88,6 +97,7 @@ def settle(instant: Instant, id: str, commitment: Commitment) -> None:
     commitment.alarm = None
     note(instant, id, commitment)
     head.overdue -= commitment.broken
+    head.near -= commitment.warned > 0.0
     del head.commitments[id]
     head.settled.append(Settled(id, commitment))
     left, mark = letters(head, id), MISSED * assessed_missed(head, id)
@@ -95,14 +105,19 @@ def settle(instant: Instant, id: str, commitment: Commitment) -> None:
     moments.settled(instant, id, commitment)
 
 
-def fall_due(instant: Instant, id: str) -> None:
-    """Due and grace have passed."""
+def fall_due(instant: Instant, id: str, step: int) -> bool:
+    """Due and grace have passed; or it only comes near, and nothing is judged."""
     commitment = instant.head.commitments[id]
+    if step < last_step(instant, commitment):
+        due_soon.promised(instant, commitment)
+        watch(instant, id, commitment)
+        return False
     commitment.alarm, commitment.broken = None, True
     note(instant, id, commitment)
     instant.head.overdue += 1
     instant.case = instant.head.cases.get(commitment.case)
     instant.score(follow_through.BROKEN, (commitment.source, commitment.id))
+    return True
 
 
 def assessed(instant: Instant, data: Data) -> None:

@@ -38,7 +38,8 @@ class Clock:
 
     `due` is when it falls due if no touchpoint changes anything; `missed`: that has been judged; `what`: the decision;
     `source` and `id` name the touchpoint that started it, then the one that ended it. `settled`: `due` is up to date;
-    `scored`: its outcome is in the score.
+    `scored`: its outcome is in the score. `warned` is the part of its target that it was last told to have reached, 0
+    for none, and `warn_at` when it reaches the next (due_soon.py).
     """
 
     name: str
@@ -52,6 +53,8 @@ class Clock:
     working: int
     stopped: bool
     due: int | None
+    warned: float
+    warn_at: int | None
     missed: bool
     over: int | None
     settled: bool
@@ -65,7 +68,8 @@ class Clock:
         self.state, self.what = RUNNING, what
         self.calendar = self.working = 0
         self.stopped = self.missed = self.settled = self.scored = False
-        self.due = self.over = None
+        self.due = self.over = self.warn_at = None
+        self.warned = 0.0
         self.claim = None
         self.pauses = []
 

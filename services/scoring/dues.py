@@ -1,6 +1,6 @@
 """What a case is due: its clocks' targets, met, missed or yet to come, and the one alarm set for the next of them."""
 
-from . import cases, clocks, elapsed, moments, reach, troubles
+from . import cases, clocks, due_soon, elapsed, moments, reach, troubles
 from .alarms import OF_CASE
 from .contacts import COMPLAINT
 from .desk import CANCELLED, Case, Clock
@@ -58,14 +58,24 @@ def score_end(instant: Instant, clock: Clock) -> None:
     instant.score(outcomes[clock.name], (clock.source, clock.id))
 
 
-def fall_due(instant: Instant, case: Case, step: int) -> None:
-    """The alarm of a case: a due has passed, the quiet after a claim, or a repeat window has closed."""
+def fall_due(instant: Instant, case: Case, step: int) -> bool:
+    """The alarm of a case: a due has passed, the quiet after a claim, or a repeat window has closed.
+
+    Says whether anything was judged: where something only comes near, nothing is.
+    """
     case.alarm = None
+    if due_soon.reached(instant, case, step):
+        later = next_step(case)
+        if later is None or later > step:
+            case.alarm = None if later is None else instant.wake(later, OF_CASE, case.id)
+            return False
     instant.touch(case)
     instant.about(case)
     for clock in case.running:
         if falls_due(clock) and clock.due is not None and 2 * clock.due + 1 <= step:
+            instant.head.near -= clocks.near(clock)
             clock.missed = True
+            instant.head.near += clocks.near(clock)
             instant.head.overdue += clocks.owed(clock)
             troubles.missed(instant, clock)
             instant.score(cycle_time.MISSED[clock.name], (clock.source, clock.id))
@@ -75,18 +85,22 @@ def fall_due(instant: Instant, case: Case, step: int) -> None:
     elif case.confirmed_at is not None and may_be_first(case) and 2 * case.window_until <= step:
         case.resolved_at_first = True
         moments.first_contact_resolved(instant, case)
+    return True
 
 
 def next_step(case: Case) -> int | None:
-    """When time alone next changes a case: a due, the end of a quiet period, of a repeat window."""
+    """When time alone next changes a case: a due comes near or passes, a quiet period or a repeat window ends."""
     step: int | None = None
     if case.claimed():
         step = 2 * case.quiet_until
     elif case.confirmed_at is not None and may_be_first(case):
         step = 2 * max(case.confirmed_at, case.window_until)
     for clock in case.running:
-        if clock.due is not None and falls_due(clock) and (step is None or 2 * clock.due + 1 < step):
-            step = 2 * clock.due + 1
+        if falls_due(clock):
+            if clock.due is not None and (step is None or 2 * clock.due + 1 < step):
+                step = 2 * clock.due + 1
+            if clock.warn_at is not None and (step is None or 2 * clock.warn_at + 1 < step):
+                step = 2 * clock.warn_at + 1
     return step
 
 

@@ -33,10 +33,18 @@ def accrue(clock: Clock, upto: int, targets: Attributes, policies: Policies) -> 
 
 
 def settle(clock: Clock, targets: Attributes, policies: Policies) -> None:
-    """Find its due from `mark` on, by the attributes after all touchpoints of that moment; one once reached stays."""
+    """Find its due from `mark` on, by the attributes after all touchpoints of that moment; one once reached stays.
+
+    So it is with the next part of the target that is warned of, while it runs.
+    """
     clock.settled = True
-    if clock.due is None or clock.due >= clock.mark:
-        clock.due = due_after(clock, clock.mark, clock.stopped, targets, policies)
+    at = clock.mark
+    if clock.due is None or clock.due >= at:
+        clock.due = due_after(clock, at, clock.stopped, targets, policies)
+    if clock.over is not None or clock.missed:
+        clock.warn_at = None
+    elif clock.warn_at is None or clock.warn_at >= at:
+        clock.warn_at = due_after(clock, at, clock.stopped, targets, policies, clock.warned)
     if clock.claim is not None and clock.claim.at == clock.mark:
         clock.claim.due = due_after(clock, clock.mark, False, targets, policies) if not past(clock) else clock.due
 
@@ -46,13 +54,23 @@ def past(clock: Clock) -> bool:
     return clock.due is not None and clock.due < clock.mark
 
 
-def due_after(clock: Clock, at: int, stopped: bool, targets: Attributes, policies: Policies) -> int | None:
-    """The first moment from `at` on when its elapsed time reaches the target in force then, if no touchpoint comes."""
+def due_after(
+    clock: Clock, at: int, stopped: bool, targets: Attributes, policies: Policies, beyond: float = -1.0
+) -> int | None:
+    """The first moment from `at` on when its elapsed time reaches the target in force then, if no touchpoint comes.
+
+    Or, where that is not negative, the first part of it `beyond` a part that is warned of.
+    """
     calendar, working = elapsed(clock, at, targets, policies)
     while True:
-        row = policies.at(at).targets(*targets)
+        policy = policies.at(at)
+        row = policy.targets(*targets)
         until = policies.next_change(at)
-        due = due_in(row, clock.name, at, working if row.working else calendar, stopped)
+        amount = row.of(clock.name)
+        if amount is not None and beyond >= 0.0:
+            part = part_after(policy.warn, beyond)
+            amount = None if part == 0.0 else part_of(amount, part)
+        due = None if amount is None else due_in(row, amount, at, working if row.working else calendar, stopped)
         if due is not None and (until is None or due < until):
             return due
         if until is None:
@@ -62,11 +80,8 @@ def due_after(clock: Clock, at: int, stopped: bool, targets: Attributes, policie
         at = until
 
 
-def due_in(row: Targets, name: str, at: int, spent: int, stopped: bool) -> int | None:
-    """The moment from `at` on when `spent` reaches the row's target, were the row in force for ever."""
-    amount = row.of(name)
-    if amount is None:
-        return None
+def due_in(row: Targets, amount: int, at: int, spent: int, stopped: bool) -> int | None:
+    """The moment from `at` on when `spent` reaches an amount, were the row in force for ever."""
     if spent >= amount:
         return at
     if stopped:
@@ -74,6 +89,19 @@ def due_in(row: Targets, name: str, at: int, spent: int, stopped: bool) -> int |
     if row.working and row.calendar is not None:
         return row.calendar.advance(at, amount - spent)
     return at + amount - spent
+
+
+def part_after(parts: tuple[float, ...], beyond: float) -> float:
+    """The next part of a target that is warned of; 0 where there is none."""
+    for part in parts:
+        if part > beyond:
+            return part
+    return 0.0
+
+
+def part_of(amount: int, part: float) -> int:
+    """A part of a span, to the µs."""
+    return round(amount * part)
 
 
 def open_between(row: Targets, start: int, end: int) -> int:

@@ -123,14 +123,14 @@ def tick(state: ClientState, now: int, rules: Rulebook) -> Outcome:
 
 def tell(state: ClientState, move: Move, at: int) -> Transition:
     """A move as it becomes known at `at`."""
-    state.told[move.rule] = Told(move.step, move.at)
+    state.told[move.rule] = Told(move.step, move.at, move.stage)
     if move.step == behind.CALM and behind.is_behind(move.rule):
         del state.told[move.rule]  # their names have no end
     because = [Because(source, id) for source, id in move.because]
     return Transition(
         rule=move.rule, step=move.step, at=instant(at), reason=move.reason, because=because,
         override=move.rule == "override", shadow=move.shadow, crisis=told_of(move.crisis),
-        shares=move.shares, next=move.next, team=move.team,
+        stage=f"{100.0 * move.stage:g}%" if move.stage else None, shares=move.shares, next=move.next, team=move.team,
     )  # fmt: skip
 
 
@@ -156,11 +156,11 @@ def tell_difference(state: ClientState, now: int, rules: Rulebook) -> list[Trans
     standing = state.head.flags.keys() | state.head.score.notes.behind.standing.keys()
     for rule in (*RULES, *sorted((state.told.keys() | standing) - set(RULES))):
         told, stands = state.told.get(rule, Told()), timeline.standing(state.head, rule)
-        if stands.step == told.step:
+        if stands.step == told.step and stands.stage <= told.stage:
             continue
         revised = rank(stands.step) < rank(told.step) and stands.since < told.since
         reason = Why.REVISED.value if revised else stands.reason
-        move = Move(stands.since, rule, stands.step, reason, list(stands.because), stands.shadow)
+        move = Move(stands.since, rule, stands.step, reason, list(stands.because), stands.shadow, stage=stands.stage)
         if stands.step == "crisis":
             move.crisis = state.head.ladder.troubles.crisis
         grounds.explain(state.head, [move], 0, now, rules.policies)

@@ -13,8 +13,10 @@ from .ladder import MOST_BECAUSE, Standing
 
 ORPHAN_COMMITMENT, SERIAL_RENEGOTIATION = "orphan_commitment", "serial_renegotiation"
 SERVILITY, LITTLE_THINGS, SHARED_ACCOUNT = "servility", "little_things", "shared_account"
-INDECISION = "indecision"
-FLAGS = (ORPHAN_COMMITMENT, SERIAL_RENEGOTIATION, SERVILITY, LITTLE_THINGS, SHARED_ACCOUNT, INDECISION)
+INDECISION, DUE_SOON, BREACH = "indecision", "due_soon", "breach"
+FLAGS = (
+    ORPHAN_COMMITMENT, SERIAL_RENEGOTIATION, SERVILITY, LITTLE_THINGS, SHARED_ACCOUNT, INDECISION, DUE_SOON, BREACH,
+)  # fmt: skip
 FLAGGED, CALM = "flagged", "calm"
 
 
@@ -36,6 +38,10 @@ class Sign(StrEnum):
     FEWER_CONTACTS = "fewer_contacts"
     UNDECIDED = "undecided"
     DECIDED = "decided"
+    PART_OF_TARGET = "part_of_target"
+    NOTHING_DUE_SOON = "nothing_due_soon"
+    PAST_DUE = "past_due"
+    NOTHING_OVERDUE = "nothing_overdue"
 
 
 def raised(instant: Instant, rule: str) -> bool:

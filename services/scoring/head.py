@@ -12,7 +12,8 @@ from .ladder import Ladder, Standing
 class Commitment:
     """A commitment: `due` is the one in force; settled by `kept_at` or `withdrawn_at` (`agreed`: by the client).
 
-    `case` is the one in which it was made, empty where that is not known.
+    `case` is the one in which it was made, empty where that is not known; `warned` the part of the way to its due that
+    it was last told to have come.
     """
 
     made_at: int
@@ -31,6 +32,7 @@ class Commitment:
     missed: bool = False
     alarm: int | None = None
     case: str = ""
+    warned: float = 0.0
 
     def settled(self) -> bool:
         """Whether it was kept or withdrawn."""
@@ -81,6 +83,7 @@ class Head:
     `ended` and `settled` are what closed since the last instant began; all before is `sealed`, a running digest.
     Residue: of cases on the `shelf`, of commitments in `outcomes`; what the checkpoint has of both is in `archive` and
     `archived`, which belong to the state and are not encoded here. `names` are those that cases on the shelf refer to.
+    `overdue` and `near` count what is past its due, and what was warned of and still runs (due_soon.py).
     `contacted` is when a person of ours last replied in public, -1: never. `noted` are the commitments to be told of
     anew (committed.py), and not encoded either.
     """
@@ -106,6 +109,7 @@ class Head:
     alarms: list[tuple[int, int, str]]
     dates: dict[str, int]
     overdue: int
+    near: int
     ignored: int
     repeats: int
     chasers: int
@@ -127,7 +131,7 @@ class Head:
         self.cases, self.commitments, self.topics, self.dates = {}, {}, {}, {}
         self.ended, self.settled, self.alarms = [], [], []
         self.sealed = b""
-        self.overdue = self.ignored = self.repeats = self.chasers = 0
+        self.overdue = self.near = self.ignored = self.repeats = self.chasers = 0
         self.score, self.detectors, self.ladder, self.flags = ScoreState(), Detectors(), Ladder(), {}
         self.shelf, self.outcomes, self.archive, self.archived = {}, {}, {}, {}
         self.noted = []

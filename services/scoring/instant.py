@@ -44,7 +44,7 @@ class Move:
 
 def moved(rule: str, standing: Standing, at: int) -> Move:
     """A rule has moved to where it stands now."""
-    return Move(at, rule, standing.step, standing.reason, list(standing.because), standing.shadow)
+    return Move(at, rule, standing.step, standing.reason, list(standing.because), standing.shadow, stage=standing.stage)
 
 
 class Instant:

@@ -52,7 +52,8 @@ class Why(StrEnum):
 class Standing:
     """Where one rule stands, since when, why, and the (source, id) of the touchpoints behind its last move.
 
-    `shadow`: the policy in force then had the rule run without telling anybody; so it moves no client.
+    `shadow`: the policy in force then had the rule run without telling anybody; so it moves no client. `stage`: how far
+    a warning has come (due_soon.py).
     """
 
     step: str = "calm"
@@ -60,6 +61,7 @@ class Standing:
     reason: str = ""
     because: list[tuple[str, str]] = field(default_factory=list)
     shadow: bool = False
+    stage: float = 0.0
 
 
 CALM = Standing()  # where a rule stands that never moved

@@ -183,7 +183,7 @@ class PolicyForm(Table):
             pauses=frozenset(self.cases.pauses),
             **self.commitments.model_dump(),
             **self.contacts.model_dump(),
-            warn=tuple(self.alerts.warn),
+            warn=tuple(sorted(self.alerts.warn)),
             indecision=self.alerts.indecision,
             indecision_share=self.alerts.indecision_share,
             shadow=frozenset(self.alerts.shadow),

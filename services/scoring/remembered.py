@@ -135,10 +135,10 @@ def trouble_listed(one: Trouble | None) -> Parts | None:
 
 def standing_listed(standing: Standing) -> Parts:
     """The fields of where a rule stands."""
-    return [standing.step, standing.since, standing.reason, standing.because, standing.shadow]
+    return [standing.step, standing.since, standing.reason, standing.because, standing.shadow, standing.stage]
 
 
 def standing_of(parts: Parts) -> Standing:
     """Where a rule of these fields stands."""
-    step, since, reason, because, shadow = parts
-    return Standing(step, since, reason, [(source, id) for source, id in because], shadow)
+    step, since, reason, because, shadow, stage = parts
+    return Standing(step, since, reason, [(source, id) for source, id in because], shadow, stage)

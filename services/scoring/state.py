@@ -77,10 +77,11 @@ class Mark:
 
 @dataclass
 class Told:
-    """Where a rule of the ladder stood when last told, and since when."""
+    """Where a rule stood when last told, since when, and at which stage of a warning."""
 
     step: str = "calm"
     since: int = 0
+    stage: float = 0.0
 
 
 class ClientState:

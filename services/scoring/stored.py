@@ -14,7 +14,7 @@ CorrectionParts = tuple[bool, Touchpoint | None, int, tuple[int, str, str] | Non
 # A ClientState: how far its head had come and when time was to change it next stand at the end.
 Stored = tuple[
     str, int, bytes, int, list[EntryParts], list[EntryParts], list[tuple[str, str, CorrectionParts]],
-    dict[str, tuple[str, int]], dict[str, bytes], dict[str, str], int, int | None,
+    dict[str, tuple[str, int, float]], dict[str, bytes], dict[str, str], int, int | None,
 ]  # fmt: skip
 
 _decode = msgpack.Decoder(Stored).decode
@@ -35,7 +35,7 @@ def encode(state: ClientState, due: int | None) -> bytes:
             [entry_listed(entry) for entry in state.ledger],
             [entry_listed(entry) for entry in state.corrected],
             [(source, id, correction_listed(said)) for (source, id), said in state.corrections.items()],
-            {rule: (told.step, told.since) for rule, told in state.told.items()},
+            {rule: (told.step, told.since, told.stage) for rule, told in state.told.items()},
             state.archive, state.archived, state.now if state.asleep else come(state), due,
         )
     )  # fmt: skip

@@ -6,7 +6,7 @@ Steps order them: 2t is the instant t after its touchpoints, 2t + 1 the moment j
 from hashlib import blake2b
 from heapq import heappop
 
-from . import behind, cases, commitments, detection, dues, grounds, indecision, moments, troubles
+from . import behind, breach, cases, commitments, detection, due_soon, dues, grounds, indecision, moments, troubles
 from .alarms import OF_COMMITMENT, OF_MOMENT, alarm_of, next_alarm
 from .codec import sealing
 from .desk import NOBODY
@@ -14,7 +14,7 @@ from .escalation import RULE, hear
 from .fold import fold
 from .head import Head
 from .instant import Instant, Move, moved
-from .ladder import CALM, RULES, Standing, next_review
+from .ladder import CALM, REVIEW, RULES, Standing, next_review
 from .rulebook import Rulebook
 from .shelf import shelve
 from .state import Entry
@@ -95,6 +95,9 @@ def close(instant: Instant) -> None:
         indecision.look(instant)
     detection.judge(instant)
     behind.settle(instant)
+    if head.flags or head.overdue > 0:
+        due_soon.settle(instant)
+        breach.settle(instant)
 
 
 def next_time_step(head: Head) -> int | None:
@@ -112,24 +115,27 @@ def advance(head: Head, upto: int, rules: Rulebook, moves: list[Move]) -> None:
         told = len(moves)
         instant = Instant(head, step // 2, rules, NOBODY, moves)
         instant.unheard = bool(rules.sources.quiet(head.sources, instant.at))
+        judged = head.ladder.watched and instant.at % REVIEW == 0
         while head.alarms and head.alarms[0][0] == step:
             _, kind, id = heappop(head.alarms)
             if alarm_of(head, kind, id) == step:
-                ring(instant, step, kind, id)
-        close(instant)
+                judged = ring(instant, step, kind, id) or judged
+        if judged:
+            close(instant)
         if len(moves) > told:
             grounds.explain(head, moves, told, instant.at, rules.policies)
 
 
-def ring(instant: Instant, step: int, kind: int, id: str) -> None:
-    """An alarm: judge what it was set for."""
+def ring(instant: Instant, step: int, kind: int, id: str) -> bool:
+    """An alarm: judge what it was set for; says whether anything was judged, or something only came near."""
     instant.matter, instant.case = "", None
     if kind == OF_COMMITMENT:
-        return commitments.fall_due(instant, id)
+        return commitments.fall_due(instant, id, step)
     if kind == OF_MOMENT:
         del instant.head.dates[id]
-        return moments.ring(instant, id)
-    dues.fall_due(instant, instant.head.cases[id], step)
+        moments.ring(instant, id)
+        return True
+    return dues.fall_due(instant, instant.head.cases[id], step)
 
 
 def standing(head: Head, rule: str) -> Standing:

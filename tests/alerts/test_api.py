@@ -11,8 +11,11 @@ from services.alerts import api
 from services.alerts.access.person import person
 from services.alerts.access.roles import Person
 from services.alerts.precision import wilson
+from services.alerts.projector import Projector
+from shared import metrics
 from shared.errors import Failed
 from shared.messages import Scores, Share
+from shared.settings import Settings
 from shared.topics import ALERTS, SIGNALS
 
 from .builders import NOW, alert, done, scored
@@ -178,6 +181,13 @@ def test_d11_precision_is_measured_from_the_labels(asked, views):
     assert (rule["rule"], rule["right"], rule["false"], rule["precision"]) == ("drift", 3, 1, 0.75)
     assert (rule["duplicate"], rule["unlabelled"], rule["too_late"]) == (1, 1, 1)
     assert (rule["lowest"], rule["highest"]) == wilson(3, 4)
+
+
+def test_d11_the_precision_of_a_rule_is_a_metric(views):
+    engine = views(ALERTS, alert("one", state="resolved"), alert("two", state="resolved"))
+    views(ALERTS, done("label", "drift:one:1", action="1", label="true"), done("label", "drift:two:1", label="false"))
+    Projector(Settings(), engine)._count()
+    assert metrics.PRECISION.labels("drift")._value.get() == 0.5
 
 
 def test_wilsons_interval_is_that_of_the_tables():
