@@ -55,6 +55,7 @@ ROWS = {
     "C11": "a roll-up never hides one that burns",
     "D11": "a label lands on Kafka, and in the precision of its rule",
     "D1": "a clock warns at parts of its target, in working time",
+    "D5": "without the smallest set the alert is gone, without less it stands",
     "D6": "an alert says what to do first",
     "D4": "a faster alert inhibits the slower ones of its client while it stands",
     "D7": "what worsens is told once a step, and nothing else is",
