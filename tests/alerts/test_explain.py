@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from services.alerts import tables
-from services.alerts.explain import explaining
+from services.alerts.board.explain import explaining
 from services.alerts.projection import Projection
 from services.ingest.packing import envelope, stamp
 from services.lookback.replay import replay

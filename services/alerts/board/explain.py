@@ -7,13 +7,13 @@ from sqlalchemy import Engine, select
 
 from services.lookback.account import rulebook
 from services.lookback.explanation import explain
-from services.scoring.ladder import STEPS
 from shared.alerting import AlertTransition, Explained
 from shared.messages import Because, micros
 from shared.settings import Settings
 
-from .board.accounts import stored
-from .tables import ALERT_LOG
+from ..rules import CALM, SEVERITY
+from ..tables import ALERT_LOG
+from .accounts import stored
 
 _transition = msgspec.json.Decoder(AlertTransition).decode
 
@@ -50,4 +50,4 @@ def worst(engine: Engine, alert_id: str) -> AlertTransition | None:
     with engine.connect() as connection:
         moves = [_transition(body) for body in connection.execute(wanted).scalars()]
     up = [move for move in moves if move.state != "resolved"]
-    return max(up, key=lambda move: 0 if move.step is None else STEPS.index(move.step), default=None)
+    return max(up, key=lambda move: SEVERITY[move.step or CALM], default=None)
