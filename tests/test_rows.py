@@ -59,6 +59,7 @@ ROWS = {
     "D6": "an alert says what to do first",
     "D4": "a faster alert inhibits the slower ones of its client while it stands",
     "D7": "what worsens is told once a step, and nothing else is",
+    "D8": "acknowledging is a promise: when it lapses, the next one is told",
     "D10": "nobody acknowledged: the next role, by schedule, again and again",
     "D12": "a shift's budget goes to those where it is worth most, the rest become tickets",
     "D13": "two emitters, one page",

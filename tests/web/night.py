@@ -42,8 +42,8 @@ class Night:
     def __init__(self, move: AlertTransition, log: Topics) -> None:
         self.move, self.log = explained(move), log
         self.notices = self.actions = 0
-        self.log.put(topics.ALERTS, msgspec.structs.replace(self.move, version=self.move.version + 1000))
         self.move = msgspec.structs.replace(self.move, version=self.move.version + 1000)
+        self.log.put(topics.ALERTS, self.move)
 
     def told(self, why: str, ago: timedelta, *, fails: bool = False) -> None:
         """Somebody was told, by mail."""

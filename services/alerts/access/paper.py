@@ -18,8 +18,8 @@ def page(title: str, *parts: str, who: Person | None = None) -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>Driftline: {escape(title)}</title><link rel="stylesheet" href="/look.css"></head>'
-        f'<body class="plain"><main class="page{"" if who else " narrow"}">'
-        f"{bar(who)}{''.join(parts)}</main></body></html>"
+        f'<body class="plain"><div class="page{"" if who else " narrow"}">'
+        f'{bar(who)}<main class="stack">{"".join(parts)}</main></div></body></html>'
     )
 
 

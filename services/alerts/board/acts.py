@@ -57,7 +57,7 @@ class Acts:
 
     def lay(self) -> None:
         """The card, and the line in which the answer stands."""
-        with look.box("card acts").props("id=acts tabindex=-1"):
+        with look.box("card").props("id=acts tabindex=-1"):
             look.text("What you do", tag="h2")
             self.forms = look.box("stack forms")
             self.said = look.text("", "said").props("role=status")

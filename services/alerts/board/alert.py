@@ -15,7 +15,7 @@ from .. import reasons, tables, views, views_alerts
 from ..acting import Acting
 from ..lifecycle import State, Why
 from ..rules import PHRASES, RULES
-from . import acts, alerts, look, playbook, timeline, words
+from . import acts, alerts, incidents, look, playbook, timeline, words
 
 MOST = 200  # entries of the timeline
 FEW = 20  # touchpoints behind it
@@ -190,10 +190,13 @@ def why(row: tables.Row, reason: str) -> None:
                     with look.box("what"):
                         look.behind(row["client"] or "", share.source, share.id, words.titled(share.what))
                     look.text(words.at(share.at) if share.at else "", "when")
-        if not shares:
+        if row["client"] is None:
+            with look.box("soft small"):
+                incidents.members(row)
+        elif not shares:
             with look.box("soft small"):
                 for one in because[:FEW]:
-                    look.behind(row["client"] or "", one.source, one.id, one.id)
+                    look.behind(row["client"], one.source, one.id, one.id)
                 look.more(len(because) - FEW)
         look.more(len(shares) - FEW)
         fewest(row)

@@ -23,7 +23,7 @@ PLACE = "/"
 MOST = 50
 STEPS = [name for name in (*reversed(SEVERITY), UNKNOWN) if name != "calm"]
 SORTS = {"": "Worst step first", "risk": "Highest risk", "score": "Lowest score", "since": "Longest off calm"}
-KEEPERS = {"": "Anybody or nobody", "nobody": "Nobody yet", "somebody": "Somebody", "me": "Me"}
+KEEPERS = {"": "Any", "nobody": "Nobody yet", "somebody": "Somebody", "me": "Me"}
 
 
 @dataclass
