@@ -65,19 +65,38 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """What comes round in a rota: for `length` from `since` on, and again `every` so often, by the clocks of `zone`."""
+
+    since: datetime
+    length: timedelta
+    every: timedelta
+    zone: ZoneInfo
+
+    def runs(self, at: datetime) -> bool:
+        """Whether it is on at this time, by the wall clock: a handover stays at its hour when daylight saving ends."""
+        return (self._wall(at) - self._wall(self.since)) % self.every < self.length
+
+    def _wall(self, at: datetime) -> datetime:
+        return at.astimezone(self.zone).replace(tzinfo=None)
+
+
+@dataclass(frozen=True, slots=True)
 class Shift:
-    """A part of a rota: while `hours` are open, from `since` until `until`, `who` is told by `channels`."""
+    """While `hours` are open, from `since` until `until`, on its `turn`, `who` is told by `channels`."""
 
     hours: Hours
     channels: tuple[str, ...]
     who: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    turn: Turn | None = None
 
     def runs(self, at: datetime) -> bool:
         """Whether it is on at this time."""
         begun = self.since is None or self.since <= at
-        return begun and (self.until is None or at < self.until) and is_open(self.hours, at)
+        goes_on = self.until is None or at < self.until
+        return begun and goes_on and (self.turn is None or self.turn.runs(at)) and is_open(self.hours, at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from services.scoring.policy_file import formed, read_toml, refused
 from shared.settings import Settings
 
 from .routing import Address, Routing, everywhere
-from .routing_form import ChannelForm, RoutingForm
+from .routing_form import RoutingForm
+from .routing_people_form import ChannelForm
 
 
 def routing_of(settings: Settings) -> Routing:

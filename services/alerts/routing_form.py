@@ -1,24 +1,23 @@
 """What may stand in `routing.toml`, table by table (docs/routing.md); `routing_file.py` reads it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import time, timedelta
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
-from services.scoring.calendars import Calendar
 from services.scoring.policy_form import Hours
 from services.scoring.policy_values import Duration, Table, Zone
 
 from . import rules
-from .routing import Budget, Level, Planned, Quiet, Role, Route, Routing, Shift, levels
+from .routing import Budget, Level, Planned, Quiet, Route, Routing, levels
+from .routing_people_form import ChannelForm, Names, Problems, RoleForm
 
 TIERS = tuple(rules.TIERS.values())
 ALERTING = tuple(rule.name for rule in rules.RULES.values() if rule.kind is not rules.Kind.MARK)
 LONGEST_CHAIN = 100  # notices
 KNOWN = {"rule": ALERTING, "step": tuple(rules.TIERS), "tier": TIERS}
 OVERRIDE = {"rule": "override", "step": "crisis", "tier": rules.TIERS["crisis"]}
-Problems = Iterator[tuple[str, str]]
 
 
 def _values(value: object) -> object:
@@ -30,30 +29,7 @@ def _time_of_day(value: object) -> time:
 
 
 Values = Annotated[list[str], BeforeValidator(_values), Field(min_length=1)]
-Names = Annotated[list[str], Field(min_length=1)]
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
-
-
-class ChannelForm(Table):
-    """`[channels.<name>]`: its URL and secret as they are, or the file or environment variable that holds them."""
-
-    kind: Literal["alertmanager", "webhook", "apprise"]
-    url: str | None = None
-    url_file: str | None = None
-    url_env: str | None = None
-    secret: str | None = None
-    secret_file: str | None = None
-    secret_env: str | None = None
-
-    def problems(self, path: str) -> Problems:
-        """No URL or more than one; a secret that nothing is signed with."""
-        if len(list(filter(None, (self.url, self.url_file, self.url_env)))) != 1:
-            yield path, "expected one of url, url_file and url_env"
-        secrets = list(filter(None, (self.secret, self.secret_file, self.secret_env)))
-        if len(secrets) > 1:
-            yield path, "expected at most one of secret, secret_file and secret_env"
-        if secrets and self.kind != "webhook":
-            yield path, f"only a webhook is signed with a secret, not {self.kind}"
 
 
 class WhenForm(Table):
@@ -81,23 +57,6 @@ class RouteForm(Table):
         """Whether it tells somebody of every override."""
         named = self.when.named()
         return bool(self.to) and all(OVERRIDE.get(key) in values for key, values in named.items())
-
-
-class ShiftForm(Table):
-    """One of `[[roles.<name>.shifts]]`."""
-
-    calendar: str
-    channels: Names
-    who: str | None = None
-    since: AwareDatetime | None = Field(None, alias="from")
-    until: AwareDatetime | None = None
-
-
-class RoleForm(Table):
-    """`[roles.<name>]`."""
-
-    channels: Names
-    shifts: list[ShiftForm] = []
 
 
 class QuietForm(Table):
@@ -189,6 +148,9 @@ class RoutingForm(Table):
         for path, name in self._roles_named():
             if name not in self.roles:
                 yield path, f"no role named {name!r} in [roles]"
+        for role, form in self.roles.items():
+            for number, shift in enumerate(form.shifts):
+                yield from shift.problems(f"roles.{role}.shifts[{number}]")
         yield from self._wrong_routes(known)
         yield from self._unheard()
         yield from self._wrong_times()
@@ -263,7 +225,7 @@ class RoutingForm(Table):
         everywhere = RouteForm.model_validate({"to": list(channels)})
         return Routing(
             routes=tuple(_route(form) for form in self.routes or [everywhere]),
-            roles={name: _role(form, hours) for name, form in self.roles.items()},
+            roles={name: form.role(hours) for name, form in self.roles.items()},
             quiet=Quiet(
                 frozenset(self.quiet.tiers),
                 {role: hours[name] for role, name in self.quiet.roles.items()},
@@ -278,8 +240,3 @@ class RoutingForm(Table):
 def _route(form: RouteForm) -> Route:
     when = {key: frozenset(values) for key, values in form.when.named().items()}
     return Route(when, tuple(form.to), form.goes_on)
-
-
-def _role(form: RoleForm, hours: dict[str, Calendar]) -> Role:
-    shifts = (Shift(hours[one.calendar], tuple(one.channels), one.who, one.since, one.until) for one in form.shifts)
-    return Role(tuple(form.channels), tuple(shifts))

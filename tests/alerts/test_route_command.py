@@ -34,7 +34,7 @@ def test_d10_the_timeline_of_a_chain_is_what_delivery_would_do():
         ("23:45", ["lead"], "unacknowledged", 4),
         ("00:00", ["lead"], "unacknowledged", 5),
     ]
-    assert found["course"][2]["to"] == [{"name": "lead", "who": "Kim", "channels": ["lead-phone"]}]
+    assert found["course"][2]["to"] == [{"name": "lead", "who": "Alex", "channels": ["deputy-phone"]}]
 
 
 def test_d14_an_alert_in_the_night_waits_for_the_staff_and_says_whose_quiet_hours_they_are():
