@@ -7,6 +7,8 @@ from msgspec import Struct
 from .actions import Action
 from .messages import Because, Scores
 
+SOURCE = "source"  # what an incident is about that has no members: a source fell silent
+
 
 class Behind(Struct, frozen=True, kw_only=True, tag_field="kind", tag="behind"):
     """From `at` on a cause, team or topic stands behind the drift of a client; `up` false: it does no more.
@@ -38,7 +40,7 @@ class Reached(Struct, frozen=True, kw_only=True, tag_field="kind", tag="reached"
 
 
 class Incident(Struct, frozen=True, kw_only=True, tag_field="kind", tag="incident"):
-    """A systemic incident begins, has another member, or is over (`up` false), as judged at `at`.
+    """A systemic incident begins, has another member, or is over (`up` false), as judged at `at`; or a source is quiet.
 
     `members` are the clients in the order in which they came, at most 1,000 of `count`; `because` is a touchpoint of
     each of the first 20. `version` grows with each message about one cause, team or topic.

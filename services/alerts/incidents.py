@@ -1,7 +1,7 @@
 """Incidents as alerts, of no client, with members: one a cause, team, topic or silent source, and episode."""
 
 from shared.alerting import AlertTransition
-from shared.incidents import Incident
+from shared.incidents import SOURCE, Incident
 
 from .lifecycle import Move, State, Why
 from .standing import Alert, ClientAlerts
@@ -24,7 +24,7 @@ def name_of(incident: Incident) -> str:
 
 def rule_of(incident: Incident) -> str:
     """The rule of its alert."""
-    return SOURCE_QUIET if incident.about == "source" else SYSTEMIC
+    return SOURCE_QUIET if incident.about == SOURCE else SYSTEMIC
 
 
 def apply(state: ClientAlerts, incident: Incident) -> list[AlertTransition]:
@@ -64,6 +64,6 @@ def _said(alert: Alert, incident: Incident) -> AlertTransition:
         because=incident.because,
         historical=incident.historical,
         about=name,
-        members=incident.members,
-        count=incident.count,
+        members=incident.members if alert.rule == SYSTEMIC else None,
+        count=incident.count if alert.rule == SYSTEMIC else None,
     )

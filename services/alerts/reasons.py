@@ -40,6 +40,8 @@ WORDS = {
     "nothing_due_soon": "nothing is due soon",
     "past_due": "something is past its due",
     "nothing_overdue": "nothing is overdue",
+    "heartbeat_overdue": "its heartbeat is overdue",
+    "heard_again": "it is heard again",
     "common_cause": "far more than usual",
     "another_member": "one more has joined",
     "few_left": "few are left",

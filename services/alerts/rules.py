@@ -133,6 +133,18 @@ RULES = {
             tier="urgent",
         ),
         Rule(
+            "source_quiet",
+            Kind.TOLD,
+            "Silent source",
+            "A source has not said for longer than it promised that it is alive: what its clients do, nobody hears.",
+            (
+                "Ask whoever runs the source whether it is down, or only its heartbeat or the way to Driftline.",
+                "Look after its clients by other means meanwhile: call those who were off calm before it fell silent.",
+                "When it is back, see that what happened meanwhile is sent, with the times at which it happened.",
+            ),
+            tier="urgent",
+        ),
+        Rule(
             "orphan_commitment",
             Kind.TOLD,
             "Orphan commitment",
@@ -175,6 +187,7 @@ RULES = {
                 "Do it now, or tell the client before it is due by when it will be done.",
                 "Nobody is told of this unless a route of routing.toml names it.",
             ),
+            flaps=False,
         ),
         Rule(
             "breach",
@@ -186,6 +199,7 @@ RULES = {
                 "Answer the oldest now, with a person, and say by when the rest is done; record that as a commitment.",
                 "One breach is no crisis: whether they add up is for `drift`, `budget` and `risk` to say.",
             ),
+            flaps=False,
         ),
         Rule(
             "serial_renegotiation",

@@ -17,6 +17,7 @@ from services.scoring.policy import AlertNumbers
 from services.scoring.sources import Sources
 from shared.alerting import AlertTransition
 from shared.errors import Reason, Refusal
+from shared.incidents import Incident
 from shared.messages import HEARTBEAT
 from shared.refusals import refusal
 
@@ -90,8 +91,10 @@ class Replay:
         """A heartbeat is its source's, whomever it names; where it changes the past, its clients are judged anew."""
         heartbeat, now = arrived.touchpoint, arrived.arrival
         sources, name = self.rules.sources, heartbeat.source
+        self._turn(name, now)
         heard = sources.hear(heartbeat, self.sheets.setdefault(name, []), now, self.rules.lateness)
         self._count(heard.refused, heard.duplicate, arrived.line)
+        self._turn(name, now)
         if heard.since is not None:
             before = sources.as_before(name, heard)
             for client in self.clients_of.get(name, ()):
@@ -110,14 +113,23 @@ class Replay:
             self.look(client, as_of)
         for standing in self.standing.values():
             self.alerts += alerting.tick(standing, as_of)
+        for name in self.rules.sources.records:
+            self._turn(name, as_of)
         self._judge_causes(as_of)
         self.alerts.sort(key=lambda alert: (alert.at, alert.whose, alert.version))
 
     def _judge_causes(self, as_of: int) -> None:
         """Systemic incidents, as the process of that name finds them once all partitions have come so far."""
         for incident in systemic.judge(self.systemic, as_of, lambda at: self.rules.policies.at(at).systemic, as_of):
-            name = (incident.about, incident.name)
-            self.alerts += incidents.apply(self.incidents.setdefault(name, alerting.fresh()), incident)
+            self._tell(incident)
+
+    def _turn(self, source: str, now: int) -> None:
+        for incident in self.rules.sources.turned(source, now, True):
+            self._tell(incident)
+
+    def _tell(self, incident: Incident) -> None:
+        name = (incident.about, incident.name)
+        self.alerts += incidents.apply(self.incidents.setdefault(name, alerting.fresh()), incident)
 
     def _alert(self, client: str, state: scoring.ClientState, now: int, outcome: Outcome) -> None:
         if outcome.transitions:
@@ -159,10 +171,10 @@ class Replay:
 
 
 def printed_alert(alert: AlertTransition) -> dict[str, Any]:
-    """One entry of `alerts`; `shadow` stands where the rule runs in it, `members` where it is of no client."""
+    """One entry of `alerts`; `shadow` stands where the rule runs in it, `members` where it has some."""
     names = ["alert_id", "client", "rule", "step", "override", "state", "at", "reason", "because"]
     names += ["shadow"] if alert.shadow else []
-    names += ["members"] if alert.client is None else []
+    names += ["members"] if alert.members is not None else []
     return {name: msgspec.to_builtins(getattr(alert, name)) for name in names}
 
 

@@ -81,6 +81,8 @@ class Scoring:
                 await turn.tick(time)
         turn.record.live = turn.record.live or message.live is not None
         await self._publish(await turn.scores(), event.message.partition)
+        for silent in turn.turned if event.message.partition == FIRST else ():  # every partition has the same
+            await self.table.publish(SIGNALS.name, None, msgspec.json.encode(silent), FIRST)
         if message.tick is not None or message.live is not None:
             await self._tell_time(turn, event.message.partition)
         await self._tell_causes(turn, event.message.partition)

@@ -5,6 +5,7 @@ a source that never sent a heartbeat is not judged.
 """
 
 from bisect import bisect_left, insort
+from typing import NamedTuple
 
 from msgspec import Struct, structs
 
@@ -25,7 +26,8 @@ class SourceRecord(Struct, array_like=True):
     """One source: `latest` heartbeat, closed `silences` as (start, end), both exclusive.
 
     Its heartbeats stand on `sheets` beside it, one of which is being written; `floor` is the latest that stands on none
-    any more. `told`: its clients were last told that it is quiet.
+    any more. `told`: its clients were last told that it is quiet; `alarmed`: so was everybody, by the last of its
+    `turns`, when it was last `looked` at.
     """
 
     latest: Beat = (BEFORE_ALL, NEVER)
@@ -34,6 +36,9 @@ class SourceRecord(Struct, array_like=True):
     sheets: int = 0
     writing: int = 0
     told: bool = False
+    alarmed: bool = False
+    turns: int = 0
+    looked: int = BEFORE_ALL
 
     def quiet_since(self, at: int) -> int | None:
         """The beginning of the silence in which a moment lies; None where it lies in none."""
@@ -58,6 +63,35 @@ class SourceRecord(Struct, array_like=True):
         if index >= 0 and self.silences[index][1] > at:
             index -= 1
         return BEFORE_ALL if index < 0 else self.silences[index][1]
+
+
+class Turned(NamedTuple):
+    """A source fell silent, or is heard again, as it became known at a moment; the how manieth time."""
+
+    at: int
+    quiet: bool
+    number: int
+
+
+def turns(record: SourceRecord, now: int) -> list[Turned]:
+    """What became known since the last look, by time at its moment, by a heartbeat now: look before and after each."""
+    found: list[Turned] = []
+    at = now if record.looked == BEFORE_ALL else record.looked
+    while at < now:
+        edge = record.next_change(at)
+        at = now if edge is None else min(edge, now)
+        turn(record, at, found)
+    turn(record, now, found)
+    record.looked = now
+    return found
+
+
+def turn(record: SourceRecord, at: int, found: list[Turned]) -> None:
+    """See whether it stands otherwise at a moment than was told."""
+    quiet = record.quiet_since(at) is not None
+    if quiet != record.alarmed:
+        record.alarmed, record.turns = quiet, record.turns + 1
+        found.append(Turned(at, quiet, record.turns))
 
 
 class Heard(Struct):

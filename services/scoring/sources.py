@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from shared.errors import Reason
-from shared.messages import Touchpoint
+from shared.incidents import SOURCE, Incident
+from shared.messages import Touchpoint, instant
 
 from . import silence
 from .silence import BEFORE_ALL, Heard, SourceRecord
@@ -11,6 +12,7 @@ from .silence import BEFORE_ALL, Heard, SourceRecord
 __all__ = ["Heard", "SourceRecord", "Sources"]
 
 MOST_SOURCES = 1000  # every partition keeps each of them
+OVERDUE, HEARD = "heartbeat_overdue", "heard_again"  # why an alert of a source moves
 
 
 class Sources:
@@ -54,6 +56,17 @@ class Sources:
         if record.sheets:
             self.records[heartbeat.source] = record
         return heard
+
+    def turned(self, name: str, now: int, historical: bool) -> list[Incident]:
+        """Whether a source fell silent or is heard again since the last look; look before and after each heartbeat."""
+        record = self.records.get(name)
+        return [
+            Incident(
+                about=SOURCE, name=name, version=turned.number, up=turned.quiet, at=instant(turned.at),
+                reason=OVERDUE if turned.quiet else HEARD, members=[], count=0, historical=historical,
+            )
+            for turned in (silence.turns(record, now) if record is not None else ())
+        ]  # fmt: skip
 
     def as_before(self, name: str, heard: Heard) -> "Sources":
         """What was known until a heartbeat of a source was heard that changed the past."""

@@ -9,7 +9,7 @@ from shared import metrics
 from shared.checkpoint import Event, StateTable
 from shared.errors import Reason
 from shared.held import NEVER, OWN
-from shared.incidents import Behind
+from shared.incidents import Behind, Incident
 from shared.messages import ClientScore, Touchpoint, Transition, micros, sent_arrival
 
 from . import engine, revision
@@ -41,6 +41,7 @@ class Turn:
         self.noted: dict[str, list[Noted]] = {}
         self.behind: dict[str, list[Transition]] = {}
         self.reached: int | None = None
+        self.turned: list[Incident] = []
 
     def touchpoint(self, touchpoint: Touchpoint) -> Reason | None:
         """Fold a touchpoint of a client; why it is refused."""
@@ -58,6 +59,8 @@ class Turn:
     async def heartbeat(self, heartbeat: Touchpoint) -> Reason | None:
         """Take a heartbeat, and judge the clients of its source anew where it changes the past; why it is refused."""
         name, now = heartbeat.source, self.record.advance(micros(sent_arrival(heartbeat)))
+        if name in self.sources.records:
+            self._turn(name, now)
         sheets = self._sheets(name)
         heard = self.sources.hear(heartbeat, sheets, now, self.rules.lateness)
         if heard.refused is not None or heard.duplicate:
@@ -106,6 +109,7 @@ class Turn:
     async def _look(self, name: str) -> None:
         """Tell the clients of a source anew that has fallen silent or is heard again."""
         record, now = self._own(source_key(name), self.sources.records[name]), self.record.arrival
+        self._turn(name, now)
         due, quiet = record.next_change(now), record.quiet_since(now) is not None
         self.held.schedule(source_key(name), NEVER if due is None else due)
         if quiet == record.told:
@@ -115,6 +119,10 @@ class Turn:
             if revision.belongs(state, name, self.rules):
                 self.table.entry(key, self.event)
                 self.told.setdefault(key.decode(), (state, []))
+
+    def _turn(self, name: str, now: int) -> None:
+        self._own(source_key(name), self.sources.records[name])
+        self.turned += self.sources.turned(name, now, self.historical)
 
     def _note(self, client: str, state: ClientState, outcome: Outcome) -> None:
         due = engine.next_due(state)
