@@ -26,14 +26,14 @@ BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil
 class Board:
     """The running board; `put` does what the projector would."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, people=True):
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.database = f"sqlite:///{folder / 'views.db'}"
         self.engine = tables.connect(self.database)
         self.written = 0
-        self.people = People(folder)
-        self.headers = self.people.headers()
+        self.people = People(folder, people)
+        self.headers = self.people.headers() if people else {}
 
     def put(self, touchpoints, partition=0):
         """Project these clients as they stand now."""

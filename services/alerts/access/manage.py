@@ -96,6 +96,7 @@ def whole(door: Door, who: Person, *, once: tuple[str, str] | None = None, fault
         paper.card(paper.heading("Add a user", 2), add),
         paper.card(paper.heading("Logins and changes", 2), lines or paper.line("None so far.")),
         who=who,
+        here=HOME,
     )
 
 

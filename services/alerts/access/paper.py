@@ -12,14 +12,14 @@ PLACES = (
 )  # fmt: skip
 
 
-def page(title: str, *parts: str, who: Person | None = None) -> str:
+def page(title: str, *parts: str, who: Person | None = None, here: str = "") -> str:
     """A whole page; `parts` are HTML already. With `who` it has the board's bar."""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>Driftline: {escape(title)}</title><link rel="stylesheet" href="/look.css"></head>'
-        f'<body class="plain"><div class="page{"" if who else " narrow"}">'
-        f'{bar(who)}<main class="stack">{"".join(parts)}</main></div></body></html>'
+        f'<body class="plain"><div class="page{"" if who else " narrow"}">{bar(who, here)}'
+        f'<main class="stack" id="content" tabindex="-1">{"".join(parts)}</main></div></body></html>'
     )
 
 
@@ -28,14 +28,17 @@ def places(who: Person) -> list[tuple[str, str]]:
     return [*PLACES, ("Users", "/users")] if who.may("admin") else [*PLACES]
 
 
-def bar(who: Person | None) -> str:
+def bar(who: Person | None, here: str = "") -> str:
     """The head of the page: where to go, who is logged in, and the way out."""
+    name = '<span class="name">Driftline</span>'
     if who is None:
-        return '<header class="bar"><span class="name">Driftline</span></header>'
-    links = "".join(f'<a href="{target}">{name}</a>' for name, target in places(who))
+        return f'<header class="bar">{name}</header>'
+    marks = {target: ' class="here" aria-current="page"' for _, target in places(who) if target == here}
+    links = "".join(f'<a href="{target}"{marks.get(target, "")}>{text}</a>' for text, target in places(who))
     mine = f'<a href="/account">{escape(who.name)}, {who.role}</a>{form("/logout", button("Log out"))}'
-    name, nav = '<span class="name">Driftline</span>', f'<nav class="places" aria-label="Pages">{links}</nav>'
-    return f'<header class="bar">{name}{nav}<span class="reader"><span class="own">{mine}</span></span></header>'
+    reader = f'<div class="reader"><span class="own">{mine}</span></div>'
+    skip = '<a class="skip" href="#content"><span>Skip to the page</span></a>'
+    return f'<header class="bar">{skip}{name}<nav class="places" aria-label="Pages">{links}</nav>{reader}</header>'
 
 
 def said(title: str, text: str) -> str:
