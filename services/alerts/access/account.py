@@ -121,7 +121,7 @@ def own(door: Door, who: Person, *, made: str = "", fault: str = "") -> str:
         paper.heading(who.name),
         paper.line(f"You are {who.role}: {MAY[who.role]}."),
         paper.fault(fault),
-        f'<div class="acts">{change}{ends if door.gate.settings.login != "proxy" else ""}</div>',
+        f'<div class="doing">{change}{ends if door.gate.settings.login != "proxy" else ""}</div>',
     )
     shown = (
         paper.line("Copy it now, it can't be shown again:") + f'<p class="secret">{escape(made)}</p>' if made else ""
@@ -134,7 +134,7 @@ def own(door: Door, who: Person, *, made: str = "", fault: str = "") -> str:
         paper.button("Make a token"),
         classes="tight",
     )
-    why = paper.line("A program sends one as `Authorization: Bearer` to /v1, and may there what you may.")
+    why = paper.line("A program sends one as Authorization: Bearer TOKEN to /v1, and may there what you may.")
     return paper.page("account", about, paper.card(paper.heading("Tokens", 2), why, shown, kept, more), who=who)
 
 

@@ -142,7 +142,7 @@ def local(target: str, name: str = "", fault: str = "") -> str:
             ),
         ),
         paper.line(
-            "Locked out? An admin sets a new password at /users, or `driftline users password NAME` does.", "soft small"
+            "Locked out? An admin sets a new password at /users, or driftline users password NAME does.", "soft small"
         ),
     )
 

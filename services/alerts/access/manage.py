@@ -123,8 +123,8 @@ def one(row: Row, who: Person) -> str:
             if row["disabled"]
             else paper.form(f"{place}/disable", paper.button("Disable"))
         )
-    said = f'<p class="who">{escape(name)}</p>{paper.line(", ".join(facts), "soft small")}'
-    return f'<div class="user">{said}<div class="acts">{"".join(acts)}</div></div>'
+    said = f'<div><p class="who">{escape(name)}</p>{paper.line(", ".join(facts), "soft small")}</div>'
+    return f'<div class="user">{said}<div class="doing">{"".join(acts)}</div></div>'
 
 
 def audited(row: Row) -> str:
