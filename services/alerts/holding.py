@@ -1,6 +1,6 @@
 """What is held back as transient: who is told only of what stays up for a while, and once a window of what comes again.
 
-Nothing that means crisis is held back, nor anything worse than what was told within the window.
+Nothing that means crisis is held back, no warning of a due time, and for flapping nothing worse than was told then.
 """
 
 from datetime import datetime, timedelta
@@ -20,11 +20,11 @@ def raised(
 
     `before` is when it last fired; `step` is None for a flag.
     """
-    if override or step == CRISIS:
+    if override or step == CRISIS or not RULES[rule].flaps:
         return Move.RAISED, at
     tier = RULES[rule].tier if step is None else tier_of(step) if step in rules.TIERS else rules.LOWEST
     held, window = since + _span(numbers.hold.get(tier, 0)), at
-    if numbers.flap and before is not None and RULES[rule].flaps and not _worse(step, before.step):
+    if numbers.flap and before is not None and not _worse(step, before.step):
         window = before.at + _span(numbers.flap)
     until = max(held, window)
     if until <= at:

@@ -28,7 +28,7 @@ class Kind(StrEnum):
 class Rule:
     """A rule as scoring names it: a `title` for people, what it `means`, and the `playbook`, one sentence a move.
 
-    `flaps` is false where what it says has a due time: it is never held back for having fired a moment ago.
+    `flaps` is false where what it says has a due time: it is never held back.
     """
 
     name: str

@@ -127,7 +127,9 @@ class Warnings(Table):
         return SystemicNumbers(self.systemic, self.systemic_window, self.systemic_chance)
 
     def problems(self) -> Iterator[tuple[str, str]]:
-        """What can't be: a rule in the shadow of which somebody is always told, as of a crisis; too long a window."""
+        """What can't be: a rule in the shadow of which somebody is always told, as of a crisis; spans without sense."""
+        if not self.longest_promise:
+            yield "alerts.longest_promise", "expected more than 0s: else nothing can be acknowledged"
         for index, rule in enumerate(self.shadow):
             if rule not in SHADOWED:
                 yield f"alerts.shadow[{index}]", f"no rule {rule!r} that may be there: one of {' '.join(SHADOWED)}"

@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.alerts import engine
+from services.alerts import actions, engine
 from services.scoring.policy import AlertNumbers
+from shared.actions import Action
 from shared.alerting import AlertTransition, Done
-from shared.messages import Because, ClientScore, Dimension, Transition
+from shared.messages import Because, ClientScore, Dimension, Transition, micros
 
 NUMBERS = AlertNumbers(flap=0)
 NOW = datetime.now(UTC)
@@ -37,6 +38,27 @@ def scored(version: int, *transitions: Transition, client: str = "acme", **given
             **given,
         }
     )
+
+
+def minute(number: float) -> datetime:
+    """So many minutes after noon."""
+    return NOON + timedelta(minutes=number)
+
+
+def acting(do: str, at: float, alert_id: str = "drift:acme:1", **given: Any) -> Action:
+    """What Sam does about an alert so many minutes after noon; to acknowledge, Kim contacts the client in an hour."""
+    promise = {"who": "Kim", "until": minute(at + 60)} if do == "acknowledge" else {}
+    client = alert_id.partition(":")[2].rpartition(":")[0]
+    known = {"id": f"{do} at {at}", "at": minute(at), "by": "Sam", "client": client, **promise}
+    return Action(do=do, alert_id=alert_id, **(known | given))
+
+
+def acted(
+    state: engine.ClientAlerts, action: Action, numbers: AlertNumbers = NUMBERS, reached: float = 0
+) -> list[AlertTransition | Done]:
+    """What the engine tells of an action in a live partition that has come so many minutes after noon."""
+    now = actions.takes_effect(action, micros(minute(reached)))
+    return actions.apply(state, action, now, lambda at: numbers, historical=False)
 
 
 def applied(state: engine.ClientAlerts, score: ClientScore, numbers: AlertNumbers = NUMBERS) -> list[AlertTransition]:

@@ -23,7 +23,7 @@ from services.scoring.rulebook import Rulebook
 from shared.alerting import AlertMessage, AlertTransition
 from shared.clock import utc_now
 from shared.incidents import Behind, CausesMessage, Incident, Reached, Signal
-from shared.messages import Scores, Tick, instant, micros
+from shared.messages import Tick, instant, micros
 from shared.settings import Settings
 from shared.topics import ALERTS, CAUSES, SIGNALS, TOUCHPOINTS
 from tests.scoring.shorthand import touchpoints
@@ -95,7 +95,7 @@ async def values(kafka: str, topic: str) -> list[bytes]:
 async def incidents(kafka: str) -> list[Incident]:
     """Those that were told, repeats among them."""
     signals = [msgspec.json.decode(value, type=Signal) for value in await values(kafka, SIGNALS.name)]
-    return [signal for signal in signals if not isinstance(signal, Scores)]
+    return [signal for signal in signals if isinstance(signal, Incident)]
 
 
 async def alerts(kafka: str) -> list[AlertTransition]:

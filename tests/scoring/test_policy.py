@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from services.scoring.calendars import Calendar
-from services.scoring.policy import DAY, HOUR, MINUTE, SECOND, Policies, Policy, duration, public_holidays
+from services.scoring.policy import DAY, HOUR, MINUTE, SECOND, AlertNumbers, Policies, Policy, duration, public_holidays
 from services.scoring.policy_file import read_policies, read_policy
 from services.scoring.policy_score import ScoreNumbers
 from services.scoring.policy_score_form import DIRECT
@@ -117,6 +117,10 @@ def test_a_row_without_a_calendar_counts_working_seconds_in_that_of_the_policy(f
         (HEAD + "[score]\nshared_factor = 0.5", "score.shared_factor", "greater than or equal to 1"),
         (HEAD + "[ladder]\nat_risk = 60", "ladder", "at_risk < at_risk_leave"),
         (HEAD + "[alerts]\nwarn = [0.5, 1.5]", "alerts.warn[1]", "less than 1"),
+        (HEAD + '[alerts]\nhold = "soon"', "alerts.hold", "is not a duration"),
+        (HEAD + '[alerts]\nhold = { page = "5m" }', "alerts.hold", "one of ticket urgent"),
+        (HEAD + "[alerts]\nhold = { ticket = 5 }", "alerts.hold", "expected a text in quotes"),
+        (HEAD + '[alerts]\nlongest_promise = "0s"', "alerts.longest_promise", "more than 0s"),
         (HEAD + '[alerts]\nshadow = ["risk", "override"]', "alerts.shadow[1]", "one of drift budget"),
     ],
 )
@@ -145,6 +149,13 @@ def test_every_key_of_the_score_stands_in_the_documentation_with_its_default() -
         row = next((line for line in page.splitlines() if line.startswith(f"| `{name}` |")), "")
         shown = row.split("|")[2].strip(' `"') if row else ""
         assert default == (duration(shown) if shown[-1:].isalpha() else float(shown)), f"{name}: {row}"
+
+
+def test_what_is_held_back_is_said_by_tier_or_for_all(file: Path) -> None:
+    assert read(file, HEAD).alerts == AlertNumbers(hold={}, flap=HOUR, promise=7 * DAY)
+    one = read(file, HEAD + '[alerts]\nhold = "10m"\nflap = "0s"\nlongest_promise = "2d"').alerts
+    assert one == AlertNumbers(hold={"ticket": 10 * MINUTE, "urgent": 10 * MINUTE}, flap=0, promise=2 * DAY)
+    assert read(file, HEAD + '[alerts]\nhold = { urgent = "1m" }').alerts.hold == {"urgent": MINUTE}
 
 
 def test_every_wrong_line_is_named_at_once(file: Path) -> None:
