@@ -36,6 +36,8 @@ class Direct:
                 f"channel {address.name}: its URL is none that Apprise knows: "
                 "see github.com/caronc/apprise for the form of each service"
             )
+        for one in self._service:
+            one.request_rate_per_sec = 0  # Apprise would send one letter in five seconds; who is in a hurry says 429
 
     async def send(self, told: Sequence[Notice], now: datetime) -> None:
         # in a thread: Apprise waits for the network itself

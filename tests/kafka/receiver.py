@@ -2,11 +2,21 @@
 
 import asyncio
 import json
+import os
+import shutil
+import subprocess
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
+import httpx
+import pytest
 import uvicorn
 from fastapi import FastAPI, Request, Response
+
+from deploy.kafka.broker import free_port
 
 
 class Receiver:
@@ -45,3 +55,35 @@ class Receiver:
     def __exit__(self, *_):
         self._server.should_exit = True
         self._thread.join(10)
+
+
+ROUTE = """
+route: {receiver: hook, group_by: [client], group_wait: 100ms, group_interval: 1s, repeat_interval: 1y}
+receivers: [{name: hook, webhook_configs: [{url: "%s", send_resolved: true}]}]
+"""
+
+
+@contextmanager
+def alertmanager(folder: Path, hook: str) -> Iterator[str]:
+    """A real Alertmanager with one receiver; skipped where it is not installed."""
+    binary = shutil.which("prometheus-alertmanager") or shutil.which("alertmanager")
+    if not binary:
+        if os.environ.get("CI"):
+            pytest.fail("Alertmanager is not installed")
+        pytest.skip("Alertmanager is not installed (Debian: prometheus-alertmanager)")
+    port = free_port(9093)
+    (folder / "alertmanager.yml").write_text(ROUTE % hook)
+    listen = ["--cluster.listen-address=", f"--web.listen-address=127.0.0.1:{port}"]
+    command = [binary, f"--config.file={folder / 'alertmanager.yml'}", f"--storage.path={folder}", *listen]
+    with (folder / "alertmanager.log").open("w") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=out)
+    try:
+        for _ in range(300):
+            with suppress(httpx.HTTPError):
+                if httpx.get(f"http://127.0.0.1:{port}/-/ready").status_code == 200:
+                    break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
