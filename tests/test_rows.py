@@ -57,6 +57,7 @@ ROWS = {
     "D1": "a clock warns at parts of its target, in working time",
     "D5": "without the smallest set the alert is gone, without less it stands",
     "D6": "an alert says what to do first",
+    "D2": "from a due or an override to the receiver in less than a second, measured and exported",
     "D4": "a faster alert inhibits the slower ones of its client while it stands",
     "D7": "what worsens is told once a step, and nothing else is",
     "D8": "acknowledging is a promise: when it lapses, the next one is told",

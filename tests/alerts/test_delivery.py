@@ -11,6 +11,8 @@ from services.alerts.channels import NotTaken, taking
 from services.alerts.delivery import Delivery
 from services.alerts.routing import Address, everywhere
 from services.alerts.standby import AllToOne
+from shared import metrics
+from shared.alerting import Done
 from shared.settings import Settings
 from tests.alerts.builders import NOON, moved, told
 
@@ -192,3 +194,39 @@ async def test_d13_of_two_deliveries_one_is_given_everything_and_the_other_stand
     members = {name: AllToOne.metadata(["alerts"]) for name in ("b", "a")}
     given = AllToOne.assign(Cluster(), members)
     assert given["a"].assignment == [("alerts", [0, 1, 2])] and given["b"].assignment == []
+
+
+def seconds_of(tier):
+    """How many notices of a tier were measured, and their seconds together."""
+    samples = {(one.name, one.labels.get("le")): one.value for one in measured(tier)}
+    return samples["driftline_notice_seconds_count", None], samples["driftline_notice_seconds_sum", None]
+
+
+def measured(tier):
+    return [one for metric in metrics.DELAY.collect() for one in metric.samples if one.labels["tier"] == tier]
+
+
+async def test_d2_what_a_notice_took_is_exported_and_what_had_to_wait_is_left_out(delivery, pager):
+    metrics.DELAY.labels("urgent")
+    before = seconds_of("urgent")
+    take(delivery, moved("drift", "at_risk", -1))
+    await settle(delivery)
+    count, seconds = (after - first for after, first in zip(seconds_of("urgent"), before, strict=True))
+    assert (count, seconds) == (1, 60), "the alert is about what was a minute before noon"
+    [silenced] = told(moved("risk", "at_risk", -1))
+    silence = Done(
+        action="1",
+        do="silence",
+        by="kim",
+        at=NOON,
+        alert_id="risk:acme:1",
+        client="acme",
+        accepted=True,
+        why="silenced",
+    )
+    for message in (msgspec.structs.replace(silenced, version=9), silence):
+        delivery.take(msgspec.json.encode(message))
+    await settle(delivery)
+    delivery.take(msgspec.json.encode(msgspec.structs.replace(silence, action="2", do="unsilence")))
+    await settle(delivery)
+    assert len(pager.heard) == 2 and seconds_of("urgent")[0] == before[0] + 1

@@ -14,7 +14,7 @@ from pathlib import Path
 from services.lookback.log import Arrived
 from shared.worker import spare_the_states
 
-from . import alert, cores, mix, real, views, worker
+from . import alert, cores, mix, notice, real, views, worker
 from .measure import Measurement, Series, machine
 from .table import show
 
@@ -55,6 +55,7 @@ MEASUREMENTS: dict[str, Callable[[], Iterator[Measurement]]] = {
     "fold": fold,
     "worker": lambda: iter([worker.measure_worker(touchpoints()[:MANY])]),
     "alert": lambda: iter(alert.measure_alert()),
+    "notice": lambda: iter(notice.measure_notice()),
     "views": views.measure_views,
 }
 USUAL = [name for name in MEASUREMENTS if name != "views"]  # that one takes minutes, and 12 GiB of room

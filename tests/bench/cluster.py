@@ -48,6 +48,7 @@ def services(settings: Settings, *names: str) -> Iterator[list[Service]]:
         "DATA": settings.data,
         "POLICY": json.dumps([str(path) for path in settings.policy]),
         "INGEST_PORT": settings.ingest_port,
+        "WEBHOOK": settings.webhook,
     }
     common = {f"DRIFTLINE_{key}": str(value) for key, value in told.items()}
     own = {name: {"DRIFTLINE_HEALTH_PORT": str(port)} for name, port in ports.items()}
