@@ -259,10 +259,11 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
 
 async def deliver(settings: Settings) -> None:
     """Deliver until SIGTERM or Ctrl-C; where Kafka is away, begin again once it is back."""
-    await ensure_topics(settings, patience=math.inf)
+    routing = routing_of(settings)
     async with httpx.AsyncClient(timeout=channels.TIMEOUT) as http:
-        routing = routing_of(settings)
-        delivery = Delivery(settings, channels.configured(routing.addresses, http), routing)
+        to = channels.configured(routing.addresses, http)  # what is wrong is said before Kafka is waited for
+        await ensure_topics(settings, patience=math.inf)
+        delivery = Delivery(settings, to, routing)
         for ending in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(ending, delivery.stopping.set)
         server = health.serve(settings.health_port or HEALTH_PORT, settings.host, delivery.ready)

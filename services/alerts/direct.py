@@ -1,6 +1,7 @@
 """Chat, e-mail, SMS and paging through Apprise: one URL a channel, whatever is behind it."""
 
 import asyncio
+import logging
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,6 +20,10 @@ KINDS = {"page": apprise.NotifyType.FAILURE, "urgent": apprise.NotifyType.WARNIN
 SHORTEST = 4  # characters of an address that are worth hiding
 LOUD = ("WARNING", "ERROR", "CRITICAL")
 PUBLIC = ("com", "www", "https", "http")
+
+
+# It names whole URLs where it does not like them; what it says of a notice comes with its result.
+logging.getLogger("apprise").propagate = False
 
 
 class Direct:

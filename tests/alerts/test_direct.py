@@ -1,5 +1,7 @@
 import email
 import email.policy
+import io
+import logging
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from services.alerts.direct import Direct
 from services.alerts.letter import body_of, title_of
 from services.alerts.routing import Address
 from shared.clock import utc_now
+from shared.errors import WrongUse
 from tests.alerts.builders import NOON
 from tests.alerts.test_notice import decision, noticed
 from tests.kafka.receiver import Receiver
@@ -96,6 +99,19 @@ async def test_what_a_receiver_does_not_take_is_told_without_what_is_secret(rece
     with pytest.raises(NotTaken, match="503") as refused:
         await direct(f"json://127.0.0.1:{port}/{secret}").send([noticed()], utc_now())
     assert not refused.value.for_good
+
+
+@pytest.mark.parametrize("url", ["slack://hushhush", "nothing://hushhush", "json://hushhush@127.0.0.1:9/hushhush"])
+async def test_apprise_logs_no_address(url):
+    heard = io.StringIO()
+    handler = logging.StreamHandler(heard)
+    logging.getLogger().addHandler(handler)
+    try:
+        with pytest.raises((WrongUse, NotTaken)) as refused:
+            await direct(url).send([noticed()], utc_now())
+    finally:
+        logging.getLogger().removeHandler(handler)
+    assert "hushhush" not in heard.getvalue() + str(refused.value)
 
 
 def test_the_first_lines_can_be_read_on_a_phone():

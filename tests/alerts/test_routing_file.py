@@ -1,3 +1,7 @@
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from services.alerts.routing import Address
@@ -28,6 +32,7 @@ def test_secrets_stand_in_files_or_the_environment(tmp_path, monkeypatch):
     assert "c2Vj" not in repr(found) and "hook" not in repr(hook).replace("name='hook'", "").replace("webhook", "")
 
 
+HOUSE = Path(__file__).parents[2]
 CALENDAR = '\n[calendars.office]\nzone = "UTC"\n'
 CHAIN = '[roles.lead]\nchannels = ["hook"]\n[[chains]]\n'
 EVENT = '[[planned]]\nname = "x"\nfrom = 2026-11-09T00:00:00Z\n'
@@ -106,3 +111,12 @@ def test_a_routing_file_without_any_channel_is_refused(tmp_path):
         read_routing(tmp_path / "routing.toml")
     with pytest.raises(WrongUse, match="can't be read"):
         read_routing(tmp_path / "none.toml")
+
+
+def test_delivery_refuses_a_wrong_routing_file_before_it_waits_for_kafka(tmp_path):
+    (tmp_path / "routing.toml").write_text('[channels.chat]\nkind = "apprise"\nurl = "slack://hushhush"\n')
+    environment = {"DRIFTLINE_ROUTING": str(tmp_path / "routing.toml"), "DRIFTLINE_KAFKA": "127.0.0.1:9"}
+    command = [sys.executable, "-m", "cli", "run", "delivery"]
+    ended = subprocess.run(command, cwd=HOUSE, env=environment, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 2 and "channel chat: its URL is none that Apprise knows" in ended.stderr
+    assert "hushhush" not in ended.stderr + ended.stdout
