@@ -1,7 +1,7 @@
 """The commands for alerts: where they would go."""
 
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -129,9 +129,9 @@ def show(rehearsed: "Rehearsal") -> None:
     if not rehearsed.routes:
         print("  no route matches")
     for one in rehearsed.course:
-        print(f"  {one.at:%Y-%m-%dT%H:%M:%S%z}  {line_of(one)}")
+        print(f"  {utc(one.at)}  {line_of(one)}")
     if rehearsed.shift is not None:
-        print(f"  the shift since {rehearsed.shift:%Y-%m-%dT%H:%M:%SZ} may bring {rehearsed.capacity} notices")
+        print(f"  the shift since {utc(rehearsed.shift)} may bring {rehearsed.capacity} notices")
 
 
 def line_of(one: "Expected") -> str:
@@ -140,8 +140,13 @@ def line_of(one: "Expected") -> str:
     planned = f", planned: {one.planned}" if one.planned else ""
     if not one.told:
         whose = f" {' and '.join(one.whose)}" if one.whose else ""
-        until = f"waits until {one.until:%Y-%m-%dT%H:%M:%S%z}" if one.until else "nobody is told"
+        until = f"waits until {utc(one.until)}" if one.until else "nobody is told"
         return f"{until}: {why}{whose}{planned}"
     reached = (f"{to.name} ({f'{to.who}: ' if to.who else ''}{', '.join(to.channels)})" for to in one.to)
     level = f", level {one.level}" if one.level else ""
     return f"{one.tier} to {', '.join(reached) or 'nobody'}: {why}{level}{planned}"
+
+
+def utc(time: datetime) -> str:
+    """A time as it is written everywhere: RFC 3339, UTC."""
+    return f"{time.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

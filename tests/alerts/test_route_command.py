@@ -1,4 +1,6 @@
 import json
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +13,7 @@ from shared.errors import WrongUse
 
 HOUSE = Path(__file__).parents[2]
 EXAMPLE = HOUSE / "examples" / "routing.toml"
+PAGE = (HOUSE / "docs" / "routing.md").read_text()
 
 
 def ran(*options):
@@ -62,12 +65,10 @@ def test_what_is_planned_is_named():
     assert found["course"][0]["until"] == "2026-11-29T06:00:00Z"
 
 
-def test_without_json_it_is_said_for_people():
-    said = ran("--routing", str(EXAMPLE), "--step", "at_risk", "--at", "2026-11-13T16:00:00Z").stdout.splitlines()
-    assert said[0] == "drift at_risk: urgent"
-    assert said[1] == "  route 4 (everything) -> desk"
-    assert said[2] == "  2026-11-13T16:00:00+0000  waits until 2026-11-16T07:00:00+0000: quiet hours of desk"
-    assert "urgent to desk (desk-chat, alertmanager): new step" in said[3]
+def test_what_the_page_shows_is_what_the_command_says(monkeypatch):
+    monkeypatch.chdir(HOUSE)
+    command, said = re.search(r"```\n\$ driftline alerts test-route (.*?)\n(.*?)```", PAGE, re.S).groups()
+    assert ran(*shlex.split(command)).stdout == said
 
 
 def test_without_a_file_the_channels_of_the_settings_are_told(monkeypatch):
