@@ -28,6 +28,7 @@ from shared.settings import Settings
 from shared.topics import ALERTS
 
 from . import channels, dead_channels, rules, shift
+from .afterwards import Afterwards, from_views
 from .channels import Channel
 from .outbox import Outbox
 from .routing import Routing
@@ -57,6 +58,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
         self.routing = routing_of(settings) if routing is None else routing
         self.outbox = Outbox(self.routing, settings.page_url)
         self.sendings = {one.name: Sending(one, self.outbox, self._record, clock) for one in to}
+        self.afterwards = Afterwards(self.outbox, from_views(settings), self._send)
         self.goals: dict[TopicPartition, int | None] = {}
         self.read: dict[int, int] = defaultdict(lambda: -1)  # the last offset of each partition that was taken in
         self.due: dict[str, datetime] = {}  # when to decide about a client
@@ -104,6 +106,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
                 self._decide(),
                 self._keep(),
                 self._tidy(),
+                self.afterwards.run(),
                 *(s.run() for s in self.sendings.values()),
             ]
             tasks = [group.create_task(one) for one in work]
@@ -178,6 +181,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
     def _queue(self, alert_id: str) -> None:
         for sending in self.sendings.values():
             sending.queue.put_nowait(alert_id)
+        self.afterwards.ask(alert_id)
 
     async def _decide(self) -> None:
         while True:
