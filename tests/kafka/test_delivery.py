@@ -196,6 +196,20 @@ async def test_a_standing_alert_is_said_again_before_alertmanager_forgets(topic,
         await settle(lambda: end() > first)
 
 
+async def test_d13_two_emitters_make_one_notice_and_the_one_that_stays_goes_on(topic, receiver):
+    first, second = live("twins", "drifting", "at_risk")
+    async with delivering(topic, webhook=receiver.url) as one:
+        async with delivering(topic, webhook=receiver.url) as other:
+            await settle(lambda: one.ready() and other.ready() and one.outbox.known != other.outbox.known)
+            await publish(topic, first)
+            await settle(lambda: receiver.of("twins"))
+            await asyncio.sleep(1)
+            assert len(receiver.of("twins")) == 1
+        await publish(topic, second)
+        await settle(lambda: len(receiver.of("twins")) == 2)
+    assert [body["step"] for _, body in receiver.of("twins")] == ["drifting", "at_risk"]
+
+
 async def test_kill_nine_between_send_and_record_makes_one_notice_at_the_idempotent_channel(topic, receiver):
     receiver.delay = 3.0
     await publish(topic, *live("victim", "at_risk"))
