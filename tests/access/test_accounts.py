@@ -2,6 +2,7 @@
 
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import text
@@ -11,6 +12,7 @@ from services.alerts.access.roles import Person
 from services.alerts.access.sessions import Lasting
 from services.alerts.access.users import Author
 from shared.errors import WrongUse
+from tests import postgres
 
 HOUR = 3600 * 1_000_000
 LASTING = Lasting(idle=HOUR, whole=10 * HOUR)
@@ -18,9 +20,29 @@ BY = Author("test", 1_000 * HOUR, "10.0.0.1")
 NOW = BY.now
 
 
+@pytest.fixture(scope="module")
+def server():
+    if not postgres.POSTGRES:
+        if os.environ.get("CI"):
+            pytest.fail("PostgreSQL is not installed")
+        pytest.skip("PostgreSQL is not installed (Debian: postgresql)")
+    with postgres.server("fsync=off") as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/new/accounts.db"
+    return request.getfixturevalue("server")
+
+
 @pytest.fixture
-def engine(tmp_path):
-    return accounts.connect(f"sqlite:///{tmp_path}/new/accounts.db")
+def engine(url):
+    engine = accounts.connect(url)
+    yield engine
+    accounts.metadata.drop_all(engine)
+    engine.dispose()
 
 
 @pytest.fixture
@@ -41,12 +63,12 @@ def test_the_first_start_makes_an_admin_and_says_its_password_once(engine):
     assert row["password"].startswith("$argon2id$")
 
 
-def test_nobody_else_of_the_machine_may_read_the_file(tmp_path, engine):
+def test_nobody_else_of_the_machine_may_read_the_file(tmp_path):
+    accounts.connect(f"sqlite:///{tmp_path}/new/accounts.db")
     assert stat.S_IMODE(os.stat(tmp_path / "new" / "accounts.db").st_mode) == 0o600
 
 
-def test_the_accounts_are_never_made_anew_and_a_newer_schema_is_refused(tmp_path, engine, kim):
-    url = str(engine.url)
+def test_the_accounts_are_never_made_anew_and_a_newer_schema_is_refused(url, engine, kim):
     assert users.find(accounts.connect(url), kim) is not None
     with engine.begin() as connection:
         connection.execute(text("UPDATE driftline_accounts SET version = 99"))
@@ -54,12 +76,12 @@ def test_the_accounts_are_never_made_anew_and_a_newer_schema_is_refused(tmp_path
         accounts.connect(url)
 
 
-def test_an_older_schema_is_brought_up_step_by_step(monkeypatch, engine, kim):
+def test_an_older_schema_is_brought_up_step_by_step(monkeypatch, url, engine, kim):
     monkeypatch.setattr(accounts, "VERSION", 3)
     steps = (("ALTER TABLE users ADD COLUMN a TEXT",), ("ALTER TABLE users ADD COLUMN b TEXT",))
     monkeypatch.setattr(accounts, "STEPS", steps)
     for _ in range(2):
-        accounts.connect(str(engine.url))
+        accounts.connect(url)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT name, a, b FROM users")).all() == [("kim", None, None)]
         assert connection.execute(text("SELECT version FROM driftline_accounts")).scalar_one() == 3
@@ -171,3 +193,13 @@ def test_every_change_is_in_the_audit_and_the_oldest_lines_go(engine, kim):
     ]  # fmt: skip
     users.record(engine, Author("test", NOW + users.KEPT + 1), "login refused", "x")
     assert len(users.audit(engine, 9)) == 1
+
+
+def test_boards_that_start_at_once_make_one_schema_and_one_admin(url):
+    def start(_):
+        engine = accounts.connect(url)
+        return bool(first.first_admin(engine, NOW))
+
+    with ThreadPoolExecutor(6) as many:
+        assert sum(many.map(start, range(6))) == 1
+    accounts.metadata.drop_all(accounts.connect(url))

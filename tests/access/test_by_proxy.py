@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from services.alerts.access import users
@@ -58,6 +60,13 @@ def test_a_name_of_another_way_and_a_disabled_user_are_refused_with_the_remedy(t
     asked(board, "kim")
     users.set_disabled(board.engine, "kim", True, Author("test", now()))
     assert asked(board, "kim").status_code == 403
+
+
+def test_the_first_requests_of_a_user_may_come_at_once(tmp_path):
+    board = board_behind(tmp_path)
+    with ThreadPoolExecutor(8) as many:
+        answers = list(many.map(lambda _: asked(board, "kim").status_code, range(16)))
+    assert answers == [200] * 16
 
 
 def test_another_site_can_not_act_through_the_proxy_s_login(tmp_path):

@@ -58,13 +58,13 @@ class Guard:
         method, path = scope.get("method", "GET"), scope["path"]
         guarded = needed(method, path) is not None
         safe = _with_headers(send, guarded)
-        try:
-            visit = await asyncio.to_thread(self.gate.visit, scope)
-        except SQLAlchemyError as error:
-            if guarded or path.startswith("/login"):
+        visit = Visit(None, lambda: None)
+        if guarded or path.startswith("/login"):  # probes and what pages are painted with ask nobody
+            try:
+                visit = await asyncio.to_thread(self.gate.visit, scope)
+            except SQLAlchemyError as error:
                 log.error("accounts_away", error=repr(error))
                 return await _answer(_away(path), scope, receive, safe)
-            visit = Visit(None, lambda: None)
         refused = decide(visit, method, path, strange=self.gate.strange(scope))
         if refused is not None:
             return await _answer(_refusal(refused, visit, scope), scope, receive, safe)

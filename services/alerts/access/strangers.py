@@ -47,8 +47,13 @@ def admit(
     if role is None:
         raise Failed(f"{kept} has no role here; ask an admin of Driftline for one")
     if row is None:
-        users.add(engine, kept, role, way, author, subject=subject)
-        return Person(kept, role)
+        try:
+            users.add(engine, kept, role, way, author, subject=subject)
+        except WrongUse:  # another request of the same browser was a moment earlier
+            if (row := _known(engine, kept, way, subject, author)) is None:
+                raise
+        else:
+            return Person(kept, role)
     if row["disabled"]:
         raise Failed(f"{row['name']} may not log in here; ask an admin of Driftline")
     if role != row["role"]:
