@@ -38,15 +38,26 @@ def settle(clock: Clock, targets: Attributes, policies: Policies) -> None:
     So it is with the next part of the target that is warned of, while it runs.
     """
     clock.settled = True
-    at = clock.mark
+    at, only = clock.mark, policies.only
+    row = None if only is None else only.targets(*targets)
     if clock.due is None or clock.due >= at:
-        clock.due = due_after(clock, at, clock.stopped, targets, policies)
+        clock.due = next_due(clock, row, targets, policies, -1.0)
     if clock.over is not None or clock.missed:
         clock.warn_at = None
     elif clock.warn_at is None or clock.warn_at >= at:
-        clock.warn_at = due_after(clock, at, clock.stopped, targets, policies, clock.warned)
+        clock.warn_at = next_due(clock, row, targets, policies, clock.warned)
     if clock.claim is not None and clock.claim.at == clock.mark:
         clock.claim.due = due_after(clock, clock.mark, False, targets, policies) if not past(clock) else clock.due
+
+
+def next_due(clock: Clock, row: Targets | None, targets: Attributes, policies: Policies, beyond: float) -> int | None:
+    """The same as `due_after` from its mark on; `row` is the one in force where the policy has one version only."""
+    if row is None or policies.only is None:
+        return due_after(clock, clock.mark, clock.stopped, targets, policies, beyond)
+    amount = amount_of(row, clock.name, policies.only.warn, beyond)
+    if amount is None:
+        return None
+    return due_in(row, amount, clock.mark, clock.working if row.working else clock.calendar, clock.stopped)
 
 
 def past(clock: Clock) -> bool:
@@ -66,10 +77,7 @@ def due_after(
         policy = policies.at(at)
         row = policy.targets(*targets)
         until = policies.next_change(at)
-        amount = row.of(clock.name)
-        if amount is not None and beyond >= 0.0:
-            part = part_after(policy.warn, beyond)
-            amount = None if part == 0.0 else part_of(amount, part)
+        amount = amount_of(row, clock.name, policy.warn, beyond)
         due = None if amount is None else due_in(row, amount, at, working if row.working else calendar, stopped)
         if due is not None and (until is None or due < until):
             return due
@@ -89,6 +97,15 @@ def due_in(row: Targets, amount: int, at: int, spent: int, stopped: bool) -> int
     if row.working and row.calendar is not None:
         return row.calendar.advance(at, amount - spent)
     return at + amount - spent
+
+
+def amount_of(row: Targets, name: str, parts: tuple[float, ...], beyond: float) -> int | None:
+    """The target of a clock; where `beyond` is not negative the first part of it beyond that."""
+    amount = row.of(name)
+    if amount is None or beyond < 0.0:
+        return amount
+    part = part_after(parts, beyond)
+    return None if part == 0.0 else part_of(amount, part)
 
 
 def part_after(parts: tuple[float, ...], beyond: float) -> float:
