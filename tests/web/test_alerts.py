@@ -155,3 +155,10 @@ def test_a_viewer_reads_an_alert_and_has_no_buttons(board, page):
     expect(card(page, "What you do")).to_contain_text("You may read, and not act")
     expect(card(page, "What you do").get_by_role("button")).to_have_count(0)
     expect(card(page, "Timeline").locator("li").first).to_be_visible()
+
+
+def test_d5_a_reader_may_ask_which_touchpoints_it_would_not_stand_without(board, page):
+    page.goto(f"{board.url}/alerts/risk:weary:1")
+    card(page, "Why").get_by_role("button", name="Without which of them would it not stand?").click()
+    expect(card(page, "Why")).to_contain_text("Without these it would not stand", timeout=30_000)
+    expect(card(page, "Why")).to_contain_text("No fewer would do.")

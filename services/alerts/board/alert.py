@@ -1,5 +1,6 @@
 """One alert's page: what it says, why, what to do first, what became of it, and the acts of whoever is on call."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
@@ -8,6 +9,7 @@ import msgspec
 from nicegui import ui
 from sqlalchemy import Engine
 
+from shared.alerting import Explained
 from shared.clock import utc_now
 from shared.messages import Because, NextAction, Owed, Said, Share, instant
 
@@ -16,6 +18,7 @@ from ..acting import Acting
 from ..lifecycle import State, Why
 from ..rules import PHRASES, RULES
 from . import acts, alerts, incidents, look, playbook, timeline, words
+from .fewest import Fewest
 
 MOST = 200  # entries of the timeline
 FEW = 20  # touchpoints behind it
@@ -35,8 +38,8 @@ class Found:
     log: list[tables.Row] | None = None
 
 
-def pages(engine: Engine, acting: Acting) -> None:
-    """Register the page."""
+def pages(engine: Engine, acting: Acting, explain: Callable[[str], Explained | None]) -> None:
+    """Register the page; `explain` finds what explains an alert, in seconds."""
 
     @ui.page(alerts.PLACE + "/{alert_id:path}", title="Driftline: alert")
     async def page(alert_id: str) -> None:
@@ -47,15 +50,15 @@ def pages(engine: Engine, acting: Acting) -> None:
             client = views.client(engine, row["client"]) if row["client"] is not None else None
             return Found(row, client, views_alerts.timeline(engine, alert_id, MOST + 1))
 
-        sheet = Sheet(alert_id, acts.Acts(engine, acting))
+        sheet = Sheet(alert_id, acts.Acts(engine, acting), Fewest(explain))
         await look.page("Alerts", engine, read, sheet.draw, sheet.lay)
 
 
 class Sheet:
     """The page, laid out once: each part is drawn anew for itself, so that a form is left to whoever fills it in."""
 
-    def __init__(self, alert_id: str, table: acts.Acts) -> None:
-        self.alert_id, self.table = alert_id, table
+    def __init__(self, alert_id: str, table: acts.Acts, fewest: Fewest) -> None:
+        self.alert_id, self.table, self.fewest = alert_id, table, fewest
 
     def lay(self) -> None:
         """The places of the parts; on a phone they stand below each other in this order."""
@@ -87,7 +90,7 @@ class Sheet:
         with self.says:
             says(row, found.client)
         with self.why:
-            why(row, rule_moved(row, found.log or []))
+            why(row, rule_moved(row, found.log or []), self.fewest)
         with self.next:
             if row["state"] != State.RESOLVED:
                 next_action(row)
@@ -176,7 +179,7 @@ def rule_moved(row: tables.Row, log: list[tables.Row]) -> str:
     return str(row["reason"])
 
 
-def why(row: tables.Row, reason: str) -> None:
+def why(row: tables.Row, reason: str, fewest: Fewest) -> None:
     """Why it moved last, the touchpoints behind it by their weight, and the fewest without which it would not stand."""
     shares = _shares(row["shares"] or "[]")
     because = _because(row["because"] or "[]")
@@ -199,19 +202,7 @@ def why(row: tables.Row, reason: str) -> None:
                     look.behind(row["client"], one.source, one.id, one.id)
                 look.more(len(because) - FEW)
         look.more(len(shares) - FEW)
-        fewest(row)
-
-
-def fewest(row: tables.Row) -> None:
-    """The smallest set of touchpoints that explains it, once it was found."""
-    if row["explained"] is None:
-        return
-    found = msgspec.json.decode(row["explained"])
-    look.text("Without these it would not stand", "part", "h2")
-    look.text("No fewer would do." if row["exact"] else "None of them can be left out.", "soft small")
-    with look.box("soft small"):
-        for one in found:
-            look.behind(row["client"] or "", one["source"], one["id"], one["id"])
+        fewest.draw(row)
 
 
 def next_action(row: tables.Row) -> None:

@@ -20,6 +20,7 @@ from ..acting import Acting
 from ..described import describe
 from . import alert, alerts, autopsy, client, commitments, groups, look, now, playbook, sources
 from .accounts import accounts, lines, people
+from .explain import explaining
 
 PROBES = ("/healthz", "/readyz", "/metrics")
 
@@ -37,7 +38,7 @@ def build(settings: Settings) -> FastAPI:
     autopsy.pages(app, engine, settings)
     now.pages(engine)
     alerts.pages(engine)
-    alert.pages(engine, acting)
+    alert.pages(engine, acting, explaining(engine, settings))
     client.pages(engine, account, contacts, lines(engine, settings))
     commitments.pages(engine)
     groups.pages(engine)
