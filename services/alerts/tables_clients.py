@@ -64,6 +64,7 @@ CLIENTS = Table(  # `danger` is the risk, 0 where it is not known, and `loss` wh
     Index("clients_by_risk", "danger", "client"),
     Index("clients_by_score", "loss", "client"),
     Index("clients_by_since", "since", "client"),
+    Index("clients_by_ladder", "ladder"),
     Index("clients_of_segment", "segment", "severity", "danger", "loss", "client"),
 )
 MOVES = Table(

@@ -66,15 +66,15 @@ def serving(board, **settings):
     env = os.environ | settings | own
     code = "from services.alerts.board.app import run; from shared.settings import Settings; run(Settings())"
     process = subprocess.Popen([sys.executable, "-c", code], env=env)
-    end = time.monotonic() + 90
-    while True:
-        try:
-            httpx.get(f"{board.url}/healthz").raise_for_status()
-            break
-        except httpx.HTTPError:
-            assert process.poll() is None and time.monotonic() < end
-            time.sleep(0.1)
     try:
+        end = time.monotonic() + 90
+        while True:
+            try:
+                httpx.get(f"{board.url}/healthz").raise_for_status()
+                break
+            except httpx.HTTPError:
+                assert process.poll() is None and time.monotonic() < end
+                time.sleep(0.1)
         yield board
     finally:
         process.terminate()

@@ -194,8 +194,9 @@ def why(row: tables.Row, reason: str, fewest: Fewest) -> None:
                         look.behind(row["client"] or "", share.source, share.id, words.titled(share.what))
                     look.text(words.at(share.at) if share.at else "", "when")
         if row["client"] is None:
-            with look.box("soft small"):
-                incidents.members(row)
+            if row["count"]:
+                with look.box("soft small"):
+                    incidents.members(row)
         elif not shares:
             with look.box("soft small"):
                 for one in because[:FEW]:

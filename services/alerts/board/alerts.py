@@ -78,8 +78,7 @@ def line(row: tables.Row, now: datetime) -> None:
     """One alert."""
     with look.box("row alert", "li"):
         with look.box("client"):
-            with look.link(place(row["alert_id"]), "who whole-row"):
-                look.text(f"{RULES[row['rule']].title}: {about(row)}", tag="span")
+            look.lead(place(row["alert_id"]), f"{RULES[row['rule']].title}: {about(row)}", "who whole-row")
             look.text(words.sentence(reasons.said(row["reason"])), "soft small")
         with look.box("ladder"):
             standing(row)

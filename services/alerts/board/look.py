@@ -68,6 +68,11 @@ def link(target: str, classes: str = "") -> ui.element:
     return element
 
 
+def lead(target: str, said: str, classes: str = "") -> None:
+    """A text that leads somewhere."""
+    text(said, classes, "a").props["href"] = target
+
+
 def behind(client: str, source: str, id: str, said: str) -> None:
     """What is said, leading to the touchpoint behind it where there is one."""
     if not id:
@@ -90,12 +95,10 @@ def step(name: str) -> ui.element:
 
 def meter(value: float, label: str = "") -> None:
     """A value from 0 to 100, as a number and a bar."""
-    with box(f"meter {band_of(value)}"):
+    with box(f"meter {band_of(value)}").style(f"--value: {max(0.0, min(100.0, value)):.1f}%"):
         if label:
             text(label, "label")
         text(f"{value:.0f}", "value")
-        with box("track").props("aria-hidden=true"):
-            box("fill").style(f"width: {max(0.0, min(100.0, value)):.1f}%")
 
 
 def mine(who: Person) -> None:
