@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import msgspec
 
+from services.alerts import engine as alerting
+from services.alerts import incidents
 from shared import topics
 from shared.actions import Label
 from shared.alerting import AlertTransition, Attempt, Decision, Done, Explained
-from shared.messages import NextAction, Owed, Said, Share
+from shared.incidents import SOURCE, Incident
+from shared.messages import NextAction, Owed, Said, Share, micros
 from tests.web.history import NOW, Record, Topics
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -34,6 +37,18 @@ def explained(move: AlertTransition) -> AlertTransition:
     expected = Said(source="crm", id=f"{move.client}-20", at=NOW - 70 * HOUR, what="a call before noon")
     following = NextAction(unanswered=asked, owed=owed, expected=expected)
     return msgspec.structs.replace(move, shares=shares, next=following, stage=None)
+
+
+def fallen_silent(source: str) -> list[Record]:
+    """A source of which nothing is heard any more, as the alerts worker tells it."""
+    found = Incident(
+        about=SOURCE, name=source, version=micros(NOW), up=True, at=NOW, reason="heartbeat_overdue",
+        members=None, count=None, because=[],
+    )  # fmt: skip
+    log = Topics(3)
+    for alert in incidents.apply(alerting.fresh(), found):
+        log.put(topics.ALERTS, alert)
+    return log.records
 
 
 class Night:

@@ -12,7 +12,7 @@ from rich.progress import track
 from shared.messages import micros
 from tests.web.conftest import BROWSER, Board, serving
 from tests.web.history import NOW, Topics, content, escalated, incident, neglected, overlooked, told
-from tests.web.night import firing, lapsed, latest, resolved, silenced
+from tests.web.night import fallen_silent, firing, lapsed, latest, resolved, silenced
 
 FOLDER = Path(".driftline/screenshots")
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
@@ -28,6 +28,7 @@ PAGES = {
     "alert-silenced": "/alerts/drift:Böse & Söhne, Köln:1",
     "alert-over": "/alerts/drift:averted:1",
     "alert-systemic": "/alerts/systemic:topic:billing:1",
+    "alert-source": "/alerts/source_quiet:source:shop:1",
     "alert-missing": "/alerts/drift:nobody:1",
     "client": "/clients/loud",
     "client-touchpoint": "/clients/quiet?source=crm&id=quiet-6",
@@ -53,6 +54,7 @@ def prepare(board: Board) -> None:
     records = told([*content("happy"), *made, *escalated("loud"), *overlooked("quiet")])
     board.write(records)
     board.write(incident("quiet", "loud", "weary", *(f"client {n:03}" for n in range(30))))
+    board.write(fallen_silent("shop"))
     log = Topics()
     lapsed(latest(records, "override:loud:1"), log)
     firing(latest(records, "drift:weary:1"), log)

@@ -58,6 +58,7 @@ def test_alerts_are_asked_by_state_rule_and_how_soon_the_newest_first(board, pag
     page.goto(f"{board.url}/alerts")
     expect(page.locator(".row.alert").first).to_contain_text("Systemic incident: topic billing")
     page.get_by_label("State").select_option("Resolved")
+    page.get_by_label("Rule").select_option("Drift")
     page.get_by_role("button", name="Show").click()
     expect(page.locator(".row.alert .who")).to_have_text(["Drift: averted"])
     page.goto(f"{board.url}/alerts?tier=page")

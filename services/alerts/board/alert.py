@@ -41,7 +41,7 @@ class Found:
 def pages(engine: Engine, acting: Acting, explain: Callable[[str], Explained | None]) -> None:
     """Register the page; `explain` finds what explains an alert, in seconds."""
 
-    @ui.page(alerts.PLACE + "/{alert_id:path}", title="Driftline: alert")
+    @ui.page(alerts.PLACE + "/{alert_id:path}", title="Driftline: alert", response_timeout=look.PATIENCE)
     async def page(alert_id: str) -> None:
         def read() -> Found:
             row = views_alerts.alert(engine, alert_id)

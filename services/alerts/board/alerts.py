@@ -32,7 +32,7 @@ class Found:
 def pages(engine: Engine) -> None:
     """Register the page; what was asked for stands in its address."""
 
-    @ui.page(PLACE, title="Driftline: alerts")
+    @ui.page(PLACE, title="Driftline: alerts", response_timeout=look.PATIENCE)
     async def alerts(state: str = "", rule: str = "", tier: str = "", segment: str = "", after: str = "") -> None:
         chosen = {"state": state, "rule": rule, "tier": tier, "segment": segment}
 

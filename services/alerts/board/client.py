@@ -48,7 +48,7 @@ def pages(
 ) -> None:
     """Register the page; `source` and `id` choose a touchpoint to show whole, `then` (µs) is a moment in it."""
 
-    @ui.page("/clients/{name:path}", title="Driftline: client")
+    @ui.page("/clients/{name:path}", title="Driftline: client", response_timeout=look.PATIENCE)
     async def page(name: str, show: int = FIRST, source: str = "", id: str = "", then: int | None = None) -> None:
         wanted = max(1, min(show, 2000))
 

@@ -42,7 +42,7 @@ class Found:
 def pages(engine: Engine) -> None:
     """Register the page; what was asked for stands in its address, with `by` the table below the list."""
 
-    @ui.page(PLACE, title="Driftline: commitments")
+    @ui.page(PLACE, title="Driftline: commitments", response_timeout=look.PATIENCE)
     async def commitments(
         state: str = "",
         search: str = "",

@@ -24,7 +24,7 @@ class Found:
 def pages(engine: Engine) -> None:
     """Register the page."""
 
-    @ui.page("/groups", title="Driftline: groups")
+    @ui.page("/groups", title="Driftline: groups", response_timeout=look.PATIENCE)
     async def groups() -> None:
         def read() -> Found:
             found = rolling.groups(views.groups(engine), lambda segment: api.burning(engine, segment))

@@ -25,6 +25,7 @@ STYLE = Path(__file__).with_name("look.css")
 SILENT = timedelta(seconds=15)
 BEHIND = 500  # messages: more, and the page says that it is catching up
 LOOK_SECONDS = 1.0
+PATIENCE = 30.0  # seconds for a page to be ready: a client with many touchpoints is folded first
 # What is drawn anew takes the keyboard's place with it: this gives it back, to the same control or link. And a page
 # whose session has ended goes to the login, instead of standing there as if it were live.
 HEAD = """<script>

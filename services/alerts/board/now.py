@@ -38,7 +38,7 @@ class Found:
 def pages(engine: Engine) -> None:
     """Register the page; what was asked for stands in its address."""
 
-    @ui.page(PLACE, title="Driftline: now")
+    @ui.page(PLACE, title="Driftline: now", response_timeout=look.PATIENCE)
     async def now(
         step: str = "", segment: str = "", keeper: str = "", search: str = "", sort: str = "", after: str = ""
     ) -> None:

@@ -23,11 +23,11 @@ WHO_HEARS = {
 def pages(engine: Engine) -> None:
     """Register the page of all rules, and one of each."""
 
-    @ui.page("/playbook", title="Driftline: playbook")
+    @ui.page("/playbook", title="Driftline: playbook", response_timeout=look.PATIENCE)
     async def playbook() -> None:
         await look.page("Playbook", engine, lambda: None, lambda _: draw())
 
-    @ui.page("/playbook/{name}", title="Driftline: playbook")
+    @ui.page("/playbook/{name}", title="Driftline: playbook", response_timeout=look.PATIENCE)
     async def one(name: str) -> None:
         await look.page("Playbook", engine, lambda: None, lambda _: draw_one(name))
 

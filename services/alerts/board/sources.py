@@ -36,7 +36,7 @@ class Found:
 def pages(engine: Engine) -> None:
     """Register the page; `of` is a source, `number` what of it is listed, `reason` of dead letters."""
 
-    @ui.page(PLACE, title="Driftline: sources")
+    @ui.page(PLACE, title="Driftline: sources", response_timeout=look.PATIENCE)
     async def sources(of: str | None = None, number: str = "", reason: str = "", after: str = "") -> None:
         def read() -> Found:
             page = listed(engine, of, number, reason or None, after) if number else None
