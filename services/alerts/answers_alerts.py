@@ -116,7 +116,7 @@ class Explanation(BaseModel):
     reason: str
     shares: list[Weighed]
     next: NextAction | None
-    smallest: Smallest | None = Field(description="null while it has not been found")
+    smallest: Smallest | None = Field(description="null where there is none to find")
 
 
 class Moved(BaseModel):

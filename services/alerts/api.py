@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from shared.messages import micros
 
-from . import api_alerts, api_ledger, rolling, stream, views, views_alerts
+from . import api_actions, api_alerts, api_ledger, rolling, stream, views, views_alerts
 from .access.person import person
 from .account import Step
 from .acting import Acting
@@ -30,6 +30,7 @@ from .answers import (
     crises_of,
 )
 from .answers_alerts import Alert
+from .api_alerts import Explaining
 from .board.accounts import Accounts
 from .problems import documented, tell_problems
 from .questions import Cursor, Limit, Tagged, begun, following, timed
@@ -42,15 +43,16 @@ Sort = Literal["worst", "risk", "score", "since", "client"]
 Contacted = Callable[[str], list[Contact]]
 
 
-def routes(engine: Engine, account: Accounts, contacts: Contacted, acting: Acting) -> APIRouter:
-    """All of `/v1`; `account` folds a client that the views know, `contacts` each of its contacts."""
+def routes(engine: Engine, account: Accounts, contacts: Contacted, acting: Acting, explained: Explaining) -> APIRouter:
+    """All of `/v1`: what folds a client that the views know, and its contacts; what acts; what explains an alert."""
     api = APIRouter(prefix="/v1", dependencies=[Depends(person)], responses=documented(401))
     for part in (clients(engine), client(engine, account), rollups(engine, contacts)):
         api.include_router(part)
-    api.include_router(stream.routes(engine))
-    api.include_router(api_alerts.routes(engine, acting))
-    api.include_router(api_ledger.commitments(engine))
-    api.include_router(api_ledger.sources(engine))
+    of_alerts = (stream.routes(engine), api_alerts.lists(engine), api_alerts.one(engine, explained))
+    for part in (*of_alerts, api_actions.acts(engine, acting), api_actions.outcomes(engine)):
+        api.include_router(part, tags=["alerts"])
+    for part in (api_ledger.commitments(engine), api_ledger.sources(engine)):
+        api.include_router(part)
     return api
 
 

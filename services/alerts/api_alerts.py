@@ -1,70 +1,28 @@
-"""`/v1/alerts` and `/v1/actions`: alerts, what became of them, and what people do about them."""
+"""`/v1/alerts`: the alerts, what became of them and what explains them, and how often each rule was right."""
 
-from datetime import datetime
+from collections.abc import Callable
+from functools import lru_cache
+from threading import Lock
 from typing import Annotated, Literal
 
 import msgspec
-from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
-from pydantic import AwareDatetime, BaseModel, Field
+from fastapi import APIRouter, HTTPException, Query, Request, Response
 from sqlalchemy import Engine
 
-from shared import actions
 from shared.actions import Label
-from shared.clock import utc_now
+from shared.alerting import Explained
+from shared.errors import Failed
 
 from . import views_alerts
-from .access.person import operator
-from .access.roles import Person
-from .acting import LABELS, NAME_CHARACTERS, NOTE_CHARACTERS, Acting, acknowledging, labelling, silencing, unsilencing
-from .answers_alerts import Action, Alert, Alerts, Entry, Explanation, Precisions, Smallest, State, Taken, Timeline
+from .account import Because
+from .answers_alerts import Alert, Alerts, Entry, Explanation, Precisions, Smallest, State, Timeline
 from .precision import precisions
 from .problems import documented
 from .questions import Cursor, Limit, Tagged, begun, following, timed
 from .tables import Row
 
-By = Annotated[Person, Depends(operator)]
-Key = Annotated[
-    str | None,
-    Header(alias="Idempotency-Key", pattern=r"^[A-Za-z0-9_-]{8,64}$", description="sent again it is the same action"),
-]
-Note = Annotated[str, Field(max_length=NOTE_CHARACTERS)]
-
-
-class Acknowledgement(BaseModel):
-    """A promise: `who` contacts the client until `until`."""
-
-    who: Annotated[str, Field(min_length=1, max_length=NAME_CHARACTERS)]
-    until: AwareDatetime
-    note: Note = ""
-
-
-class Silence(BaseModel):
-    """Nobody is told of the alert until `until`, or without one until it is resolved; an override is told still."""
-
-    until: AwareDatetime | None = None
-    note: Note = ""
-
-
-class Loud(BaseModel):
-    """The silence ends."""
-
-    note: Note = ""
-
-
-class Verdict(BaseModel):
-    """What the alert was worth, said once it is resolved."""
-
-    label: Label
-    note: Note = ""
-
-
-def routes(engine: Engine, acting: Acting) -> APIRouter:
-    """Questions about alerts, and actions on them; `/alerts/stream` has to be there before."""
-    api = APIRouter(tags=["alerts"])
-    for part in (lists(engine), acts(engine, acting), one(engine)):
-        api.include_router(part)
-    return api
+Explaining = Callable[[str], Explained | None]
+WAIT_SECONDS, MANY = 5.0, 1000  # for the one explanation that is being found; of explanations kept
 
 
 def lists(engine: Engine) -> APIRouter:
@@ -103,18 +61,12 @@ def lists(engine: Engine) -> APIRouter:
     def precision() -> Precisions:
         return precisions(views_alerts.labels(engine))
 
-    @api.get("/actions/{id}", responses=documented(404), summary="What became of an action")
-    def action(id: str) -> Action:
-        row = views_alerts.action(engine, id)
-        if row is None:
-            raise HTTPException(404, f"no action {id!r} is known; one that was just sent takes a second or two")
-        return Action(**timed(row))
-
     return api
 
 
-def one(engine: Engine) -> APIRouter:
+def one(engine: Engine, explained: Explaining) -> APIRouter:
     """One alert."""
+    alone = Lock()
     api = APIRouter(route_class=Tagged, responses=documented(404))
 
     @api.get("/alerts/{alert_id:path}/timeline", summary="What became of an alert, the newest first")
@@ -127,53 +79,30 @@ def one(engine: Engine) -> APIRouter:
         entries = [Entry(sequence=row["sequence"], said=row["body"]) for row in page.rows]
         return Timeline(alert_id=alert_id, entries=entries, next=following(request, response, page))
 
-    @api.get("/alerts/{alert_id:path}/explanation", summary="Why an alert stands")
+    @api.get("/alerts/{alert_id:path}/explanation", responses=documented(503), summary="Why an alert stands")
     def explanation(alert_id: str) -> Explanation:
         row = known(engine, alert_id)
         told = Alert(**timed(row))
         return Explanation(
-            alert_id=alert_id, reason=told.reason, shares=told.shares, next=told.next, smallest=smallest(row)
+            alert_id=alert_id,
+            reason=told.reason,
+            shares=told.shares,
+            next=told.next,
+            smallest=smallest(row) or found(alert_id, row["version"]),
         )
+
+    @lru_cache(MANY)
+    def found(alert_id: str, version: int) -> Smallest | None:
+        if not alone.acquire(timeout=WAIT_SECONDS):
+            raise Failed("what explains another alert is being found, which takes seconds of a core; ask again")
+        try:
+            return as_told(explained(alert_id))
+        finally:
+            alone.release()
 
     @api.get("/alerts/{alert_id:path}", summary="An alert")
     def alert(alert_id: str) -> Alert:
         return Alert(**timed(known(engine, alert_id)))
-
-    return api
-
-
-def acts(engine: Engine, acting: Acting) -> APIRouter:
-    """What people do; each goes to the alerts worker, which decides what becomes of it."""
-    api = APIRouter(responses=documented(403, 404, 503))
-
-    async def sent(action: actions.Action, response: Response) -> Taken:
-        await acting.send(action)
-        response.headers["Location"] = href = f"/v1/actions/{action.id}"
-        return Taken(action=action.id, href=href)
-
-    @api.post("/alerts/{alert_id:path}/acknowledge", status_code=202, summary="Promise to contact the client")
-    async def acknowledge(alert_id: str, said: Acknowledgement, by: By, response: Response, key: Key = None) -> Taken:
-        row, now = await found(alert_id)
-        action = acknowledging(row, by.name, now, who=said.who, until=said.until, note=said.note, id=key)
-        return await sent(action, response)
-
-    @api.post("/alerts/{alert_id:path}/silence", status_code=202, summary="Tell nobody of an alert")
-    async def silence(alert_id: str, said: Silence, by: By, response: Response, key: Key = None) -> Taken:
-        row, now = await found(alert_id)
-        return await sent(silencing(row, by.name, now, until=said.until, note=said.note, id=key), response)
-
-    @api.post("/alerts/{alert_id:path}/unsilence", status_code=202, summary="End the silence of an alert")
-    async def unsilence(alert_id: str, said: Loud, by: By, response: Response, key: Key = None) -> Taken:
-        row, now = await found(alert_id)
-        return await sent(unsilencing(row, by.name, now, note=said.note, id=key), response)
-
-    @api.post("/alerts/{alert_id:path}/label", status_code=202, summary=f"Say what it was worth: {', '.join(LABELS)}")
-    async def label(alert_id: str, said: Verdict, by: By, response: Response, key: Key = None) -> Taken:
-        row, now = await found(alert_id)
-        return await sent(labelling(row, by.name, now, label=said.label, note=said.note, id=key), response)
-
-    async def found(alert_id: str) -> tuple[Row, datetime]:
-        return await run_in_threadpool(known, engine, alert_id), utc_now()
 
     return api
 
@@ -184,6 +113,14 @@ def known(engine: Engine, alert_id: str) -> Row:
     if row is None:
         raise HTTPException(404, f"no alert {alert_id!r} is known")
     return row
+
+
+def as_told(found: Explained | None) -> Smallest | None:
+    """What was found, as the answer has it."""
+    if found is None:
+        return None
+    because = [Because(source=one.source, id=one.id) for one in found.because]
+    return Smallest(step=found.step, at=found.at, exact=found.exact, because=because)
 
 
 def smallest(row: Row) -> Smallest | None:

@@ -4,11 +4,8 @@ from typing import Any, cast
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from sqlalchemy import Engine
 
 from . import api
-from .acting import Acting
-from .board.accounts import Accounts
 from .problems import Fault, Problem
 
 TITLE = "Driftline"
@@ -36,10 +33,7 @@ def describe(app: FastAPI) -> None:
 
 def described() -> dict[str, Any]:
     """The document; the routes need their world only when they are asked."""
-    app = FastAPI()
-    nothing = None
-    app.include_router(
-        api.routes(cast(Engine, nothing), cast(Accounts, nothing), cast(api.Contacted, nothing), cast(Acting, nothing))
-    )
+    app, nothing = FastAPI(), cast(Any, None)
+    app.include_router(api.routes(nothing, nothing, nothing, nothing, nothing))
     describe(app)
     return app.openapi()

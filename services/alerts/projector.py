@@ -32,6 +32,8 @@ READS = (topics.TOUCHPOINTS.name, topics.SIGNALS.name, topics.ALERTS.name, topic
 MESSAGES = 500  # in one transaction
 LOOK_SECONDS = 1.0
 COUNT_SECONDS = 5.0
+JUDGE_SECONDS = 60.0
+TUNE_SECONDS = 3600.0
 
 log = structlog.get_logger()
 
@@ -43,7 +45,8 @@ class Projector:
         self.settings, self.engine = settings, engine
         self.projection = Projection({})
         self.behind: int | None = None
-        self.looked = self.counted = 0.0
+        self.looked = self.counted = self.judged = 0.0
+        self.tuned = -TUNE_SECONDS
         self.written = self.built = 0
         self.stopping = asyncio.Event()
 
@@ -103,6 +106,9 @@ class Projector:
         if self.looked > self.counted + COUNT_SECONDS:
             self.counted = self.looked
             await asyncio.to_thread(self._count)
+            if self.behind < MESSAGES and self.looked > self.tuned + TUNE_SECONDS:
+                self.tuned = self.looked
+                await asyncio.to_thread(tables.tune, self.engine)
         return True
 
     def _count(self) -> None:
@@ -111,6 +117,9 @@ class Projector:
             gauge.clear()
             for value, clients in views.count_by(self.engine, column).items():
                 gauge.labels(value).set(clients)
+        if self.judged and self.looked < self.judged + JUDGE_SECONDS:
+            return
+        self.judged = self.looked
         metrics.PRECISION.clear()
         for rule in precisions(views_alerts.labels(self.engine)).rules:
             if rule.precision is not None and not rule.shadow:

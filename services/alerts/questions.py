@@ -13,7 +13,14 @@ from .paging import Order, Page
 from .tables import Row
 
 Limit = Annotated[int, Query(ge=1, le=500, description="how many at most")]
-Cursor = Annotated[str | None, Query(description="where the page begins: take it from `next` of the page before")]
+Cursor = Annotated[
+    str | None,
+    Query(
+        description="where the page begins: take it from `next` of the page before",
+        pattern=r"^[A-Za-z0-9_-]*$",
+        max_length=4000,
+    ),
+]
 IfNoneMatch = Annotated[str | None, Header(description="the ETag of an answer that is at hand: 304 if it still holds")]
 TIMES = (
     "at", "since", "started_at", "time", "arrival", "contact_by", "contacted", "labelled_at", "silenced_until", "until",

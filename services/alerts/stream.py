@@ -46,7 +46,7 @@ class Streams:
 
 def routes(engine: Engine) -> APIRouter:
     """The stream."""
-    api = APIRouter(tags=["alerts"], responses=documented(503))
+    api = APIRouter(responses=documented(503))
     streams = Streams()
 
     @api.get(

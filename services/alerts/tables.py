@@ -16,15 +16,16 @@ from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixe
 
 from shared.errors import WrongUse
 
-from .tables_alerts import ACTIONS, ALERT_LOG, ALERTS, CRISES, EXPLANATIONS, LABELS, SILENCES
+from .tables_alerts import ACTIONS, ALERT_LOG, ALERTS, CRISES, EXPLANATIONS, LABELS, OPEN, SILENCES
 from .tables_clients import CLIENTS, MOVES, TOUCHPOINTS, metadata
 from .tables_commitments import COMMITMENTS
 from .tables_sources import DEAD_LETTERS, HEARTBEATS, OFFSETS, PROGRESS, SOURCES
 
 __all__ = [
     "ACTIONS", "ALERTS", "ALERT_LOG", "CLIENTS", "COMMITMENTS", "CRISES", "DEAD_LETTERS", "EXPLANATIONS",
-    "HEARTBEATS", "LABELS", "MOVES", "OFFSETS", "PROGRESS", "SILENCES", "SOURCES", "TOUCHPOINTS",
-    "connect", "metadata", "upsert",
+    "HEARTBEATS", "LABELS", "MOVES", "OFFSETS", "OPEN", "PROGRESS", "SILENCES", "SOURCES", "TOUCHPOINTS",
+    "connect", "metadata",
+    "tune", "upsert",
 ]  # fmt: skip
 
 LOCK = 8_472_001  # of PostgreSQL, held while the tables are made: any number of our own
@@ -80,10 +81,19 @@ def _let_readers_read(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+def tune(engine: Engine) -> None:
+    """Let SQLite learn from a sample how its columns are spread, which PostgreSQL does by itself."""
+    if engine.dialect.name == "sqlite":
+        with engine.begin() as connection:
+            connection.exec_driver_sql("PRAGMA analysis_limit=1000")
+            connection.exec_driver_sql("ANALYZE")
+
+
 def upsert(connection: Connection, table: Table, rows: Iterable[Row], newer: str | None = None) -> None:
     """Write rows by primary key; with `newer` only over a row where that column is smaller. No key twice, please.
 
-    A table that holds everything `once` (its info) keeps the row that it has; columns that are `added` are summed up.
+    A table that holds everything `once` (its info) keeps the row that it has; columns that are `added` are summed up,
+    and those `kept` stay as they are.
     """
     values = list(rows)
     if not values:
@@ -93,7 +103,8 @@ def upsert(connection: Connection, table: Table, rows: Iterable[Row], newer: str
     if once := table.info.get("once"):
         connection.execute(insert.on_conflict_do_nothing(index_elements=once), values)
         return
-    rest = {column.name: insert.excluded[column.name] for column in table.columns if not column.primary_key}
+    written = [one for one in table.columns if not (one.primary_key or one.info.get("kept"))]
+    rest = {column.name: insert.excluded[column.name] for column in written}
     rest |= {column.name: column + rest[column.name] for column in table.columns if column.info.get("added")}
     where = table.c[newer] < insert.excluded[newer] if newer else None
     connection.execute(insert.on_conflict_do_update(index_elements=table.primary_key, set_=rest, where=where), values)

@@ -1,10 +1,12 @@
 """The tables about alerts: how each stands, all that ever became of it, and what people did and said about it."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, Table, UniqueConstraint, literal
 
 from .tables_clients import Text, metadata
 
-ALERTS = Table(
+KEPT = {"kept": True}  # what stands is not written over with the row
+
+ALERTS = Table(  # `label` is that of `labels`, to find and count by
     "alerts",
     metadata,
     Column("alert_id", Text, primary_key=True),
@@ -39,12 +41,16 @@ ALERTS = Table(
     Column("about", Text),
     Column("members", Text, nullable=False),
     Column("count", Integer),
+    Column("label", Text, info=KEPT),
     Index("alerts_of_client", "client", "at", "alert_id"),
     Index("alerts_latest", "at", "alert_id"),
     Index("alerts_of_state", "state", "at", "alert_id"),
-    Index("alerts_of_rule", "rule", "state", "at", "alert_id"),
+    Index("alerts_by_rule", "rule", "at", "alert_id"),
     Index("alerts_of_keeper", "keeper", "at", "alert_id"),
+    Index("alerts_counted", "rule", "shadow", "historical", "state", "label"),
 )
+OPEN = ALERTS.c.state != literal("resolved", literal_execute=True)  # said so, since indexes know no parameters
+Index("alerts_open", ALERTS.c.at, ALERTS.c.alert_id, sqlite_where=OPEN, postgresql_where=OPEN)
 CRISES = Table(  # every entry into crisis; those of an alert that was revised away are not counted
     "crises",
     metadata,
@@ -93,7 +99,6 @@ LABELS = Table(  # what an alert was worth; the last label holds
     Column("labelled_by", Text, nullable=False),
     Column("labelled_at", BigInteger, nullable=False),
     Column("note", Text, nullable=False),
-    Index("labels_by_label", "label"),
 )
 SILENCES = Table(  # the last silence of an alert; it ends with the alert, at `silenced_until`, or where `up` is false
     "silences",

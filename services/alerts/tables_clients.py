@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, TypeDecorator
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, TypeDecorator, text
 from sqlalchemy import Text as AnyText
 
 metadata = MetaData()
@@ -37,7 +37,7 @@ TOUCHPOINTS = Table(
 LATE = Index(  # those that came late are few
     "touchpoints_late",
     *(TOUCHPOINTS.c[name] for name in ("source", "arrival", "partition", "offset", "place")),
-    sqlite_where=TOUCHPOINTS.c.late,
+    sqlite_where=text("late = 1"),
     postgresql_where=TOUCHPOINTS.c.late,
 )
 CLIENTS = Table(  # `danger` is the risk, 0 where it is not known, and `loss` what the score lacks: both to sort by
@@ -64,7 +64,7 @@ CLIENTS = Table(  # `danger` is the risk, 0 where it is not known, and `loss` wh
     Index("clients_by_risk", "danger", "client"),
     Index("clients_by_score", "loss", "client"),
     Index("clients_by_since", "since", "client"),
-    Index("clients_by_ladder", "ladder"),
+    Index("clients_counted", "ladder", "segment", "last_known", "band", "confidence", "score"),
     Index("clients_of_segment", "segment", "severity", "danger", "loss", "client"),
 )
 MOVES = Table(

@@ -1,8 +1,10 @@
 """The table of commitments, as scoring tells them: a client's ledger of them, whole."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, literal
 
 from .tables_clients import Text, metadata
+
+BY = ("keeper", "maker", "origin")
 
 COMMITMENTS = Table(  # `outcome` is `gone` where a correction took one away; `version` is the score's that told it last
     "commitments",
@@ -23,8 +25,10 @@ COMMITMENTS = Table(  # `outcome` is `gone` where a correction took one away; `v
     Column("ended_at", BigInteger),
     Index("commitments_by_due", "outcome", "due_at", "client"),
     Index("commitments_latest", "due_at", "client"),
-    Index("commitments_by_keeper", "keeper", "outcome"),
-    Index("commitments_by_maker", "maker", "outcome"),
-    Index("commitments_by_origin", "origin", "outcome"),
-    Index("commitments_moved", "renegotiated", "due_at"),
+    *(Index(f"commitments_of_{name}", name, "due_at", "client") for name in BY),
+    *(Index(f"commitments_counted_by_{name}", name, "outcome", "due_at", "renegotiated") for name in BY),
 )
+# Said with their values, since indexes know no parameters.
+THERE = COMMITMENTS.c.outcome != literal("gone", literal_execute=True)
+MOVED = THERE & (COMMITMENTS.c.renegotiated > literal(0, literal_execute=True))
+Index("commitments_moved", COMMITMENTS.c.due_at, COMMITMENTS.c.client, sqlite_where=MOVED, postgresql_where=MOVED)

@@ -1,6 +1,5 @@
 """The questions that the board and the API put to the views: rows out of SQL. Times are µs since 1970, UTC."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Column, Engine, Select, func, select
@@ -11,27 +10,6 @@ from .tables import ALERTS, CLIENTS, CRISES, MOVES, OFFSETS, PROGRESS, TOUCHPOIN
 
 PLACE = (TOUCHPOINTS.c.time, TOUCHPOINTS.c.partition, TOUCHPOINTS.c.offset, TOUCHPOINTS.c.place)
 LATEST = Order("latest", PLACE, descending=True)
-
-
-def clients(
-    engine: Engine,
-    *,
-    ladder: Sequence[str] = (),
-    segment: str | None = None,
-    off_calm: bool = False,
-    limit: int,
-    skip: int = 0,
-) -> list[Row]:
-    """Clients, worst first: by their step on the ladder, then by their risk, then by their score."""
-    risk = func.coalesce(CLIENTS.c.risk, 0.0)
-    wanted = select(CLIENTS).order_by(CLIENTS.c.severity.desc(), risk.desc(), CLIENTS.c.score, CLIENTS.c.client)
-    if ladder:
-        wanted = wanted.where(CLIENTS.c.ladder.in_(ladder))
-    if segment is not None:
-        wanted = wanted.where(CLIENTS.c.segment == segment)
-    if off_calm:
-        wanted = wanted.where(CLIENTS.c.severity > 0)
-    return _all(engine, wanted.limit(limit).offset(skip))
 
 
 def groups(engine: Engine) -> dict[str | None, list[Part]]:

@@ -8,7 +8,7 @@ from shared.clock import utc_now
 from shared.messages import micros
 
 from .paging import Order, Page, Wanted, page
-from .tables import ACTIONS, ALERT_LOG, ALERTS, EXPLANATIONS, LABELS, SILENCES, Row
+from .tables import ACTIONS, ALERT_LOG, ALERTS, EXPLANATIONS, LABELS, OPEN, SILENCES, Row
 
 OF = ALERTS.c
 LATEST = Order("latest", (OF.at, OF.alert_id), descending=True)
@@ -32,7 +32,7 @@ def alert_list(
     """Alerts, the latest moved first; `of` a client. `state` may be `open`: not resolved. `label` may be `none`."""
     wanted = _said()
     if state == "open":
-        wanted = wanted.where(OF.state != "resolved")
+        wanted = wanted.where(OPEN)
     elif state is not None:
         wanted = wanted.where(OF.state == state)
     same = {OF.rule: rule, OF.tier: tier, OF.segment: segment, OF.keeper: keeper, OF.client: of}
@@ -40,9 +40,9 @@ def alert_list(
         if value is not None:
             wanted = wanted.where(column == value)
     if label == UNLABELLED:
-        wanted = wanted.where(LABELS.c.label.is_(None))
+        wanted = wanted.where(OF.label.is_(None))
     elif label is not None:
-        wanted = wanted.where(LABELS.c.label == label)
+        wanted = wanted.where(OF.label == label)
     return page(engine, wanted, LATEST, limit, after)
 
 
@@ -86,13 +86,9 @@ def transitions(engine: Engine, after: int, until: int, limit: int) -> list[Row]
 
 def labels(engine: Engine) -> list[Row]:
     """How many alerts of each rule have each label (None: resolved without one), those in the shadow apart."""
-    wanted = (
-        select(OF.rule, OF.shadow, LABELS.c.label, func.count().label("alerts"))
-        .select_from(ALERTS.outerjoin(LABELS, LABELS.c.alert_id == OF.alert_id))
-        .where(or_(OF.state == "resolved", LABELS.c.label.is_not(None)), OF.historical == false())
-        .group_by(OF.rule, OF.shadow, LABELS.c.label)
-        .order_by(OF.rule, OF.shadow, LABELS.c.label)
-    )
+    over = or_(OF.state == "resolved", OF.label.is_not(None)) & (OF.historical == false())
+    wanted = select(OF.rule, OF.shadow, OF.label, func.count().label("alerts")).where(over)
+    wanted = wanted.group_by(OF.rule, OF.shadow, OF.label).order_by(OF.rule, OF.shadow, OF.label.nulls_last())
     with engine.connect() as connection:
         return [dict(row) for row in connection.execute(wanted).mappings()]
 
@@ -104,7 +100,6 @@ def _said() -> Wanted:
     lasts = or_(of.silenced_until.is_(None), of.silenced_until > now)
     silenced: ColumnElement[Any] = and_(of.up == true(), OF.state != "resolved", lasts)
     columns = (
-        LABELS.c.label,
         LABELS.c.labelled_by,
         LABELS.c.labelled_at,
         LABELS.c.note,

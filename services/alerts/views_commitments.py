@@ -4,14 +4,14 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Engine, and_, case, func, select
 
-from .paging import Order, Page, Wanted, page
+from .paging import Order, Page, page
 from .tables import COMMITMENTS, Row
+from .tables_commitments import MOVED, THERE
 
 OF = COMMITMENTS.c
 DAY = 86_400_000_000
 OUTCOMES = ("open", "kept", "late", "broken", "withdrawn", "kept_expectation_missed")
 STATES = ("overdue", "due", *OUTCOMES, "renegotiated")
-THERE = OF.outcome.in_(OUTCOMES)
 KEY = (OF.due_at, OF.client, OF.commitment_id, OF.made_at, OF.source, OF.id)
 SOONEST, LATEST = Order("soonest", KEY), Order("latest", KEY, descending=True)
 
@@ -57,12 +57,17 @@ def counts(engine: Engine, now: int) -> dict[str, int]:
 def by(engine: Engine, name: By, now: int, limit: int = 50) -> list[Row]:
     """How they went by who made or keeps them, or by origin: most broken first; `name` None: nobody is named."""
     column = OF[name]
-    numbers = [_number(outcome, OF.outcome == outcome) for outcome in OUTCOMES]
-    numbers += [_number("overdue", _in("overdue", now)), _number("renegotiated", _in("renegotiated", now))]
-    worst = func.sum(case((OF.outcome == "broken", 1), else_=0)).desc()
-    wanted: Wanted = select(column.label("name"), *numbers).where(THERE).group_by(column).order_by(worst, column)
+    late, moved = _number("overdue", OF.due_at < now), _number("moved", OF.renegotiated > 0)
+    wanted = select(column.label("name"), OF.outcome, func.count().label("number"), late, moved)
+    found: dict[str | None, Row] = {}
     with engine.connect() as connection:
-        return [dict(row) for row in connection.execute(wanted.limit(limit)).mappings()]
+        for row in connection.execute(wanted.where(THERE).group_by(column, OF.outcome)).mappings():
+            fresh = {"name": row["name"], **dict.fromkeys((*OUTCOMES, "overdue", "renegotiated"), 0)}
+            mine = found.setdefault(row["name"], fresh)
+            mine[row["outcome"]] = row["number"]
+            mine["renegotiated"] += row["moved"]
+            mine["overdue"] += row["overdue"] if row["outcome"] == "open" else 0
+    return sorted(found.values(), key=lambda one: (-one["broken"], one["name"] or ""))[:limit]
 
 
 def _number(name: str, where: ColumnElement[bool]) -> ColumnElement[Any]:
@@ -76,6 +81,6 @@ def _in(state: str, now: int) -> ColumnElement[bool]:
         case "due":
             return and_(OF.outcome == "open", OF.due_at >= now, OF.due_at <= now + DAY)
         case "renegotiated":
-            return and_(OF.renegotiated > 0, THERE)
+            return MOVED
         case _:
             return OF.outcome == state if state in OUTCOMES else THERE

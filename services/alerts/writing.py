@@ -1,10 +1,10 @@
 """What a projection gathered, into the views: in the transaction that also says how far it came."""
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam, update
 
 from . import tables
 from .projection import Projection
-from .tables import COMMITMENTS, Row
+from .tables import ALERTS, COMMITMENTS, LABELS, Row
 
 KEPT = ("kept", "kept_expectation_missed")
 
@@ -14,9 +14,17 @@ def write(connection: Connection, projection: Projection) -> bool:
     rows, assessed = projection.rows(), projection.assessed()
     for table, (values, newer) in rows.items():
         tables.upsert(connection, table, values, newer)
+    if LABELS in rows:
+        _label(connection, rows[LABELS][0])
     for one in assessed:
         _assess(connection, one)
     return bool(rows)
+
+
+def _label(connection: Connection, labels: list[Row]) -> None:
+    """A label is known with its alert, which was told before it."""
+    labelled = update(ALERTS).where(ALERTS.c.alert_id == bindparam("labelled")).values(label=bindparam("said"))
+    connection.execute(labelled, [{"labelled": row["alert_id"], "said": row["label"]} for row in labels])
 
 
 def _assess(connection: Connection, one: Row) -> None:

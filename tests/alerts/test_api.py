@@ -13,8 +13,9 @@ from services.alerts.access.roles import Person
 from services.alerts.precision import wilson
 from services.alerts.projector import Projector
 from shared import metrics
+from shared.alerting import Explained
 from shared.errors import Failed
-from shared.messages import Scores, Share
+from shared.messages import Because, Scores, Share
 from shared.settings import Settings
 from shared.topics import ALERTS, SIGNALS
 
@@ -63,7 +64,7 @@ def asked(views, sent):
     engine = views(SIGNALS, Scores(scores=[scored(1, client=f"c{n}", ladder="drifting") for n in range(5)]))
     views(ALERTS, alert(shares=[Share(source="crm", id="7", what="broken", weight=2.5, at=NOW)]))
     app = FastAPI()
-    app.include_router(api.routes(engine, lambda client, then=None: None, lambda client: [], sent))
+    app.include_router(api.routes(engine, lambda client, then=None: None, list, sent, lambda alert_id: None))
     api.tell_problems(app)
     app.dependency_overrides[person] = lambda: Person("somebody", "operator")
     return Asked(app)
@@ -101,6 +102,7 @@ def test_whoever_has_an_answer_already_is_told_that_it_still_holds(asked, views,
         ("/v1/clients/nobody/as-of?at=2026-11-02T09:00:00Z", 404, "nobody"),
         ("/v1/clients/c1/as-of?at=2026-11-02T09:00:00", 422, "not what it should be"),
         ("/v1/clients?cursor=nonsense", 422, "`next`"),
+        ("/v1/clients?cursor=%25", 422, "not what it should be"),
         ("/v1/clients?limit=501", 422, "not what it should be"),
         ("/v1/alerts?state=loud", 422, "not what it should be"),
         ("/v1/nothing", 404, "Not Found"),
@@ -169,6 +171,24 @@ def test_an_alert_comes_with_its_timeline_and_its_explanation(asked, views):
     why = asked.get("/v1/alerts/drift:Acme:1/explanation").json()
     assert why["shares"] == found["shares"] and why["smallest"] is None
     assert asked.get("/v1/actions/first").json()["accepted"] is True
+
+
+def test_d5_what_explains_an_alert_is_found_on_request_and_once(views, sent):
+    sought = []
+
+    def explained(alert_id):
+        sought.append(alert_id)
+        return Explained(
+            alert_id=alert_id, client="Acme", step="drifting", at=NOW, exact=True, because=[Because("crm", "7")]
+        )
+
+    app = FastAPI()
+    app.include_router(api.routes(views(ALERTS, alert()), lambda client, then=None: None, list, sent, explained))
+    app.dependency_overrides[person] = lambda: Person("somebody", "viewer")
+    for _ in range(2):
+        smallest = asyncio.run(Asked(app).ask("GET", "/v1/alerts/drift:Acme:1/explanation")).json()["smallest"]
+        assert smallest["exact"] and smallest["because"] == [{"source": "crm", "id": "7"}]
+    assert sought == ["drift:Acme:1"]
 
 
 def test_d11_precision_is_measured_from_the_labels(asked, views):

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from services.alerts import tables, views, views_alerts
 from services.alerts.projection import Projection
 from services.alerts.views_clients import ORDERS, on_call, segments
+from services.alerts.writing import write
 from shared.topics import ALERTS
 from tests import postgres
 from tests.alerts.builders import alert, done
@@ -40,8 +41,7 @@ def project(engine, records):
     projection = Projection({})
     assert not projection.take(records)
     with engine.begin() as connection:
-        for table, (rows, newer) in projection.rows().items():
-            tables.upsert(connection, table, rows, newer)
+        write(connection, projection)
 
 
 def test_both_databases_hold_and_find_the_same(engines):

@@ -7,6 +7,7 @@ from services.alerts import rules, tables, views
 from services.alerts.answers import Client
 from services.alerts.api import timed
 from services.alerts.projection import Projection
+from services.alerts.views_clients import on_call
 from shared.messages import Scores
 from shared.topics import ALERTS, SIGNALS, TOUCHPOINTS
 
@@ -69,11 +70,11 @@ def test_a_client_whose_source_is_silent_stands_where_it_stood_and_is_never_list
     engine = tables.connect(f"sqlite:///{tmp_path}/views.db")
     with engine.begin() as connection:
         tables.upsert(connection, tables.CLIENTS, rows[tables.CLIENTS])
-    off_calm = views.clients(engine, off_calm=True, limit=9)
+    off_calm = on_call(engine, limit=9).rows
     assert [row["client"] for row in off_calm] == ["was in crisis", "drifting", "recovering", "was calm"]
     answered = Client(**timed(off_calm[0]))
     assert (answered.ladder, answered.quiet, answered.last_known) == ("unknown", ["crm"], "crisis")
-    assert [row["client"] for row in views.clients(engine, ladder=["calm"], limit=9)] == ["calm"]
+    assert [row["client"] for row in on_call(engine, off_calm=False, ladder=["calm"], limit=9).rows] == ["calm"]
     assert views.count_by(engine, tables.CLIENTS.c.ladder)[rules.UNKNOWN] == 2
 
 

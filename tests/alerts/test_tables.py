@@ -20,7 +20,7 @@ def test_views_that_an_older_version_left_are_made_anew(tmp_path):
         connection.execute(tables.OFFSETS.insert(), {"topic": "t", "partition": 0, "next": 7})
     with tables.connect(url).begin() as connection:
         assert connection.execute(select(tables.OFFSETS)).all(), "tables of this version stay"
-        connection.execute(text("alter table clients drop column confidence"))
+        connection.execute(text("alter table clients drop column dimensions"))
     with tables.connect(url).begin() as connection:
         assert not connection.execute(select(tables.OFFSETS)).all(), "so the projector begins at the beginning"
         assert not connection.execute(select(tables.CLIENTS)).all()

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from services.alerts import tables, views, views_alerts
+from services.alerts import tables, views, views_alerts, views_commitments, views_sources
 from services.alerts.board.accounts import accounts
 from services.alerts.paging import Order
 from services.alerts.views_clients import ORDERS, on_call, segments
@@ -28,7 +28,8 @@ from tests import postgres
 from .measure import Measurement, Series
 from .views_fill import HEAVY, STEP, fill, name_of
 
-CLIENTS, EACH = int(os.environ.get("DRIFTLINE_BENCH_CLIENTS", "100000")), 50
+CLIENTS = int(os.environ.get("DRIFTLINE_BENCH_CLIENTS", "100000"))
+EACH = int(os.environ.get("DRIFTLINE_BENCH_EACH", "50"))
 RUNS, LIMIT = 20, 51
 ROOM = 12 << 30  # bytes that have to be free
 
@@ -88,7 +89,7 @@ def milliseconds(question: Question) -> list[float]:
 
 def questions(engine: Engine, now: int) -> dict[str, Question]:
     """What pages and API ask, by name."""
-    return {**of_clients(engine), **of_client(engine, now), **of_alerts(engine), **of_all(engine)}
+    return {**of_clients(engine), **of_client(engine, now), **of_alerts(engine), **of_all(engine, now)}
 
 
 def of_clients(engine: Engine) -> dict[str, Question]:
@@ -175,10 +176,33 @@ def of_alerts(engine: Engine) -> dict[str, Question]:
     return found
 
 
-def of_all(engine: Engine) -> dict[str, Question]:
-    """The stream."""
-    newest = views_alerts.newest(engine)
-    return {
+def of_all(engine: Engine, now: int) -> dict[str, Question]:
+    """Commitments, sources, and the stream."""
+    newest, source = views_alerts.newest(engine), "crm-3"
+    soon = cursor(engine, views_commitments.SOONEST, tables.COMMITMENTS, tables.COMMITMENTS.c.outcome == "open")
+    found: dict[str, Question] = {}
+    for state in ("", *views_commitments.STATES):
+        found[f"commitments, {state or 'all'}"] = lambda state=state: views_commitments.commitments(
+            engine, state=state, now=now, limit=LIMIT
+        )
+    for said, given in {"of a keeper": {"keeper": "keeper 3"}, "of an origin": {"origin": "sales"}}.items():
+        found[f"commitments, open, {said}"] = lambda given=given: views_commitments.commitments(
+            engine, state="open", now=now, limit=LIMIT, **given
+        )
+        found[f"commitments, all, {said}"] = lambda given=given: views_commitments.commitments(
+            engine, now=now, limit=LIMIT, **given
+        )
+    return found | {
+        "commitments, open, in the middle": lambda: views_commitments.commitments(
+            engine, state="open", now=now, limit=LIMIT, after=soon
+        ),
+        "how many commitments in each state": lambda: views_commitments.counts(engine, now),
+        "commitments by keeper": lambda: views_commitments.by(engine, "keeper", now),
+        "commitments by maker": lambda: views_commitments.by(engine, "maker", now),
+        "commitments by origin": lambda: views_commitments.by(engine, "origin", now),
+        "sources": lambda: views_sources.sources(engine),
+        "touchpoints of a source": lambda: views_sources.arrived(engine, source, limit=LIMIT),
+        "late touchpoints of a source": lambda: views_sources.arrived(engine, source, late=True, limit=LIMIT),
         "the stream: nothing new": lambda: views_alerts.newest(engine),
         "the stream: 200 transitions": lambda: views_alerts.transitions(engine, newest // 2, newest, 200),
     }

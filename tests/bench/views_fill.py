@@ -17,6 +17,8 @@ from shared.partition import partition_of
 PARTITIONS, PACKED = 32, 50
 HEAVY, HEAVIEST = 5, 2000  # clients with very many touchpoints, and how many
 SOURCES, SEGMENTS, KEEPERS = 40, 20, 30
+LABELS = ("true", "averted", "false", "too_late", "duplicate")
+OUTCOMES = ("kept", "kept", "open", "late", "broken", "withdrawn", "kept_expectation_missed")
 STEP = 12 * 3_600_000_000  # µs between two touchpoints of a client
 OFF_CALM = (("crisis", 0.005), ("at_risk", 0.01), ("drifting", 0.03), ("recovering", 0.02), ("unknown", 0.015))
 DIMENSIONS = "access caring competent customised cycle_time follow_through repeat_contact".split()
@@ -111,16 +113,30 @@ def alerts(count: int, clients: int, open: int, now: int) -> Iterator[tuple[Tabl
             shares=[Share(source=one.source, id=one.id, what="late", weight=1.5) for one in because], risk=0.5,
             score=50.0, ladder=step, **kept,
         )  # fmt: skip
-        yield tables.ALERTS, rows.alert_row(message)
+        label = LABELS[number % 5] if over and number % 4 == 0 else None
+        yield tables.ALERTS, rows.alert_row(message) | {"label": label}
         yield tables.ALERT_LOG, rows.log_row(message, "", msgspec.json.encode(message).decode())
-        if over and number % 4 == 0:
-            label = ("true", "averted", "false", "too_late", "duplicate")[number % 5]
+        if label:
             done = Done(
                 action=str(number), do="label", by="kim", at=instant(at), alert_id=message.alert_id, client=whose,
                 accepted=True, why="labelled", label=label,
             )  # fmt: skip
             yield tables.LABELS, rows.label_row(done)
             yield tables.ALERT_LOG, rows.log_row(done, "", msgspec.json.encode(done).decode())
+
+
+def commitments(count: int, clients: int, now: int) -> Iterator[dict[str, Any]]:
+    """Rows of commitments, the latest of which are due in days to come."""
+    for number in range(count):
+        due = now + (number - count * 9 // 10) * 60_000_000
+        outcome = OUTCOMES[number % 7]
+        yield {
+            "client": name_of(number % clients), "commitment_id": f"k{number}", "made_at": due - 10**11,
+            "source": "crm-1", "id": str(number), "version": 1, "due_at": due, "outcome": outcome, "what": "a call",
+            "maker": f"keeper {number % 7}", "keeper": f"keeper {number % KEEPERS}" if number % 9 else None,
+            "origin": ("desk", "sales")[number % 2], "renegotiated": number % 11 // 9,
+            "ended_at": None if outcome in ("open", "broken") else due,
+        }  # fmt: skip
 
 
 def fill(engine: Engine, count: int, each: int, now: int) -> None:
@@ -134,6 +150,7 @@ def fill(engine: Engine, count: int, each: int, now: int) -> None:
     put(engine, tables.TOUCHPOINTS, touchpoints(count, each, start), columns)
     put_rows(engine, ((tables.CLIENTS, row) for row in clients(count, now)))
     put_rows(engine, alerts(2 * count, count, count // 20, now))
+    put_rows(engine, ((tables.COMMITMENTS, row) for row in commitments(3 * count, count, now)))
     heard = (
         {"source": f"crm-{n}", "partition": p, "touchpoints": 4000, "late": 80, "heartbeats": 9, "heard": now}
         for n in range(SOURCES) for p in range(PARTITIONS)
@@ -144,8 +161,10 @@ def fill(engine: Engine, count: int, each: int, now: int) -> None:
     with engine.begin() as connection:
         for index in indexes:
             connection.execute(CreateIndex(index))
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
+    if engine.dialect.name == "postgresql":  # as autovacuum would, in its own time
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+    tables.tune(engine)
 
 
 def put_rows(engine: Engine, found: Iterable[tuple[Table, dict[str, Any]]]) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from deploy.kafka.broker import free_port
 from services.alerts import tables, views
 from services.alerts.projector import READS, Projector
+from services.alerts.views_clients import on_call
 from shared.errors import Failed
 from shared.settings import Settings
 from shared.topics import TOUCHPOINTS
@@ -69,7 +70,7 @@ async def test_what_is_read_is_in_the_views_once_and_they_can_be_built_again(top
     await publish(topic, told([*neglected("weary"), *content("happy"), *escalated("loud")]))
     first = await project(settings)
     engine = tables.connect(settings.database_url())
-    assert [row["client"] for row in views.clients(engine, off_calm=True, limit=9)] == ["loud", "weary"]
+    assert [row["client"] for row in on_call(engine, limit=9).rows] == ["loud", "weary"]
     assert len(views.touchpoints(engine, "happy")) == len(content("happy"))
     assert {row["rule"] for row in views.alerts(engine, of="loud", limit=9)} >= {"drift", "override"}
     assert await project(settings) == first

@@ -31,7 +31,7 @@ def build(settings: Settings) -> FastAPI:
     account = accounts(engine, settings)
     app = FastAPI(title="Driftline", docs_url=None, redoc_url=None)
     contacts, acting = people(engine, settings), Acting(settings)
-    app.include_router(api.routes(engine, account, contacts, acting))
+    app.include_router(api.routes(engine, account, contacts, acting, explaining(engine, settings)))
     api.tell_problems(app)
     describe(app)
     probes(app, engine)
