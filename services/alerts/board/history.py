@@ -12,7 +12,7 @@ from ..account import Superseded
 from ..rules import FLAGGED, RULES, Kind
 from . import look, words
 
-FIRST = 50
+FIRST = 15  # moves: those of clocks that warn are many
 LATEST = 10
 
 
