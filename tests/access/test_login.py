@@ -104,6 +104,13 @@ def test_a_one_time_password_opens_nothing_but_the_page_to_change_it(board):
     assert board.login().status_code == 401 and board.login(password="other plain words").status_code == 303
 
 
+def test_logging_in_again_gives_another_session_and_ends_the_one_before(board):
+    before = in_as(board)
+    after = dict(board.login(cookies=before).cookies)
+    assert after != before and board.ask("GET", "/", cookies=after).text == "the board"
+    assert board.ask("GET", "/", cookies=before).status_code == 303
+
+
 def test_logging_out_ends_the_session_on_the_server(board):
     cookies = in_as(board)
     assert board.ask("GET", "/logout", cookies=cookies).status_code in (404, 405)
