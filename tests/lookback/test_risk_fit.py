@@ -11,7 +11,7 @@ import pytest
 
 from services.lookback.log import Arrived
 from services.lookback.risk import fitting, quality, training, writing
-from services.lookback.risk.samples import Samples, sample
+from services.lookback.risk.samples import Samples, joined, sample
 from services.scoring.policy import DAY, HOUR, Policies
 from services.scoring.policy_risk import model_of, shipped
 from services.scoring.risk import NAMES, STATISTICS
@@ -155,3 +155,11 @@ def test_samples_are_chosen_by_their_places() -> None:
 
     found = Samples(array("f", [1, 2, 3, 4]), ["a", "b"], [1, 2], [False, True])
     assert chosen(found, [1]) == replace(found, values=array("f", [3, 4]), clients=["b"], times=[2], bad=[True])
+
+
+def test_the_same_name_in_two_histories_is_two_clients() -> None:
+    one = Samples(array("f", [1, 2]), ["a"], [1], [False])
+    other = Samples(array("f", [3, 4]), ["a"], [1], [True])
+    both = joined([one, other])
+    assert both == Samples(array("f", [1, 2, 3, 4]), ["0/a", "1/a"], [1, 1], [False, True])
+    assert joined([one]) == one

@@ -20,19 +20,23 @@ def of_risk() -> None:
 
 @risk.command()
 def fit(
-    history: Annotated[Path, typer.Argument(metavar="HISTORY", help="CloudEvents, one a line, in order of arrival")],
-    labels: Annotated[Path, typer.Option(help="what became of clients: CSV client,label,at")],
+    histories: Annotated[
+        list[Path], typer.Argument(metavar="HISTORY...", help="CloudEvents, one a line, in order of arrival")
+    ],
+    labels: Annotated[list[Path], typer.Option(help="what became of clients: CSV client,label,at; once a history")],
     out: Annotated[Path | None, typer.Option(help="write the model here, for `[risk] model` of a policy")] = None,
     policy: Policy = None,
-    horizon: Annotated[str, typer.Option(help="how far ahead it looks: 7d for the risk, 30d for the outlook")] = "7d",
-    exits: Annotated[bool, typer.Option("--exits", help="foresee silent exits (churn) too: the outlook")] = False,
+    horizon: Annotated[str, typer.Option(help="how far ahead it looks: 7d for the risk, 30d for the others")] = "7d",
+    exits: Annotated[
+        bool, typer.Option("--exits", help="foresee silent exits (churn), not crises: the leaver")
+    ] = False,
     least: Annotated[int, typer.Option(min=10, help="the number of crises that a model needs")] = 50,
     lateness: Lateness = "72h",
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:
-    """Fit a model of risk on a history, and say how good one of its first 60 % was on the rest.
+    """Fit a model of risk on a history, or on several as if they were one, and say how good one of its first 60 % was.
 
-    Labels `crisis` and `escalation` count, with --exits `churn` too; after a `churn` a client is not looked at. It
+    Labels `crisis` and `escalation` count, with --exits `churn` instead; after a `churn` a client is not looked at. It
     needs scikit-learn: pip install 'driftline[fit]'.
     """
     import msgspec
@@ -42,23 +46,33 @@ def fit(
     from services.scoring.policy_file import read_policies
     from services.scoring.rulebook import Rulebook
     from shared.clock import utc_now
+    from shared.errors import WrongUse
     from shared.settings import Settings
 
     from . import training, writing
     from .fitting import fitted
-    from .samples import sample, times_of
+    from .samples import joined, sample, times_of
 
     training.need()
     place(out, "--out")
     ahead = span(horizon, "--horizon")
-    known = read_labels(labels)
+    if len(labels) != len(histories):
+        raise WrongUse(f"--labels: {len(labels)} for {len(histories)} histories: give one for each, in this order")
     rules = Rulebook(read_policies(policy or Settings().policy), span(lateness, "--lateness"))
-    gone = {client: times[0] for client, times in times_of(known, (CHURN,)).items()}
-    foreseen = (CRISIS, ESCALATION, CHURN) if exits else (CRISIS, ESCALATION)
-    with arriving(history) as lines:
-        found = sample(heeded(lines), rules, times_of(known, foreseen), gone, ahead)
+    foreseen = (CHURN,) if exits else (CRISIS, ESCALATION)
+    every = [read_labels(one) for one in labels]
+    parts = []
+    for history, known in zip(histories, every, strict=True):
+        gone = {client: times[0] for client, times in times_of(known, (CHURN,)).items()}
+        with arriving(history) as lines:
+            parts.append(sample(heeded(lines), rules, times_of(known, foreseen), gone, ahead))
+    found = joined(parts)
     print(f"fitting on {len(found)} samples ...", file=sys.stderr)
-    about = {"obtained": "driftline risk fit", "histories": history.name, "date": utc_now().date().isoformat()}
+    about = {
+        "obtained": f"driftline risk fit --horizon {horizon}{' --exits' if exits else ''}",
+        "histories": ", ".join(history.name for history in histories),
+        "date": utc_now().date().isoformat(),
+    }
     answer = fitted(found, ahead, least, about)
     if out is not None:
         out.write_text(writing.text(answer.model), "utf-8")

@@ -6,7 +6,7 @@ folded: a sample knows nothing of what came after it, but whether it is a bad on
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.lookback.backtest.labels import Label
@@ -94,6 +94,17 @@ def sample(
             sampler.take(line)
             end = line.arrival
     return until(sampler.found, end - horizon)
+
+
+def joined(parts: Sequence[Samples]) -> Samples:
+    """The samples of several histories as of one: whoever bears the same name in two of them is two clients."""
+    found = Samples()
+    for place, part in enumerate(parts):
+        found.values.extend(part.values)
+        found.clients += part.clients if len(parts) == 1 else [f"{place}/{client}" for client in part.clients]
+        found.times += part.times
+        found.bad += part.bad
+    return found
 
 
 def times_of(labels: Iterable[Label], kinds: Iterable[str]) -> dict[str, list[int]]:
