@@ -34,7 +34,7 @@ class BudgetNumbers:
     usual share of lapses both windows must show; `strength`: chances that the segment's share is worth; `most`: those
     that the client's own past is worth at most, so that it is never known for certain."""
 
-    level: float = 0.0001
+    level: float = 0.00001
     burn: float = 2.0
     strength: float = 2.0
     most: float = 40.0

@@ -59,13 +59,13 @@ def baseline_listed(base: Baseline) -> Parts:
 
 def risk_listed(state: RiskState) -> Parts:
     """The fields of the risk."""
-    return [state.since, state.stirred, state.ats, state.counts, state.words]
+    return [state.since, state.stirred, state.ats, state.counts, state.words, state.high]
 
 
 def risk_of(parts: Parts) -> RiskState:
     """The risk of these fields."""
     state = RiskState()
-    state.since, state.stirred, state.ats, state.counts, words = parts
+    state.since, state.stirred, state.ats, state.counts, words, state.high = parts
     state.words = [(source, id) for source, id in words]
     return state
 

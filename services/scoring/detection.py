@@ -11,11 +11,12 @@ from . import anger, contacts, detectors, drift, escalation, leaver, risk_facts,
 from .calendars import DAY
 from .desk import Case, Clock
 from .flags import SHARED_ACCOUNT, raised
-from .instant import Instant
+from .instant import Foreseen, Instant
 from .ladder import CALM, MOST_BECAUSE, Finding, Standing, Why, follow, move
 
 DRIFT, RISK = "drift", "risk"
-WAITING = "risk:"  # the daily look at a client for whom something is open
+WAITING = "risk:"  # the daily look at a client for whom something is open, or of whom something is foreseen
+HIGH = 0.3  # of the level at which a rule would move: from there on time alone may bring it there
 
 Look = Callable[[Instant, Standing], Finding | None]
 
@@ -136,8 +137,8 @@ def look_at_risk(instant: Instant, standing: Standing) -> Finding | None:
     state, numbers, step = instant.head.detectors.risk, instant.policy.risk, standing.step
     if step == CALM.step and state.stirred != instant.at:
         return None
-    statistics = risk_facts.statistics(instant.head, state, instant.at, instant.policies)
-    soon, ahead = numbers.model.probability(statistics), numbers.outlook.probability(statistics)
+    found = foreseen(instant)
+    soon, ahead = found.soon, found.ahead
     if soon >= numbers.at_risk or (step == "at_risk" and soon >= numbers.at_risk_leave):
         step = "at_risk"
     elif ahead >= numbers.drifting or (step in ("drifting", "at_risk") and ahead >= numbers.drifting_leave):
@@ -149,6 +150,39 @@ def look_at_risk(instant: Instant, standing: Standing) -> Finding | None:
     return Finding(step, Why.RISK_ROSE, risk_facts.behind(instant.head, state, instant.at, MOST_BECAUSE))
 
 
+def look_at_leaving(instant: Instant, standing: Standing) -> Finding | None:
+    """Leaving by its own rhythm, or drifting by the probability of a silent exit; on calm only when it may have risen.
+
+    Who was not here for long is gone: no model knows more of it.
+    """
+    found = leaver.look(instant, standing)
+    head, at, numbers = instant.head, instant.at, instant.policy.risk
+    calm = standing.step == CALM.step
+    if (found is not None and found.step != CALM.step) or (calm and head.detectors.risk.stirred != at):
+        return found
+    if instant.rules.sources.quiet(head.sources, at) or at - head.at > risk_facts.GONE:
+        return found
+    warned = standing.step not in (CALM.step, "recovering")
+    leaving = foreseen(instant).leaving
+    if leaving >= numbers.leaving or (warned and leaving >= numbers.leaving_leave):
+        return Finding("drifting", Why.RISK_ROSE, list(reversed(head.detectors.rhythm.behind)))
+    return found
+
+
+def foreseen(instant: Instant) -> Foreseen:
+    """What the models say of the client now; while one of them says much, it is looked at again each day."""
+    found = instant.foreseen
+    if found is None:
+        head, numbers, at = instant.head, instant.policy.risk, instant.at
+        silent_until = instant.rules.sources.silent_until(head.sources, at)
+        known = risk_facts.statistics(head, head.detectors.risk, at, instant.policies, silent_until)
+        soon, ahead = numbers.model.probability(known), numbers.outlook.probability(known)
+        found = instant.foreseen = Foreseen(soon, ahead, numbers.leaver.probability(known))
+        high = ahead >= HIGH * numbers.drifting or found.leaving >= HIGH * numbers.leaving
+        head.detectors.risk.high = high
+    return found
+
+
 def look_tomorrow(instant: Instant) -> None:
     """Look at the risk at the next midnight (UTC), whatever happens."""
     if WAITING not in instant.head.dates:
@@ -156,15 +190,17 @@ def look_tomorrow(instant: Instant) -> None:
 
 
 def ring(instant: Instant) -> None:
-    """A midnight: while something is open, waiting alone may raise the risk."""
-    if risk_facts.pending(instant.head, instant.at):
-        instant.head.detectors.risk.stirred = instant.at
+    """A midnight: while something is open, or the client keeps silent after much, waiting alone may raise the risk."""
+    head, at = instant.head, instant.at
+    high = head.detectors.risk.high and at - head.at <= risk_facts.GONE and not head.detectors.rhythm.ended
+    if high or risk_facts.pending(head, at):
+        head.detectors.risk.stirred = at
         look_tomorrow(instant)
 
 
 LOOKS: dict[str, Look] = {
     DRIFT: look_at_drift,
     spending.RULE: spending.look,
-    leaver.RULE: leaver.look,
+    leaver.RULE: look_at_leaving,
     RISK: look_at_risk,
 }

@@ -47,16 +47,27 @@ def moved(rule: str, standing: Standing, at: int) -> Move:
     return Move(at, rule, standing.step, standing.reason, list(standing.because), standing.shadow, stage=standing.stage)
 
 
+@dataclass(frozen=True)
+class Foreseen:
+    """The probabilities of a crisis soon, of one further ahead, and of a silent exit."""
+
+    soon: float
+    ahead: float
+    leaving: float
+
+
 class Instant:
     """One moment (µs) of a client's fold; `key` is the touchpoint that acts, or that stands behind what time brings.
 
     `case` is the one that it is about, if any; `matter` its id, "" where nobody opened it. `unheard`: time acts while a
     source of the client is silent. Quiet is no success where nobody could be heard.
-    `silent_until`: the end of its last silence that is over, where that matters.
+    `silent_until`: the end of its last silence that is over, where that matters. `foreseen`: what the models say, once
+    a rule has asked them.
     """
 
     __slots__ = (
-        "at", "case", "head", "key", "matter", "moves", "policies", "policy", "rules", "silent_until", "unheard",
+        "at", "case", "foreseen", "head", "key", "matter", "moves", "policies", "policy", "rules", "silent_until",
+        "unheard",
     )  # fmt: skip
 
     def __init__(self, head: Head, at: int, rules: Rulebook, key: Key, moves: list[Move]) -> None:
@@ -71,6 +82,7 @@ class Instant:
         self.unheard = False
         self.silent_until = BEFORE_ALL
         self.case: Case | None = None
+        self.foreseen: Foreseen | None = None
 
     def score(self, judged: Judgement, key: Key | None = None) -> None:
         """Add a moment to the score, by the touchpoint `key` (default: the one that acts)."""

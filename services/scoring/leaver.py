@@ -5,17 +5,15 @@ client is silent nothing is found, and the silence counts from when it was heard
 """
 
 from . import anger, contacts, drift, odds, rhythm
-from .calendars import Calendar
+from .away import after, lasted, usual
 from .head import Head
 from .instant import Instant
 from .ladder import Finding, Standing, Why
-from .policy import DAY, UNITS, Policy
+from .policy import DAY, Policy
 from .rhythm import RhythmState
-from .stage import stage_of
 
 RULE = "silent_leaver"
 RHYTHM = "rhythm:"
-MONTH = 30 * DAY
 BACK = 0.5  # of the limit: below it a client that was missed is back
 # What only a living client does; a contact counts where a person made it.
 SIGNS = frozenset(
@@ -117,33 +115,3 @@ def friction_of(head: Head, policy: Policy) -> float:
 def limit_of(head: Head, at: int, policy: Policy) -> float:
     """The statistic at which the client leaves, nats: less after anger."""
     return odds.limit_of(policy.drift.silence, anger.factor_of(head.detectors.anger, at, policy.drift.anger))
-
-
-def usual(head: Head, policy: Policy) -> int:
-    """How long clients of the segment keep silent between two needs; else those in the same stage of life."""
-    segment = policy.score.segments.get(head.segment or "")
-    if segment is not None and segment.contacts_a_month is not None:
-        return int(MONTH / segment.contacts_a_month)
-    return policy.score.cadence_of(stage_of(head.score))
-
-
-def lasted(policy: Policy, start: int, end: int) -> int:
-    """How long a silence lasts: open time, stretched so that an ordinary week counts as one."""
-    calendar = policy.unmatched.calendar
-    hours = 0 if calendar is None else open_of(calendar)
-    return end - start if calendar is None or hours == 0 else calendar.working(start, end) * UNITS["w"] // hours
-
-
-def after(policy: Policy, start: int, silence: int) -> int:
-    """When a silence has lasted so long."""
-    calendar = policy.unmatched.calendar
-    hours = 0 if calendar is None else open_of(calendar)
-    if calendar is None or hours == 0:
-        return start + silence
-    moment = calendar.advance(start, silence * hours // UNITS["w"] + 1)
-    return start + silence if moment is None else moment
-
-
-def open_of(calendar: Calendar) -> int:
-    """The open time of an ordinary week."""
-    return sum(closes - opens for day in calendar.blocks for opens, closes in day)

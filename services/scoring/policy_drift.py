@@ -46,7 +46,7 @@ class DriftNumbers:
     Beyond `ceilings` no sum grows.
     """
 
-    run_length: int = 1_000_000
+    run_length: int = 100_000_000
     learn: int = 20
     leave: float = 0.5
     at_risk: float = 2.0

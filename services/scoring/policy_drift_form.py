@@ -12,7 +12,7 @@ from .policy_values import Duration, Factor, Fraction, Table, Weight
 from .rhythm import SilenceNumbers
 
 DEFAULT = DriftNumbers()
-RunLength = Annotated[int, Field(ge=100, le=1_000_000)]
+RunLength = Annotated[int, Field(ge=100, le=1_000_000_000)]
 Spread = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
 Apart = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 Portion = Annotated[float, Field(ge=0, le=0.9)]

@@ -50,7 +50,8 @@ def read_policy(file: Path) -> Policy:
     numbers = policy.risk
     model = _model_of(file, "model", form.risk.model) or numbers.model
     outlook = _model_of(file, "outlook", form.risk.outlook) or numbers.outlook
-    return replace(policy, risk=replace(numbers, model=model, outlook=outlook))
+    leaver = _model_of(file, "leaver", form.risk.leaver) or numbers.leaver
+    return replace(policy, risk=replace(numbers, model=model, outlook=outlook, leaver=leaver))
 
 
 def read_toml(file: Path) -> dict[str, Any]:

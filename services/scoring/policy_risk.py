@@ -8,7 +8,7 @@ from typing import Any
 
 from .risk import NAMES, STATISTICS, Curve, RiskModel
 
-RISK, OUTLOOK = "risk.json", "outlook.json"  # the models that come with the program
+RISK, OUTLOOK, LEAVER = "risk.json", "outlook.json", "leaver.json"  # the models that come with the program
 
 
 class WrongModel(ValueError):
@@ -64,12 +64,16 @@ def shipped(name: str = RISK) -> RiskModel:
 class RiskNumbers:
     """The numbers of `[risk]`: a step is entered at or above its probability and left below its `_leave`.
 
-    At risk goes by the `model` of a crisis soon, drifting by the `outlook`: a crisis or a silent exit, further ahead.
+    At risk goes by the `model` of a crisis soon, drifting by the `outlook`, a crisis further ahead. The rule
+    `silent_leaver` goes by `leaving`, with the model `leaver`, too.
     """
 
-    drifting: float = 0.5
-    drifting_leave: float = 0.35
+    drifting: float = 0.3
+    drifting_leave: float = 0.23
     at_risk: float = 0.35
     at_risk_leave: float = 0.25
     model: RiskModel = shipped(RISK)
     outlook: RiskModel = shipped(OUTLOOK)
+    leaving: float = 0.28
+    leaving_leave: float = 0.24
+    leaver: RiskModel = shipped(LEAVER)

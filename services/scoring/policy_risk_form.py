@@ -16,16 +16,24 @@ class Risks(Table):
 
     model: Annotated[str, Field(min_length=1)] | None = None
     outlook: Annotated[str, Field(min_length=1)] | None = None
+    leaver: Annotated[str, Field(min_length=1)] | None = None
     drifting: Fraction = DEFAULT.drifting
     drifting_leave: Fraction = DEFAULT.drifting_leave
     at_risk: Fraction = DEFAULT.at_risk
     at_risk_leave: Fraction = DEFAULT.at_risk_leave
+    leaving: Fraction = DEFAULT.leaving
+    leaving_leave: Fraction = DEFAULT.leaving_leave
 
     def numbers(self) -> RiskNumbers:
         """As the core reads it, with the models that come with the program."""
-        return RiskNumbers(self.drifting, self.drifting_leave, self.at_risk, self.at_risk_leave)
+        return RiskNumbers(
+            self.drifting, self.drifting_leave, self.at_risk, self.at_risk_leave,
+            leaving=self.leaving, leaving_leave=self.leaving_leave,
+        )  # fmt: skip
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """What no key can see alone: the path and the reason of each."""
         if self.drifting_leave >= self.drifting or self.at_risk_leave >= self.at_risk:
             yield "risk", "expected drifting_leave < drifting and at_risk_leave < at_risk"
+        if self.leaving_leave >= self.leaving:
+            yield "risk", "expected leaving_leave < leaving"

@@ -16,10 +16,11 @@ Curve = tuple[tuple[float, float], ...]  # (value, what it comes to) by value; f
 # What is counted of late, each fading by its half-life: the places of `RiskState.counts`.
 FAILED_SOON, FAILED, FAILED_LONG, GOOD, GOOD_LONG, SEVERE, ANGRY, COMPLAINED = range(8)
 AGAIN, UNMENDED, PRAISED, MARKED_LOW, CAME, CAME_LONG, TOOK, ANSWERED, SLOW, CRISES = range(8, 18)
+SLOW_LONG = 18
 SOON, LATELY, MONTHS, LONG = 3 * DAY, 14 * DAY, 60 * DAY, 120 * DAY
 HALF_LIVES = (
     SOON, LATELY, LONG, LATELY, LONG, LATELY, LATELY, LATELY,
-    LATELY, 30 * DAY, 30 * DAY, 30 * DAY, 7 * DAY, LONG, MONTHS, MONTHS, LATELY, MONTHS,
+    LATELY, 30 * DAY, 30 * DAY, 30 * DAY, 7 * DAY, LONG, MONTHS, MONTHS, LATELY, MONTHS, LONG,
 )  # fmt: skip
 WORDS = 4  # of complaints and anger, the latest kept by name
 
@@ -28,7 +29,8 @@ WORDS = 4  # of complaints and anger, the latest kept by name
 class RiskState:
     """What risk remembers: the first touchpoint, the counts that fade (each as it was at its `ats`), latest words.
 
-    `stirred` is the last instant at which the risk may have risen.
+    `stirred` is the last instant at which the risk may have risen; `high` says whether the last look found it so high
+    that time alone may bring it to an alarm.
     """
 
     since: int
@@ -36,12 +38,14 @@ class RiskState:
     ats: list[int]
     counts: list[float]
     words: list[tuple[str, str]]
+    high: bool
 
     def __init__(self) -> None:
         self.since = self.stirred = -1
         self.ats = [0] * len(HALF_LIVES)
         self.counts = [0.0] * len(HALF_LIVES)
         self.words = []
+        self.high = False
 
     def add(self, place: int, at: int, amount: float = 1.0) -> None:
         """Count something."""
@@ -93,6 +97,12 @@ STATISTICS = (
     Statistic("undecided", "days", "the oldest decision that is needed and not made", (0.0, 2.0, 5.0, 14.0)),
     Statistic("below", "points", "the score, below that of a client without evidence", (0.0, 8.0, 20.0, 40.0)),
     Statistic("crises", "crises", "earlier ones, half-life 60 d", (0.0, 0.3, 1.0, 2.0)),
+    Statistic("slow_beyond", "log", "of `slow`, what is beyond the client's own long run", (0.0, 0.7, 2.0, 4.0, 8.0)),
+    Statistic("came_below", "contacts", "contacts missing to the own long run, half-life 7 d", (0.0, 0.5, 1.0, 2.0)),
+    Statistic("silence", "nats", "by how much the silence surprises in the own rhythm", (0.0, 0.7, 1.5, 3.0, 5.0)),
+    Statistic("fading", "nats", "by how much the silences before did", (0.0, 1.0, 3.0, 6.0)),
+    Statistic("friction", "weight", "bad moments beyond the usual, not made good", (0.0, 0.5, 1.5, 4.0, 8.0)),
+    Statistic("drift", "heights", "how far the drift is on its way to an alarm", (0.0, 0.25, 0.5, 1.0, 2.0)),
 )  # fmt: skip
 NAMES = tuple(statistic.name for statistic in STATISTICS)
 

@@ -44,6 +44,7 @@ def ended(state: RiskState, at: int, clock: Clock) -> None:
         beyond = took - pace(state, at)
         if beyond > 0.0:
             state.add(risk.SLOW, at, beyond)
+            state.add(risk.SLOW_LONG, at, beyond)
             state.stirred = at
         state.add(risk.TOOK, at, took)
         state.add(risk.ANSWERED, at)

@@ -4,20 +4,23 @@ from math import exp2, log1p
 
 from shared.messages import Data, Touchpoint
 
-from . import kinds, risk, score
+from . import drift, kinds, odds, rhythm, risk, score
+from .away import lasted, usual
 from .calendars import DAY
 from .desk import REPLY_CLOCKS, Case, Key
 from .dimensions import ROWS
 from .elapsed import attributes, elapsed
 from .escalation import OVERRIDES
 from .head import Head
-from .policy import Policies
+from .policy import Policies, Policy
 from .risk import HALF_LIVES, STATISTICS, RiskState, Share
 from .risk_counts import HOURS, pace
+from .silence import BEFORE_ALL
 
 CREDIBLE, CREDIBLE_LONG = 3.0, 8.0  # the weight of moments, late and in the long run, that counts as much as the prior
 DAYS = float(DAY)
 IDLE = 30 * DAY  # after its last touchpoint nobody waits any more
+GONE = 60 * DAY  # and nobody is about to leave: models learn from nobody later (lookback/risk/samples.py)
 
 
 def touched(state: RiskState, at: int, told: Touchpoint) -> None:
@@ -61,9 +64,15 @@ def pending(head: Head, at: int) -> bool:
     return False
 
 
-def statistics(head: Head, state: RiskState, at: int, policies: Policies) -> list[float]:
-    """All of them as of a moment to which the head was brought, in the order of `risk.STATISTICS`."""
-    numbers = policies.at(at).score
+def statistics(
+    head: Head, state: RiskState, at: int, policies: Policies, silent_until: int = BEFORE_ALL
+) -> list[float]:
+    """All of them as of a moment to which the head was brought, in the order of `risk.STATISTICS`.
+
+    `silent_until`: the end of the last time in which the client could not be heard.
+    """
+    policy = policies.at(at)
+    numbers = policy.score
     seen = max(at - state.since, 0) if state.since >= 0 else 0
     failed, failed_long = state.left(risk.FAILED, at), state.left(risk.FAILED_LONG, at)
     good, good_long = state.left(risk.GOOD, at), state.left(risk.GOOD_LONG, at)
@@ -71,6 +80,8 @@ def statistics(head: Head, state: RiskState, at: int, policies: Policies) -> lis
     usual = (failed_long + CREDIBLE_LONG * (1.0 - yard.base / 100.0)) / (failed_long + good_long + CREDIBLE_LONG)
     share = (failed + CREDIBLE * usual) / (failed + good + CREDIBLE)
     came_long = state.left(risk.CAME_LONG, at)
+    came, came_usual = state.left(risk.CAME, at), expected(came_long, risk.CAME, risk.CAME_LONG, seen)
+    slow = state.left(risk.SLOW, at)
     cases, worked, undecided = 0, 0, 0
     for case in head.cases.values():
         for clock in case.running:
@@ -98,8 +109,8 @@ def statistics(head: Head, state: RiskState, at: int, policies: Policies) -> lis
         state.left(risk.UNMENDED, at),
         state.left(risk.PRAISED, at),
         state.left(risk.MARKED_LOW, at),
-        state.left(risk.SLOW, at),
-        max(0.0, state.left(risk.CAME, at) - expected(came_long, risk.CAME, risk.CAME_LONG, seen)),
+        slow,
+        max(0.0, came - came_usual),
         max(0.0, log1p(worked / HOURS) - pace(state, at)) if worked else 0.0,
         float(cases),
         float(head.overdue),
@@ -107,18 +118,28 @@ def statistics(head: Head, state: RiskState, at: int, policies: Policies) -> lis
         undecided / DAYS,
         max(0.0, yard.base - score.total(head.score, at, numbers, head.segment)),
         state.left(risk.CRISES, at),
+        max(0.0, slow - expected(state.left(risk.SLOW_LONG, at), risk.SLOW, risk.SLOW_LONG, seen)),
+        max(0.0, came_usual - came),
+        surprise(head, at, policy, silent_until),
+        head.detectors.rhythm.fading,
+        odds.excess_of(head.detectors.rhythm, policy.drift.silence),
+        drift.level(head.detectors.drift, policy.drift),
     ]
+
+
+def surprise(head: Head, at: int, policy: Policy, silent_until: int) -> float:
+    """By how many nats the present silence of a client surprises in its own rhythm; 0 while that is not known."""
+    state, numbers = head.detectors.rhythm, policy.drift.silence
+    if state.heard < 0 or not odds.known(state, numbers):
+        return 0.0
+    silence = lasted(policy, max(state.heard, silent_until), at)
+    return rhythm.silences_of(state, usual(head, policy), numbers).nats(silence)
 
 
 def probability(head: Head, at: int, policies: Policies) -> float:
     """Of a crisis within the horizon, as of a moment to which the head was brought."""
     found = statistics(head, head.detectors.risk, at, policies)
     return policies.at(at).risk.model.probability(found)
-
-
-def outlook(head: Head, at: int, policies: Policies) -> float:
-    """Of a crisis or a silent exit, further ahead."""
-    return policies.at(at).risk.outlook.probability(statistics(head, head.detectors.risk, at, policies))
 
 
 def explained(head: Head, at: int, policies: Policies) -> list[Share]:

@@ -8,7 +8,13 @@ from services.scoring import engine
 from shared.messages import Transition
 from tests.scoring.shorthand import arrivals, rulebook, touchpoints
 
-RULES = rulebook([])
+POLICY = """
+version = "1"
+effective_from = 2020-01-01T00:00:00Z
+[drift]
+run_length = 1000000
+"""  # so that so short a log drifts
+RULES = rulebook([POLICY])
 LOG = """
 0h contact a kind=complaint topic=billing; 1h reply a kind=holding; 2h contact b kind=request topic=login;
 3h made p1 what=callback keeper=anna due_at=5h; 4h expectation.stated - topic=tone case_id=b;

@@ -15,7 +15,7 @@ from services.scoring.instant import Instant
 from services.scoring.ladder import Standing
 from services.scoring.policy import DAY, HOUR, Policies, Policy
 from services.scoring.policy_file import read_policies
-from services.scoring.policy_risk import OUTLOOK, RiskNumbers, WrongModel, model_of, shipped
+from services.scoring.policy_risk import LEAVER, OUTLOOK, RiskNumbers, WrongModel, model_of, shipped
 from services.scoring.risk import HALF_LIVES, NAMES, STATISTICS, RiskModel, RiskState, along
 from services.scoring.risk_counts import judged
 from services.scoring.rulebook import Rulebook
@@ -176,7 +176,8 @@ def test_a_policy_may_name_a_model_beside_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("table", "why"), [
     ('model = "none.json"', "risk.model: .*can't be read"),
-    ("drifting = 0.3", "expected drifting_leave < drifting"),
+    ("drifting = 0.2", "expected drifting_leave < drifting"),
+    ("leaving = 0.2", "expected leaving_leave < leaving"),
     ("enter = 0.5", "risk.enter: unknown key"),
 ])  # fmt: skip
 def test_a_wrong_table_is_refused(tmp_path: Path, table: str, why: str) -> None:
@@ -189,7 +190,8 @@ def test_the_shipped_model_says_how_it_was_obtained() -> None:
     about = dict(MODEL.about)
     assert about["histories"] and int(about["samples"]) > 0 and MODEL.horizon == 7 * DAY
     assert all(exp(MODEL.intercept) < 1.0 and y <= 1.0 for _, y in MODEL.calibration)
-    assert shipped(OUTLOOK).horizon == 30 * DAY and "left" in dict(shipped(OUTLOOK).about)["obtained"]
+    for name, what, days in ((OUTLOOK, "crisis", 30), (LEAVER, "exit", 14)):
+        assert shipped(name).horizon == days * DAY and what in dict(shipped(name).about)["bad"]
 
 
 def test_the_rule_drifts_by_the_outlook_and_is_at_risk_by_the_risk() -> None:
@@ -208,3 +210,38 @@ def test_waiting_alone_is_looked_at_each_midnight_once_something_is_open(log: st
     for day in (3, 4, 5):
         state = client(log, f"{day}d")
         assert state.head.detectors.risk.stirred == at(f"{day}d")
+
+
+@pytest.mark.parametrize(("high", "days", "ended", "again"), [
+    (True, 1, False, True), (False, 1, False, False), (True, 61, False, False), (True, 1, True, False),
+], ids=["much is foreseen", "little is", "gone for long", "ended"])  # fmt: skip
+def test_who_may_leave_is_looked_at_each_midnight_though_nothing_happens(
+    high: bool, days: int, ended: bool, again: bool
+) -> None:
+    instant, head = failing(0, steep(10.0))
+    head.at = START - days * DAY
+    head.detectors.risk.high, head.detectors.rhythm.ended = high, ended
+    detection.ring(instant)
+    assert (head.detectors.risk.stirred == START) is again
+    assert (detection.WAITING in head.dates) is again
+
+
+@pytest.mark.parametrize(("model", "high"), [(steep(4.0), True), (steep(1000.0), False)], ids=["much", "little"])
+def test_what_is_foreseen_decides_whether_time_alone_is_watched(model: RiskModel, high: bool) -> None:
+    instant, head = failing(0 if not high else 2, steep(0.0001))
+    numbers = replace(instant.policy.risk, outlook=steep(0.0001), leaver=model)
+    instant.policy = replace(instant.policy, risk=numbers)
+    found = detection.look_at_leaving(instant, Standing())
+    if high:
+        assert found is not None and found.step == "drifting" and found.reason == "risk_rose"
+    assert head.detectors.risk.high is high
+
+
+def test_leaving_is_left_below_a_lower_probability_and_by_who_is_gone_for_long() -> None:
+    for stands, days, step in (("drifting", 1, "drifting"), ("recovering", 1, "calm"), ("drifting", 61, "calm")):
+        instant, head = failing(2, steep(0.0001))
+        head.at = START - days * DAY
+        numbers = replace(instant.policy.risk, leaver=steep(10.0), leaving=0.5, leaving_leave=0.3)
+        instant.policy = replace(instant.policy, risk=numbers)
+        found = detection.look_at_leaving(instant, Standing(stands))
+        assert found is not None and found.step == step

@@ -34,7 +34,7 @@ def test_g6_a_backfill_pages_nobody_and_its_alerts_are_marked_historical():
         now = arrived[-1].arrival if arrived else 0
         arrived.append(Arrived(one, max(now, micros(sent_arrival(one)))))
     alerts = replay(arrived, rulebook([])).alerts
-    assert len(arrived) > 2_000 and {alert.rule for alert in alerts} >= {"drift", "override"}
+    assert len(arrived) > 2_000 and {alert.rule for alert in alerts} >= {"risk", "override"}
     assert all(alert.historical for alert in alerts)
     desk, why = verdicts(alerts)
     assert set(why) == {Why.HISTORICAL}

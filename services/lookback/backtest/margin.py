@@ -7,7 +7,7 @@ from services.scoring import drift, leaver, risk_facts, spending
 from services.scoring.engine import ClientState
 from services.scoring.head import Head
 from services.scoring.ladder import step_of
-from services.scoring.policy import Policies, Policy
+from services.scoring.policy import Policy
 from services.scoring.rulebook import Rulebook
 
 OFF_CALM = ("drifting", "at_risk", "crisis")
@@ -42,29 +42,45 @@ class Margin:
         return f"{self.rule} was nearest, at {self.statistic:.2f} of {self.limit:.4g}{held}"
 
 
-def of_drift(head: Head, at: int, policy: Policy) -> Reading:
+def of_drift(head: Head, at: int, policy: Policy, known: list[float]) -> Reading:
     """How far the worst of its sums is on its way to an alarm, which it is at 1."""
     return drift.level(head.detectors.drift, policy.drift), 1.0
 
 
-def of_risk(head: Head, at: int, policy: Policy) -> Reading:
-    """The probability of a crisis or a silent exit, further ahead."""
-    return risk_facts.outlook(head, at, Policies([policy])), policy.risk.drifting
+def of_budget(head: Head, at: int, policy: Policy, known: list[float]) -> Reading:
+    """The most by which lapses of late surprise."""
+    return spending.measure(head, at, policy)
 
 
-READERS: dict[str, Callable[[Head, int, Policy], Reading]] = {
+def of_risk(head: Head, at: int, policy: Policy, known: list[float]) -> Reading:
+    """The probability of a crisis, further ahead."""
+    return policy.risk.outlook.probability(known), policy.risk.drifting
+
+
+def of_leaver(head: Head, at: int, policy: Policy, known: list[float]) -> Reading:
+    """The probability of a silent exit, or the statistic of the own rhythm where that is nearer."""
+    found, level = leaver.measure(head, at, policy), policy.risk.leaving
+    probability = policy.risk.leaver.probability(known) if at - head.at <= risk_facts.GONE else 0.0
+    return found if found is not None and found[0] / found[1] > probability / level else (probability, level)
+
+
+READERS: dict[str, Callable[[Head, int, Policy, list[float]], Reading]] = {
     "drift": of_drift,
     "risk": of_risk,
-    spending.RULE: spending.measure,
-    leaver.RULE: leaver.measure,
+    spending.RULE: of_budget,
+    leaver.RULE: of_leaver,
 }
 
 
 def margins(state: ClientState, at: int, rules: Rulebook) -> list[Margin]:
-    """The rules that have a number for this client, the nearest first; time must have passed for it until `at`."""
-    found = []
+    """The rules that have a number for this client, the nearest first; time must have passed for it until `at`.
+
+    `known` of the readers are the statistics of its risk.
+    """
+    found, head, policy = [], state.head, rules.policies.at(at)
+    known = risk_facts.statistics(head, head.detectors.risk, at, rules.policies)
     for rule, reader in READERS.items():
-        reading = reader(state.head, at, rules.policies.at(at))
+        reading = reader(head, at, policy, known)
         if reading is not None and reading[1] > 0.0:
-            found.append(Margin(rule, *reading, step_of(state.head.ladder, rule) in OFF_CALM))
+            found.append(Margin(rule, *reading, step_of(head.ladder, rule) in OFF_CALM))
     return sorted(found, key=lambda margin: -margin.share)
