@@ -155,7 +155,8 @@ def test_without_a_log_it_reads_what_the_services_have_stored(tmp_path: Path, mo
     engine = tables.connect(f"sqlite:///{tmp_path / 'views.db'}")
     rows = [
         {"partition": 0, "offset": n, "place": 0, "client": one.touchpoint.subject, "time": micros(one.touchpoint.time),
-         "arrival": one.arrival, "event": msgspec.json.encode(one.touchpoint).decode()}
+         "source": one.touchpoint.source, "late": False, "arrival": one.arrival,
+         "event": msgspec.json.encode(one.touchpoint).decode()}
         for n, one in enumerate(arrivals(touchpoints(IGNORED)))
     ]  # fmt: skip
     with engine.begin() as connection:
