@@ -70,9 +70,9 @@ def follows(state: ClientState, entry: Entry) -> bool:
     return head.judged < 2 * entry.at and (entry.at > head.at or (entry.at == head.at and not head.firm))
 
 
-def pass_time(state: ClientState, now: int, rules: Rulebook) -> list[Move]:
-    """Fold what the ledger holds up to `now`, and what time brings until then."""
-    course = Course(state.closed)
+def pass_time(state: ClientState, now: int, rules: Rulebook, told: bool = True) -> list[Move]:
+    """Fold what the ledger holds up to `now`, and what time brings until then; `told`: its moves are."""
+    course = Course(state.closed, told)
     ledger, head = state.ledger, state.head
     while state.folded < len(ledger) and ledger[state.folded].at <= now:
         timeline.take_in(head, ledger[state.folded], rules, course)
@@ -94,7 +94,7 @@ def refold(state: ClientState, since: int, now: int, rules: Rulebook) -> None:
     state.head = state.bound(decode_head(last.head))
     state.head.shelf, state.head.outcomes = dict(last.shelf), dict(last.outcomes)
     del state.closed.clocks[last.clocks :], state.closed.commitments[last.commitments :]
-    pass_time(state, now, rules)
+    pass_time(state, now, rules, told=False)
     after = committed.known(state.head, state.closed.commitments[last.commitments :])
     committed.compare(state.head, before, after, outcomes)
 

@@ -22,17 +22,26 @@ from .verdicts import Closed
 
 
 class Course:
-    """What a stretch of time brought: the moves that it made, and what closed in it, added to what closed before."""
+    """What a stretch of time brought: the moves that it made, and what closed in it, added to what closed before.
 
-    def __init__(self, closed: Closed) -> None:
+    Where the moves are not `told`, as in a refold, nobody asks what they stand on.
+    """
+
+    def __init__(self, closed: Closed, told: bool) -> None:
         self.closed = closed
+        self.told = told
         self.moves: list[Move] = []
+
+    def explain(self, head: Head, since: int, at: int, rules: Rulebook) -> None:
+        """Find what the moves from a place on stand on, those of a moment that has come so far."""
+        if self.told and len(self.moves) > since:
+            grounds.explain(head, self.moves, since, at, rules.policies)
 
 
 def bring(head: Head, upto: int, rules: Rulebook, course: Course) -> None:
     """All that time brings until `upto`, after the touchpoints until then."""
-    settle(head, rules, course.moves)
-    advance(head, 2 * upto, rules, course.moves)
+    settle(head, rules, course)
+    advance(head, 2 * upto, rules, course)
 
 
 def take_in(head: Head, entry: Entry, rules: Rulebook, course: Course) -> None:
@@ -41,8 +50,8 @@ def take_in(head: Head, entry: Entry, rules: Rulebook, course: Course) -> None:
         return
     moves = course.moves
     if entry.at != head.at:
-        settle(head, rules, moves)
-        advance(head, 2 * entry.at - 1, rules, moves)
+        settle(head, rules, course)
+        advance(head, 2 * entry.at - 1, rules, course)
         begin(head, entry.at, course.closed)
     head.open = True
     touchpoint, told = entry.effective(), len(moves)
@@ -54,8 +63,7 @@ def take_in(head: Head, entry: Entry, rules: Rulebook, course: Course) -> None:
             move.crisis = troubles.entered(head, entry.at, rules.policies.at(entry.at))
         move.case = cases.name_of(touchpoint.data)
         moves.append(move)
-    if len(moves) > told:
-        grounds.explain(head, moves, told, entry.at, rules.policies)
+    course.explain(head, told, entry.at, rules)
 
 
 def begin(head: Head, at: int, closed: Closed) -> None:
@@ -76,14 +84,13 @@ def begin(head: Head, at: int, closed: Closed) -> None:
     head.firm = False
 
 
-def settle(head: Head, rules: Rulebook, moves: list[Move]) -> None:
+def settle(head: Head, rules: Rulebook, course: Course) -> None:
     """All touchpoints of the instant are in, as far as is known."""
     if head.open:
         head.open = False
-        told = len(moves)
-        close(Instant(head, head.at, rules, NOBODY, moves))
-        if len(moves) > told:
-            grounds.explain(head, moves, told, head.at, rules.policies)
+        told = len(course.moves)
+        close(Instant(head, head.at, rules, NOBODY, course.moves))
+        course.explain(head, told, head.at, rules)
 
 
 def close(instant: Instant) -> None:
@@ -108,12 +115,12 @@ def next_time_step(head: Head) -> int | None:
     return 2 * review if alarm is None else min(alarm, 2 * review)
 
 
-def advance(head: Head, upto: int, rules: Rulebook, moves: list[Move]) -> None:
+def advance(head: Head, upto: int, rules: Rulebook, course: Course) -> None:
     """Take every step up to `upto`, that one included."""
     while (step := next_time_step(head)) is not None and step <= upto:
         head.judged, head.last = step, step // 2
-        told = len(moves)
-        instant = Instant(head, step // 2, rules, NOBODY, moves)
+        told = len(course.moves)
+        instant = Instant(head, step // 2, rules, NOBODY, course.moves)
         instant.unheard = bool(rules.sources.quiet(head.sources, instant.at))
         judged = head.ladder.watched and instant.at % REVIEW == 0
         while head.alarms and head.alarms[0][0] == step:
@@ -122,8 +129,7 @@ def advance(head: Head, upto: int, rules: Rulebook, moves: list[Move]) -> None:
                 judged = ring(instant, step, kind, id) or judged
         if judged:
             close(instant)
-        if len(moves) > told:
-            grounds.explain(head, moves, told, instant.at, rules.policies)
+        course.explain(head, told, instant.at, rules)
 
 
 def ring(instant: Instant, step: int, kind: int, id: str) -> bool:

@@ -3,6 +3,7 @@
 from services.scoring import engine
 from services.scoring.dimensions import ROWS
 from services.scoring.engine import ClientState
+from services.scoring.flags import BREACH, DUE_SOON
 from services.scoring.ladder import RULES
 from services.scoring.score import Score, read
 from tests.scoring.shorthand import UNITS, arrivals, at, rulebook, touchpoints
@@ -38,11 +39,15 @@ def score(log: str, until: str, policy: str = "") -> Score:
 
 
 def flagged(log: str, until: str = "", policy: str = "") -> list[str]:
-    """Every move of a flag in order: `rule:reason@hours after Monday` as it was raised or lowered."""
+    """Every move of a flag in order: `rule:reason@hours after Monday` as it was raised or lowered.
+
+    Of what is due soon and past due test_due_soon.py tells.
+    """
     state, rules = engine.fresh(), rulebook((BARE + policy,))
     outcomes = [engine.apply(state, line.touchpoint, line.arrival, rules) for line in arrivals(touchpoints(log))]
     outcomes.append(engine.tick(state, at(until), rules) if until else engine.Outcome())
-    moved = [move for outcome in outcomes for move in outcome.transitions if move.rule not in RULES]
+    others = (*RULES, DUE_SOON, BREACH)
+    moved = [move for outcome in outcomes for move in outcome.transitions if move.rule not in others]
     return [f"{move.rule}:{move.reason}@{(move.at - FIRST).total_seconds() / 3600:g}" for move in moved]
 
 

@@ -80,7 +80,8 @@ def test_the_score_hears_of(log: str, until: str, heard: list[tuple[str, int, st
 
 
 DUES = [
-    ("a due falls due just after it", "0h opened a", "1h+1us"),
+    ("a clock comes near its due just after it has", "0h opened a", "30m+1us"),
+    ("a due falls due just after it", "0h opened a; 58m order -", "1h+1us"),
     ("a quiet period ends at its end", "0h opened a; 1h reply a; 2h resolved a", "74h"),
     ("a touchpoint ahead takes effect at its time", "3m order - arrives=0h", "3m"),
     ("nothing is due of nothing", "0h order -", None),
