@@ -21,7 +21,7 @@ Labels = tuple[tuple[str, str], ...]
 class Alertmanager:
     """Pushes to the Alertmanager v2 API, which knows an alert by its labels: so saying it twice changes nothing."""
 
-    holds = True
+    holds, at_once = True, 8
 
     def __init__(self, address: Address, http: httpx.AsyncClient) -> None:
         self.name = address.name

@@ -26,11 +26,13 @@ class NotTaken(Exception):
 class Channel(Protocol):
     """A way to tell people. Both calls raise NotTaken where the other side did not take it.
 
-    One that `holds` shows what stands: it hears of acknowledgements too, and is told again of what goes on.
+    One that `holds` shows what stands: it hears of acknowledgements too, and is told again of what goes on. It takes
+    notices of `at_once` alerts at the same time.
     """
 
     name: str
     holds: bool
+    at_once: int
 
     async def send(self, told: Sequence[Notice], now: datetime) -> None:
         """Deliver the last of an alert's notices."""

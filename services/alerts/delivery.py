@@ -112,7 +112,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
             tasks = [group.create_task(one) for one in work]
             await self.stopping.wait()
             for sending in self.sendings.values():
-                await sending.lock.acquire()
+                await sending.close()
             for task in tasks:
                 task.cancel()
 

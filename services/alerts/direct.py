@@ -29,7 +29,7 @@ logging.getLogger("apprise").propagate = False
 class Direct:
     """A letter to people. There is no key by which the other side could know that it had it before."""
 
-    holds = False
+    holds, at_once = False, 1
 
     def __init__(self, address: Address) -> None:
         """Raises WrongUse, which keeps the URL to itself, where Apprise knows no such one."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import structlog
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
+from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential_jitter
 
 from shared import metrics
 from shared.alerting import Attempt
@@ -31,28 +31,58 @@ class Sending:
     ) -> None:
         self.channel, self.outbox, self.record, self.clock = channel, outbox, record, clock
         self.queue: asyncio.Queue[str] = asyncio.Queue()
-        self.lock = asyncio.Lock()  # held while something is sent
+        self.busy: set[str] = set()  # the alerts of which something is being sent
+        self.free = asyncio.Event()
+        self.lock = asyncio.Lock()  # held by whoever begins to send, or wants nobody to
         self.breaker = Breaker()
         self.refused: dict[str, int] = {}  # the last notice of an alert that was refused for good
 
     async def run(self) -> None:
-        """Send until cancelled."""
-        while True:
-            async for attempt in AsyncRetrying(retry=retry_if_exception_type(NotTaken), wait=self._wait):
-                with attempt:
-                    await self.send_next()
+        """Send until cancelled, several alerts at once where the channel can."""
+        async with asyncio.TaskGroup() as group:
+            for _ in range(self.channel.at_once):
+                group.create_task(self._serve())
 
-    def _wait(self, state: RetryCallState) -> float:
-        return max(_backoff(state), self.breaker.rest(self.clock()).total_seconds())
+    async def _serve(self) -> None:
+        while True:
+            async for attempt in AsyncRetrying(retry=retry_if_exception_type(NotTaken), wait=_backoff):
+                with attempt:
+                    await asyncio.sleep(self.breaker.rest(self.clock()).total_seconds())
+                    await self.send_next()
 
     async def send_next(self) -> None:
         """Send the next notice of the next alert; raises NotTaken where the channel is to be left alone for a while."""
         alert_id = await self.queue.get()
         async with self.lock:
+            if self.breaker.failures:  # while it fails, one try at a time
+                await self.idle()
             now, refused = self.clock(), self.refused.get(alert_id, 0)
+            if alert_id in self.busy:  # it is queued again after that
+                return
+            if self.breaker.rest(now):
+                return self.queue.put_nowait(alert_id)
             told = self.outbox.outstanding(alert_id, self.channel.name, self.channel.holds, now, refused)
-            if told:
-                await self._send(told)
+            if not told:
+                return
+            self.busy.add(alert_id)
+            self.free.clear()
+        try:
+            await self._send(told)
+        finally:
+            self.busy.discard(alert_id)
+            self.queue.put_nowait(alert_id)
+            if not self.busy:
+                self.free.set()
+
+    async def idle(self) -> None:
+        """Wait until nothing is being sent; with the lock held, nothing will be."""
+        while self.busy:
+            await self.free.wait()
+
+    async def close(self) -> None:
+        """Finish what is being sent, and begin nothing more."""
+        await self.lock.acquire()
+        await self.idle()
 
     async def _send(self, told: list[Told]) -> None:
         alert_id = told[-1].decision.alert_id
@@ -71,10 +101,8 @@ class Sending:
             story = self.outbox.stories.get(alert_id)
             if story is not None:
                 story.sent[self.channel.name] = told[-1].number
-            await self._record(told[-1], "sent", "")
             self._measure(told[-1])
-        finally:
-            self.queue.put_nowait(alert_id)
+            await self._record(told[-1], "sent", "")
 
     async def _hand_over(self, told: list[Told]) -> None:
         try:
@@ -128,6 +156,7 @@ class Sending:
         if not self.channel.holds or self.breaker.rest(self.clock()):
             return
         async with self.lock:  # or an alert whose end is told meanwhile would fire again
+            await self.idle()
             now = self.clock()
             try:
                 await self.channel.keep(list(self.outbox.standing(self.channel.name, now)), now)

@@ -22,7 +22,7 @@ SHORTEST = 24  # bytes of a secret
 class Webhook:
     """A POST of the notice; the same notice always has the same `Idempotency-Key`, which is its `webhook-id` too."""
 
-    holds = False
+    holds, at_once = False, 8
 
     def __init__(self, address: Address, http: httpx.AsyncClient) -> None:
         """Raises WrongUse where nothing can be posted to the URL, or signed with the secret."""

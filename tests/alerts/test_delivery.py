@@ -22,7 +22,7 @@ ONE, TWO = TopicPartition("driftline.alerts", 1), TopicPartition("driftline.aler
 class Pager:
     """A channel that remembers, and can be made to fail or to be slow."""
 
-    name, holds = "webhook", False
+    name, holds, at_once = "webhook", False, 8
 
     def __init__(self):
         self.heard, self.error = [], None
@@ -230,3 +230,46 @@ async def test_d2_what_a_notice_took_is_exported_and_what_had_to_wait_is_left_ou
     delivery.take(msgspec.json.encode(msgspec.structs.replace(silence, action="2", do="unsilence")))
     await settle(delivery)
     assert len(pager.heard) == 2 and seconds_of("urgent")[0] == before[0] + 1
+
+
+async def test_a_slow_notice_holds_up_no_other_alert_and_an_alert_is_told_in_its_order(delivery, pager):
+    class Slow(Pager):
+        async def send(self, told, now):
+            await self.go.wait() if told[-1].rule == "drift" else None
+            self.heard.append((told[-1].rule, told[-1].step))
+
+    slow = Slow()
+    slow.go.clear()
+    one = delivering([slow])
+    take(one, moved("drift", "drifting"), moved("drift", "at_risk", 1))
+    await one.decide(list(one.due), NOON)
+    running = asyncio.create_task(one.sendings[slow.name].run())
+    take(one, moved("drift", "drifting"), moved("drift", "at_risk", 1), moved("override", "crisis", 2))
+    await one.decide(list(one.due), NOON)
+    while not slow.heard:
+        await asyncio.sleep(0)
+    slow.go.set()
+    while len(slow.heard) < 2:
+        await asyncio.sleep(0)
+    running.cancel()
+    assert slow.heard[0] == ("override", "crisis") and slow.heard[1][0] == "drift"
+
+
+async def test_a_channel_that_fails_rests_though_it_takes_several_at_once(pager):
+    failing, trying = delivering([pager]), []
+
+    async def send(told, now):
+        trying.append(len(failing.sendings[pager.name].busy))
+        await asyncio.sleep(0)
+        raise NotTaken("answered 503")
+
+    pager.send = send
+    for number in range(6):
+        for alert in told(moved("drift", "at_risk"), client=f"c{number}"):
+            failing.take(msgspec.json.encode(alert))
+    await failing.decide(list(failing.due), NOON)
+    running = asyncio.create_task(failing.sendings[pager.name].run())
+    await asyncio.sleep(0.05)
+    running.cancel()
+    assert len(trying) >= 5 and failing.sendings[pager.name].breaker.open
+    assert failing.sendings[pager.name].queue.qsize(), "what failed waits"
