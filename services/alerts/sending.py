@@ -54,7 +54,7 @@ class Sending:
         """Send the next notice of the next alert; raises NotTaken where the channel is to be left alone for a while."""
         alert_id = await self.queue.get()
         async with self.lock:
-            if self.breaker.failures:  # while it fails, one try at a time
+            if self.breaker.strikes:  # while it fails, one try at a time
                 await self.idle()
             now, refused = self.clock(), self.refused.get(alert_id, 0)
             if alert_id in self.busy:  # it is queued again after that
@@ -89,7 +89,7 @@ class Sending:
         try:
             await self._hand_over(told)
         except NotTaken as error:
-            self._failed()
+            self._failed(error.for_good)
             if error.for_good:
                 self.refused[alert_id] = told[-1].number
                 asyncio.get_running_loop().call_later(SLOWLY, self._try_again, alert_id)
@@ -117,8 +117,8 @@ class Sending:
         self.refused.pop(alert_id, None)
         self.queue.put_nowait(alert_id)
 
-    def _failed(self) -> None:
-        self.breaker.failed(self.clock())
+    def _failed(self, for_good: bool) -> None:
+        self.breaker.failed(self.clock(), for_good)
         metrics.CIRCUIT.labels(self.channel.name).set(self.breaker.open)
 
     def _worked(self) -> None:
@@ -161,7 +161,7 @@ class Sending:
             try:
                 await self.channel.keep(list(self.outbox.standing(self.channel.name, now)), now)
             except NotTaken as error:
-                self._failed()
+                self._failed(error.for_good)
                 log.warning("not_kept", channel=self.channel.name, error=error.detail)
             else:
                 self._worked()
