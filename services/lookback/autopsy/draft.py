@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.alerts.rules import RULES
 from services.lookback.backtest.margin import Margin, margins
 from services.lookback.backtest.measure import Terms
 from services.scoring.policy import DAY
@@ -92,5 +93,6 @@ def missed(story: Story, at: int) -> list[Margin]:
 
 
 def moves_of(alerts: list[AlertTransition], start: int, end: int) -> list[int]:
-    """When somebody could have been told that a rule moved."""
-    return sorted({micros(one.at) for one in alerts if start <= micros(one.at) < end and one.state != "resolved"})
+    """When somebody was to be told that a rule moved: what is only shown, as a due that comes near, presses nobody."""
+    moved = [micros(one.at) for one in alerts if RULES[one.rule].told and one.state != "resolved"]
+    return sorted({at for at in moved if start <= at < end})
