@@ -99,8 +99,10 @@ class Alerting:
 
     async def _score(self, score: ClientScore, event: Event) -> None:
         key = score.client.encode()
-        if (entry := self._entry(key, event)) is not None:
-            await self._tell(key, event, engine.apply(entry.state, score, self.numbers))
+        if (entry := self._entry(key, event)) is None:
+            return
+        if told := engine.apply(entry.state, score, self.numbers):  # most scores move nothing, and no deadline
+            await self._tell(key, event, told)
 
     async def _incident(self, incident: Incident, event: Event) -> None:
         key = incidents.key_of(incidents.name_of(incident))

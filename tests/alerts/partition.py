@@ -84,6 +84,8 @@ class Worker:
         self.table = Table()
         self.log: list[bytes] = []
         self.sent: list[int] = []
+        self.read: list[Told] = []
+        self.seen = 0
 
     def take(self, message: object, sent: int) -> None:
         """A message comes, at this time of Kafka's (µs)."""
@@ -115,7 +117,10 @@ class Worker:
 
     def all_told(self) -> list[Told]:
         """All outputs, with repeats."""
-        return [_told.decode(value) for topic, value in self.table.published if topic == ALERTS.name]
+        published = self.table.published
+        self.read += [_told.decode(value) for topic, value in published[self.seen :] if topic == ALERTS.name]
+        self.seen = len(published)
+        return self.read
 
     def told(self) -> list[Told]:
         """What readers make of them: repeats are dropped, by version and by the id of an action."""

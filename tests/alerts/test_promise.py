@@ -4,8 +4,10 @@ import pytest
 
 from services.alerts import engine
 from services.scoring.policy import MINUTE, AlertNumbers
-from shared.messages import micros
+from shared.incidents import Reached
+from shared.messages import Scores, micros
 from tests.alerts.builders import NOON, acted, acting, applied, minute, moved, scored
+from tests.alerts.partition import NEVER, Worker
 
 
 @pytest.fixture
@@ -170,3 +172,35 @@ def test_what_was_promised_about_history_lapses_like_the_rest():
     told, _ = acted(state, acting("acknowledge", 5))
     [lapse] = pass_time(state, 600)
     assert not told.historical and not lapse.historical
+
+
+def test_what_falls_due_at_once_is_told_in_the_order_of_the_due_instants(firing):
+    applied(firing, scored(2, moved("risk", "drifting", 1)))
+    acted(firing, acting("acknowledge", 5, until=minute(40)))
+    acted(firing, acting("acknowledge", 6, "risk:acme:1", until=minute(30)))
+    assert [(one.rule, one.at) for one in pass_time(firing, 600)] == [("risk", minute(30)), ("drift", minute(40))]
+
+
+def test_time_brings_a_lapse_before_a_move_that_comes_later(firing):
+    acted(firing, acting("acknowledge", 5))
+    told = applied(firing, scored(2, moved("drift", "calm", 70)))
+    assert said(told) == [("firing", "lapsed", minute(65)), ("resolved", "cleared", minute(70))]
+
+
+def test_a_reply_counts_before_the_moves_that_came_after_it(firing):
+    acted(firing, acting("acknowledge", 5))
+    told = contact(firing, 2, 30, 40, moved("drift", "at_risk", 40))
+    assert [(one.state, one.why) for one in told] == [("acknowledged", "kept"), ("firing", "worsened")]
+
+
+def test_the_worker_lets_what_waits_lapse_when_scoring_has_come_so_far():
+    worker, sent = Worker(AlertNumbers()), micros(minute(5))
+    worker.take(Scores(scores=[scored(1, moved("drift", "drifting"))]), sent)
+    worker.take(acting("acknowledge", 5), sent)
+    assert worker.due() == micros(minute(65)) and worker.time() is None
+    worker.take(Reached(reached=minute(64), live=True), sent)
+    assert worker.time() == micros(minute(64))
+    worker.take(Reached(reached=minute(66), live=True), sent)
+    lapse = worker.told()[-1]
+    assert (lapse.why, lapse.at, lapse.historical) == ("lapsed", minute(65), True), "it was promised in history"
+    assert worker.due() == NEVER

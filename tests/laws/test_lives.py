@@ -17,8 +17,8 @@ from tests.alerts.builders import NOON, minute, moved, scored
 from tests.alerts.partition import NEVER, Told, Worker, name_of, of_clients
 from tests.laws.law import law
 
-CLIENTS = ("acme", "bolt")
-SOME_RULES = ("drift", "risk", "override", "orphan_commitment", "servility")
+CLIENTS = ("acme", "acme", "acme", "bolt")
+SOME_RULES = ("drift", "drift", "risk", "override", "servility")
 PAGE = "override"
 
 
@@ -31,20 +31,20 @@ class Step(NamedTuple):
 
 
 def steps_of(rule: str) -> list[str]:
-    return sorted(SEVERITY) if RULES[rule].kind is Kind.LADDER else ["flagged", "calm"]
+    return ["calm", "calm", "drifting", "at_risk", "crisis"] if RULES[rule].kind is Kind.LADDER else ["flagged", "calm"]
 
 
 rule_moves = st.sampled_from(SOME_RULES).flatmap(
     lambda rule: st.tuples(st.just(rule), st.sampled_from(steps_of(rule)), st.booleans())
 )
-ids = st.builds("{}:{}:{}".format, st.sampled_from(SOME_RULES), st.sampled_from(CLIENTS), st.integers(1, 3))
+ODD_IDS = ("systemic:topic:billing:1", "drift", ":", "risk:bolt:7")
 things = st.one_of(
     st.tuples(st.just("score"), st.sampled_from(CLIENTS), st.lists(rule_moves, max_size=3), st.booleans()),
     st.tuples(st.just("time"), st.booleans()),
     st.tuples(
         st.just("action"),
         st.sampled_from(["acknowledge", "acknowledge", "silence", "unsilence", "label"]),
-        ids | st.sampled_from(["systemic:topic:billing:1", "drift", ":"]),
+        st.integers(0, 24),  # which alert of those that were told of
         st.sampled_from([1, 5, 20, 100_000, None]),
         st.integers(0, 12),  # its id: some come again
     ),
@@ -52,7 +52,7 @@ things = st.one_of(
     st.tuples(st.just("garbage"), st.sampled_from([b"", b"{}", b'{"kind":"scores"}', b"\xff", b'{"kind":"action"}'])),
 )
 befalls = st.sampled_from(["nothing", "nothing", "nothing", "checkpoint", "crash", "half", "half crash"])
-scripts = st.lists(st.builds(Step, st.integers(0, 15), things, befalls), max_size=40)
+scripts = st.lists(st.builds(Step, st.integers(0, 15), things, befalls), min_size=8, max_size=40)
 hold = st.sampled_from([0, 0, 3 * MINUTE, 25 * MINUTE])
 numbers = st.builds(
     lambda ticket, urgent, flap: AlertNumbers({"ticket": ticket, "urgent": urgent}, flap, 1000 * MINUTE),
@@ -114,7 +114,9 @@ class Play:
         self.live = self.live or live
         self._tell_time(self.now)
 
-    def _action(self, do: str, alert_id: str, until: int | None, number: int) -> None:
+    def _action(self, do: str, which: int, until: int | None, number: int) -> None:
+        known = list(dict.fromkeys(one.alert_id for one in self.worker.all_told() if isinstance(one, AlertTransition)))
+        alert_id = known[-1 - which] if which < len(known) else ODD_IDS[which % len(ODD_IDS)]
         client = None if alert_id.startswith("systemic") else alert_id.partition(":")[2].rpartition(":")[0]
         self.asked.add(f"{client} {number}")
         self._send(
