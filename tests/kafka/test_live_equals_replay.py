@@ -32,16 +32,24 @@ from .histories import ROOT, generated, real, written
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(1500)]
 
-POLICY = ROOT / "examples" / "policy.toml"
+HELD = '[alerts]\nhold = { ticket = "9h", urgent = "50m" }\nflap = "12h"\n'  # so that alerts wait for time too
+
+
+@pytest.fixture(scope="module")
+def policy(tmp_path_factory) -> Path:
+    """The example with alerts that are held back."""
+    file = tmp_path_factory.mktemp("policy") / "policy.toml"
+    file.write_text((ROOT / "examples" / "policy.toml").read_text().replace("[alerts]\n", HELD))
+    return file
 
 
 class Log:
     """A log as a file, and what `replay` makes of it; `nap` slows the workers so that it is a backlog."""
 
-    def __init__(self, lines: list[bytes], file: Path, nap: float) -> None:
-        self.file, self.nap = file, nap
+    def __init__(self, lines: list[bytes], file: Path, nap: float, policy: Path) -> None:
+        self.file, self.nap, self.policy = file, nap, policy
         file.write_bytes(b"\n".join(lines))
-        rules = Rulebook(read_policies([POLICY]), Settings().lateness_us())
+        rules = Rulebook(read_policies([policy]), Settings().lateness_us())
         self.replayed: Replay = replay(read_log(lines, micros(utc_now())), rules)
         assert self.replayed.as_of is not None
         self.until = written(instant(self.replayed.as_of))
@@ -50,18 +58,18 @@ class Log:
 @pytest.fixture(
     scope="module", params=[(generated, 1.0), pytest.param((real, 0.2), marks=pytest.mark.long)], ids=["made", "real"]
 )
-def log(request, tmp_path_factory) -> Log:
+def log(request, tmp_path_factory, policy) -> Log:
     make, nap = request.param
-    return Log(make(), tmp_path_factory.mktemp("log") / "log.jsonl", nap)
+    return Log(make(), tmp_path_factory.mktemp("log") / "log.jsonl", nap, policy)
 
 
 class Workers(Fleet):
     """The workers of one service, and the program beside them."""
 
-    def __init__(self, kafka: str, folder: Path, group: str, source: str, table: str, nap: float) -> None:
+    def __init__(self, kafka: str, folder: Path, group: str, source: str, table: str, nap: float, policy: Path) -> None:
         # A busy machine may keep a write waiting for seconds: that is not what is tested here.
         patient = {"DRIFTLINE_SESSION_SECONDS": 10, "DRIFTLINE_LATE_WRITE_SECONDS": 6}
-        super().__init__(kafka, folder, group, NAP=nap, DRIFTLINE_POLICY=json.dumps([str(POLICY)]), **patient)
+        super().__init__(kafka, folder, group, NAP=nap, DRIFTLINE_POLICY=json.dumps([str(policy)]), **patient)
         self.source, self.changelog = source, changelog_of(group, table)
         self.command = [sys.executable, str(Path(__file__).with_name("slowed.py")), group]
 
@@ -80,7 +88,7 @@ class Workers(Fleet):
 @pytest.fixture
 async def workers(emptied, tmp_path, log):
     """Scoring workers on topics made anew."""
-    with Workers(emptied, tmp_path, SCORING, TOUCHPOINTS.name, CLIENTS, log.nap) as fleet:
+    with Workers(emptied, tmp_path, SCORING, TOUCHPOINTS.name, CLIENTS, log.nap, log.policy) as fleet:
         yield fleet
 
 
@@ -98,9 +106,9 @@ async def incidents_found(workers: Workers) -> None:
     await group.close()
 
 
-async def alerts_told(kafka: str, folder: Path) -> list[AlertTransition]:
+async def alerts_told(kafka: str, folder: Path, policy: Path) -> list[AlertTransition]:
     """What the alerts worker makes of the scores; repeats are dropped by version."""
-    with Workers(kafka, folder, ALERTING, SIGNALS.name, CLIENT_ALERTS, 0) as alerting:
+    with Workers(kafka, folder, ALERTING, SIGNALS.name, CLIENT_ALERTS, 0, policy) as alerting:
         alerting.start("w9")
         await alerting.follow(await end_of(kafka, SIGNALS.name), 300)
         assert alerting.end_all() == [0]
@@ -113,7 +121,9 @@ def backtested(workers: Workers, log: Log, folder: Path) -> bytes:
     labels, out = folder / "labels.csv", folder / "alerts.jsonl"
     client = log.replayed.alerts[0].whose
     labels.write_text(f"client,label,at\n{client},crisis,{log.until}\n")
-    workers.program("backtest", str(log.file), "--labels", str(labels), "--policy", str(POLICY), "--alerts", str(out))
+    workers.program(
+        "backtest", str(log.file), "--labels", str(labels), "--policy", str(log.policy), "--alerts", str(out)
+    )
     return out.read_bytes()
 
 
@@ -158,7 +168,7 @@ async def test_state_and_alerts_of_the_running_system_are_those_of_replay(
     await workers.follow(goal, 900, storm)
     assert workers.program("hash", "--as-of", log.until) == log.replayed.state_hash()
     await incidents_found(workers)
-    told = await alerts_told(workers.kafka, tmp_path)
+    told = await alerts_told(workers.kafka, tmp_path, log.policy)
     of_clients = alert_log(alert for alert in told if alert.client is not None)
     assert of_clients == backtested(workers, log, tmp_path) != b"", "F3: byte for byte"
     assert alert_log(told) == alert_log(log.replayed.alerts)
@@ -187,4 +197,5 @@ def test_the_made_log_holds_all_that_can_go_wrong(log):
     if log.nap == 1.0:
         assert tally.duplicate and {"too_late", "in_future", "conflict"} <= set(tally.dead)
         assert {alert.rule for alert in log.replayed.alerts} >= {"override", "drift", "systemic"}
+        assert {alert.why for alert in log.replayed.alerts} >= {"held_back", "held_out", "further", "cleared"}
         assert len(log.replayed.rules.sources.records["desk"].silences) > 20
