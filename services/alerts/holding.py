@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from . import rules
 from .lifecycle import Move
-from .rules import RULES, tier_of
+from .rules import RULES
 from .standing import Fired, Numbers
 
 CRISIS = "crisis"
@@ -22,7 +22,7 @@ def raised(
     """
     if override or step == CRISIS or not RULES[rule].flaps:
         return Move.RAISED, at
-    tier = RULES[rule].tier if step is None else tier_of(step) if step in rules.TIERS else rules.LOWEST
+    tier = rules.tier(rule, step)
     held, window = since + _span(numbers.hold.get(tier, 0)), at
     if numbers.flap and before is not None and not _worse(step, before.step):
         window = before.at + _span(numbers.flap)

@@ -20,7 +20,7 @@ def notice_of(alert: AlertTransition, worst: str | None, decision: Decision, pag
     """The words for what was decided to be told of an alert; `worst` is the worst step told of it so far."""
     rule = rules.RULES[alert.rule]
     number = decision.notice or 0
-    tier = decision.tier or (rule.tier if worst is None else rules.tier_of(worst))
+    tier = decision.tier or rules.tier(alert.rule, worst)
     board = page_url.rstrip("/")
     return Notice(
         key=str(uuid5(NAMESPACE_URL, f"{alert.alert_id} {number}")),

@@ -25,7 +25,7 @@ from shared.settings import Settings
 from . import tables, views, views_alerts
 from .precision import precisions
 from .projection import Projection
-from .writing import write
+from .writing import Overtaken, begin, claim, write
 
 HEALTH_PORT = 8084
 READS = (topics.TOUCHPOINTS.name, topics.SIGNALS.name, topics.ALERTS.name, topics.DEAD_LETTERS.name)
@@ -88,8 +88,7 @@ class Projector:
             rows = connection.execute(select(tables.OFFSETS)).mappings().all()
         arrivals = {row["partition"]: row["arrival"] for row in rows if row["arrival"] is not None}
         self.projection = Projection(arrivals)
-        progress = views.progress(self.engine) or {"written": 0, "built": None}
-        self.written, self.built = progress["written"], progress["built"] or micros(utc_now())
+        self.written, self.built = begin(self.engine, micros(utc_now()))
         return {TopicPartition(row["topic"], row["partition"]): row["next"] for row in rows}
 
     async def _look(self) -> bool:
@@ -130,6 +129,7 @@ class Projector:
         for record, why in unread:
             log.warning("unreadable", topic=record.topic, partition=record.partition, offset=record.offset, why=why)
         with self.engine.begin() as connection:
+            claim(connection, self.written, self.built)
             self.written += write(connection, self.projection)
             now = {"id": 1, "at": micros(utc_now()), "behind": self.behind or 0, "written": self.written}
             tables.upsert(connection, tables.PROGRESS, [now | {"built": self.built}])
@@ -138,7 +138,7 @@ class Projector:
 async def project(settings: Settings) -> None:
     """Project until SIGTERM or Ctrl-C; where Kafka or the database is away, go on once it is back."""
     await ensure_topics(settings, patience=math.inf)
-    projector = Projector(settings, tables.connect(settings.database_url()))
+    projector = Projector(settings, tables.connect(settings.database_url(), anew=True))
     for ending in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(ending, projector.stopping.set)
     server = health.serve(settings.health_port or HEALTH_PORT, settings.host, projector.ready)
@@ -146,7 +146,7 @@ async def project(settings: Settings) -> None:
     while not projector.stopping.is_set():
         try:
             await projector.run()
-        except (KafkaError, OperationalError) as away:
+        except (KafkaError, OperationalError, Overtaken) as away:
             log.warning("away", error=repr(away))
             await asyncio.sleep(1)
     server.shutdown()

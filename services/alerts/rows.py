@@ -11,7 +11,7 @@ from shared.alerting import AlertMessage, AlertTransition, Attempt, Decision, Do
 from shared.commitments import Committed
 from shared.messages import UNREADABLE, ClientScore, Crisis, Touchpoint, Transition, micros
 
-from .rules import RULES, UNKNOWN, rank, tier_of
+from .rules import UNKNOWN, rank, tier
 
 Row = dict[str, Any]
 
@@ -77,14 +77,13 @@ def alert_row(alert: AlertTransition) -> Row:
     """An alert as it stands after a transition."""
     same = ("alert_id", "client", "rule", "episode", "version", "state", "step", "override", "historical", "reason")
     more = ("segment", "shadow", "about", "count", "stage", "score", "ladder", "risk", "keeper", "team", "why")
-    rule = RULES.get(alert.rule)
     return {name: getattr(alert, name) for name in (*same, *more)} | {
         "at": micros(alert.at),
         "started_at": micros(alert.started_at),
         "contact_by": _micros(alert.contact_by),
         "contacted": _micros(alert.contacted),
         "held_until": _micros(alert.held_until),
-        "tier": rule.tier if rule is not None and alert.step is None else tier_of(alert.step),
+        "tier": tier(alert.rule, alert.step),
         "because": json(alert.because),
         "shares": json(alert.shares),
         "next": None if alert.next is None else json(alert.next),

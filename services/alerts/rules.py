@@ -248,11 +248,6 @@ def rank(ladder: str, last_known: str | None) -> int:
     return max(1, 2 * SEVERITY[last_known or CALM]) if ladder == UNKNOWN else 2 * SEVERITY[ladder]
 
 
-def tier_of(step: str | None) -> str:
-    """How fast a step wants a person: `page` now, `urgent` today, `ticket` this week; a flag (None) is a ticket."""
-    return LOWEST if step is None else TIERS[step]
-
-
 def tier(rule: str, step: str | None) -> str:
     """How fast an alert of a rule wants a person: a flag (no step) as its rule says, any other as its step does."""
     if step is not None:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from shared.errors import WrongUse
+from shared.errors import Failed, WrongUse
 
 from .tables_alerts import ACTIONS, ALERT_LOG, ALERTS, CRISES, EXPLANATIONS, LABELS, OPEN, SILENCES
 from .tables_clients import CLIENTS, MOVES, TOUCHPOINTS, metadata
@@ -33,8 +33,12 @@ LOCK = 8_472_001  # of PostgreSQL, held while the tables are made: any number of
 Row = dict[str, Any]
 
 
-def connect(url: str) -> Engine:
-    """The database, with its tables; a SQLite file is made where there is none. Raises WrongUse at an unknown one."""
+def connect(url: str, *, anew: bool = False) -> Engine:
+    """The database, with its tables; a SQLite file is made where there is none.
+
+    Tables that another version of Driftline made are made `anew`, by the projector alone, which fills them.
+    Raises WrongUse at an unknown database, Failed where a reader finds such tables.
+    """
     try:
         engine = create_engine(url)
     except ModuleNotFoundError as error:
@@ -47,15 +51,19 @@ def connect(url: str) -> Engine:
             Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
         event.listen(engine, "connect", _let_readers_read)
     with engine.begin() as connection:
-        _make_tables(connection)
+        _make_tables(connection, anew)
     return engine
 
 
-def _make_tables(connection: Connection) -> None:
+def _make_tables(connection: Connection, anew: bool) -> None:
     """Make what is missing: projector and board may start at once, so looking first would not do."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
     if _outdated(connection):
+        if not anew:
+            raise Failed(
+                "the views were made by another version of Driftline: start its projector, which makes them anew"
+            )
         for table in metadata.sorted_tables:
             connection.execute(DropTable(table, if_exists=True))
     for table in metadata.sorted_tables:

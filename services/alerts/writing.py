@@ -1,12 +1,34 @@
 """What a projection gathered, into the views: in the transaction that also says how far it came."""
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Connection, Engine, bindparam, func, select, update
 
 from . import tables
 from .projection import Projection
-from .tables import ALERTS, COMMITMENTS, LABELS, Row
+from .tables import ALERTS, COMMITMENTS, LABELS, PROGRESS, Row
 
 KEPT = ("kept", "kept_expectation_missed")
+
+
+class Overtaken(Exception):
+    """Another projector has written since: what is gathered here is in the views already."""
+
+
+def begin(engine: Engine, now: int) -> tuple[int, int]:
+    """How often the views were written, and when they were built (`now`, µs, where they are new)."""
+    new = {"id": 1, "at": now, "behind": 0, "written": 0, "built": now}
+    with engine.begin() as connection:
+        if connection.execute(select(PROGRESS.c.id)).first() is None:
+            tables.upsert(connection, PROGRESS, [new])
+        row = connection.execute(select(PROGRESS.c.written, PROGRESS.c.built)).one()
+    return row.written, row.built or 0
+
+
+def claim(connection: Connection, written: int, built: int) -> None:
+    """Hold the views until the transaction ends; raises Overtaken where they are not as this projector left them."""
+    of = PROGRESS.c
+    mine = (of.id == 1) & (of.written == written) & (func.coalesce(of.built, 0) == built)
+    if connection.execute(update(PROGRESS).where(mine).values(written=written)).rowcount == 0:
+        raise Overtaken("another projector writes these views: one a deployment is enough")
 
 
 def write(connection: Connection, projection: Projection) -> bool:

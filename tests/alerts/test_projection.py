@@ -11,7 +11,7 @@ from services.alerts.views_clients import on_call
 from shared.messages import Scores
 from shared.topics import ALERTS, SIGNALS, TOUCHPOINTS
 
-from .builders import scored
+from .builders import alert, scored
 
 GOOD = (
     b'{"specversion":"1.0","id":"1","source":"desk","type":"case.opened",'
@@ -86,3 +86,11 @@ def test_a_client_whose_source_is_silent_is_counted_in_no_band():
     )
     rows, _ = projected(record(msgspec.json.encode(Scores(scores=[known, silent])), SIGNALS.name))
     assert {row["client"]: row["band"] for row in rows[tables.CLIENTS]} == {"a": "good", "b": rules.UNKNOWN}
+
+
+@pytest.mark.parametrize("step", [None, *rules.SEVERITY])
+def test_an_alert_on_any_step_has_its_tier(step):
+    told = alert(step=step, state="firing")
+    rows, unread = projected(record(msgspec.json.encode(told), ALERTS.name))
+    assert not unread and rows[tables.ALERTS][0]["tier"] == rules.tier("drift", step)
+    assert rules.tier("override", "recovering") == "ticket" and rules.tier("override", "crisis") == "page"
