@@ -50,16 +50,16 @@ def touchpoints(engine: Engine, name: str) -> list[Row]:
     return _all(engine, select(TOUCHPOINTS).where(of.client == name).order_by(of.partition, of.offset, of.place))
 
 
-def latest(engine: Engine, name: str, *, limit: int, skip: int = 0) -> list[Row]:
-    """A client's touchpoints by the time at which they occurred, the latest first."""
-    of = TOUCHPOINTS.c
-    order = (of.time.desc(), of.offset.desc(), of.place.desc())
-    return _all(engine, select(TOUCHPOINTS).where(of.client == name).order_by(*order).limit(limit).offset(skip))
-
-
 def touchpoint_page(engine: Engine, name: str, *, limit: int, after: str | None = None) -> Page:
-    """The same, a page at a time."""
+    """A client's touchpoints by the time at which they occurred, the latest first, a page at a time."""
     return page(engine, select(TOUCHPOINTS).where(TOUCHPOINTS.c.client == name), LATEST, limit, after)
+
+
+def touchpoint_count(engine: Engine, name: str) -> int:
+    """How many touchpoints of a client there are; only ever more."""
+    with engine.connect() as connection:
+        wanted = select(func.count()).select_from(TOUCHPOINTS).where(TOUCHPOINTS.c.client == name)
+        return connection.execute(wanted).scalar_one()
 
 
 def arrived(engine: Engine, name: str, then: int) -> bool:
@@ -78,26 +78,6 @@ def moves(engine: Engine, name: str) -> list[Row]:
     """A client's way on the ladder, the latest first."""
     order = (MOVES.c.at.desc(), MOVES.c.version.desc(), MOVES.c.place.desc())
     return _all(engine, select(MOVES).where(MOVES.c.client == name).order_by(*order))
-
-
-def alerts(
-    engine: Engine,
-    *,
-    state: str | None = None,
-    of: str | None = None,
-    rule: str | None = None,
-    limit: int,
-    skip: int = 0,
-) -> list[Row]:
-    """Alerts, the latest first."""
-    wanted = select(ALERTS).order_by(ALERTS.c.at.desc(), ALERTS.c.alert_id)
-    if state is not None:
-        wanted = wanted.where(ALERTS.c.state == state)
-    if of is not None:
-        wanted = wanted.where(ALERTS.c.client == of)
-    if rule is not None:
-        wanted = wanted.where(ALERTS.c.rule == rule)
-    return _all(engine, wanted.limit(limit).offset(skip))
 
 
 def crises(engine: Engine) -> list[Row]:

@@ -24,7 +24,7 @@ from .clock_log import clock_log
 from .commitment_log import commitment_log, kept_rates
 from .log import Arrived
 
-__all__ = ["Account", "DimensionScore", "account", "band_of", "rulebook"]
+__all__ = ["Account", "DimensionScore", "Rulebook", "account", "band_of", "rulebook"]
 
 Facts = dict[str, Any]
 

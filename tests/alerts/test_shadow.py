@@ -5,7 +5,7 @@ import msgspec
 import pytest
 from hypothesis import given
 
-from services.alerts import engine, tables, views
+from services.alerts import engine, tables, views_alerts
 from services.alerts.channels import Alertmanager, Webhook
 from services.alerts.projection import Projection
 from services.alerts.routing import Address
@@ -131,7 +131,7 @@ def test_f5_the_views_say_what_is_in_the_shadow(database):
     projection.take([record(msgspec.json.encode(alert), ALERTS.name, n) for n, alert in enumerate(told(*DRIFT, *RISK))])
     with database.begin() as connection:
         write(connection, projection)
-    assert {row["alert_id"]: row["shadow"] for row in views.alerts(database, limit=9)} == {
+    assert {row["alert_id"]: row["shadow"] for row in views_alerts.alert_list(database, limit=9).rows} == {
         "drift:acme:1": False, "risk:acme:2": True,
     }  # fmt: skip
 

@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaProducer
 from sqlalchemy import func, select
 
 from deploy.kafka.broker import free_port
-from services.alerts import tables, views
+from services.alerts import tables, views, views_alerts
 from services.alerts.projector import READS, Projector
 from services.alerts.views_clients import on_call
 from shared.errors import Failed
@@ -72,7 +72,7 @@ async def test_what_is_read_is_in_the_views_once_and_they_can_be_built_again(top
     engine = tables.connect(settings.database_url())
     assert [row["client"] for row in on_call(engine, limit=9).rows] == ["loud", "weary"]
     assert len(views.touchpoints(engine, "happy")) == len(content("happy"))
-    assert {row["rule"] for row in views.alerts(engine, of="loud", limit=9)} >= {"drift", "override"}
+    assert {row["rule"] for row in views_alerts.alert_list(engine, of="loud", limit=9).rows} >= {"drift", "override"}
     assert await project(settings) == first
     for file in settings.data.glob("views.db*"):
         file.unlink()

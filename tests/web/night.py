@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import msgspec
 
+from services.alerts import dead_channels, incidents
 from services.alerts import engine as alerting
-from services.alerts import incidents
+from services.alerts.breaker import DEAD_AFTER, FAILURES, Breaker
+from services.alerts.story import Stories
 from shared import topics
 from shared.actions import Label
 from shared.alerting import AlertTransition, Attempt, Decision, Done, Explained
@@ -47,6 +49,15 @@ def fallen_silent(source: str) -> list[Record]:
     )  # fmt: skip
     log = Topics(3)
     for alert in incidents.apply(alerting.fresh(), found):
+        log.put(topics.ALERTS, alert)
+    return log.records
+
+
+def dead(channel: str) -> list[Record]:
+    """A channel that takes nothing any more, as delivery tells it."""
+    broken = Breaker(failures=FAILURES, since=NOW - DEAD_AFTER, last=NOW)
+    log = Topics(4)
+    for alert in dead_channels.transitions({channel: broken}, Stories(), NOW):
         log.put(topics.ALERTS, alert)
     return log.records
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.web.history import Topics, neglected, told
-from tests.web.night import firing, latest
+from tests.web.night import dead, firing, latest
 from tests.web.screenshots import prepare
 
 pytestmark = pytest.mark.web
@@ -119,6 +119,15 @@ def test_what_can_be_done_about_an_alert_depends_on_where_it_stands(board, page)
     page.goto(f"{board.url}/alerts/drift:nobody:1")
     expect(page.get_by_role("heading", name="No such alert")).to_be_visible()
     expect(acts).to_be_hidden()
+
+
+def test_a_dead_channel_has_no_forms_and_says_that_it_ends_by_itself(board, page):
+    board.write(dead("mail"))
+    page.goto(f"{board.url}/alerts/dead_channel:channel:mail:1")
+    expect(page.get_by_role("heading", name="Dead channel: channel mail")).to_be_visible()
+    acts = card(page, "What you do")
+    expect(acts).to_contain_text("it ends by itself once the channel takes notices again")
+    expect(acts.get_by_role("button")).to_have_count(0)
 
 
 def test_what_is_typed_and_where_the_keyboard_is_outlast_a_change_of_the_page(board, page):

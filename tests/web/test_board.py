@@ -1,4 +1,5 @@
 import re
+import time
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
@@ -6,7 +7,10 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.history import content, escalated, incident, neglected, overlooked
+from services.alerts import tables
+from shared.messages import micros
+from shared.topics import TOUCHPOINTS
+from tests.web.history import content, escalated, happened, incident, neglected, overlooked
 
 pytestmark = pytest.mark.web
 HOSTILE = "<b>Böse</b> & Söhne/Köln?"
@@ -96,6 +100,25 @@ def test_c9_a_systemic_incident_stands_on_the_board_and_on_the_page_of_each_memb
     page.goto(f"{board.url}/clients/spared")
     expect(card(page, "Alerts")).to_be_visible()
     expect(card(page, "1 systemic incident")).to_have_count(0)
+
+
+def test_a_clients_page_is_drawn_anew_for_what_is_its_own_and_not_for_what_others_do(board, page):
+    board.put(content("steady"), partition=6)
+    page.goto(f"{board.url}/clients/steady")
+    expect(page.get_by_role("heading", name="steady")).to_be_visible()
+    time.sleep(max(0, datetime.now(UTC).second - 45))  # with the minute every page is drawn anew
+    page.evaluate("document.querySelector('main h1').dataset.kept = 'yes'")
+    for number in range(2):
+        board.put(content(f"other {number}"), partition=8 + number)
+        passed = {"topic": TOUCHPOINTS.name, "partition": 6, "next": number, "arrival": micros(datetime.now(UTC))}
+        with board.engine.begin() as connection:  # its partition goes on, by others' touchpoints
+            tables.upsert(connection, tables.OFFSETS, [passed])
+        board.look()
+        page.wait_for_timeout(1500)
+    expect(page.locator("h1[data-kept]")).to_have_count(1)
+    board.put([*content("steady"), happened(1, "escalation.requested", "steady", 99)], partition=6)
+    expect(page.get_by_text("Escalation requested").first).to_be_visible()
+    expect(page.locator("h1[data-kept]")).to_have_count(0)
 
 
 def test_names_are_text_and_never_markup(board, page):

@@ -1,12 +1,13 @@
 """A client's account for its page: the stored touchpoints through scoring's own door, as of the latest arrival."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 import msgspec
 from sqlalchemy import Engine
 
-from services.lookback.account import DimensionScore, account, rulebook
+from services.lookback.account import DimensionScore, Rulebook, account, rulebook
 from services.lookback.contacts import contacts
 from services.lookback.line import Point, line
 from services.lookback.log import Arrived
@@ -28,38 +29,22 @@ class Accounts(Protocol):
     def __call__(self, client: str, then: int | None = None) -> Account: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Folds:
+    """All that a client's page folds, and the touchpoints that it was folded from, in the order of their arrival."""
+
+    account: Account
+    contacts: list[Contact]
+    line: list[Point]
+    rows: list[Row]
+
+
 def accounts(engine: Engine, settings: Settings) -> Accounts:
     """What folds a client; the policy is read once."""
     rules = rulebook(settings)
 
     def of(client: str, then: int | None = None) -> Account:
-        arrived, now = stored(engine, client)
-        row = views.client(engine, client) if then is None else None
-        if then is not None:
-            arrived, now = [one for one in arrived if one.arrival <= then], min(then, now)
-        folded = account(client, arrived, now, rules, silent(row))
-        if row is not None:  # an account knows no earlier silences, so the ladder is the one that was told
-            folded.facts["ladder"] = row["ladder"]
-        facts = folded.facts | folded.standing
-        facts["dimensions"] = {name: _dimension(read) for name, read in folded.dimensions.items()}
-        return Account(
-            as_of=instant(now),
-            owed=folded.owed,
-            commitment_log=folded.commitment_log,
-            kept_rates=folded.kept_rates,
-            superseded=folded.superseded,
-            **facts,
-        )
-
-    return of
-
-
-def lines(engine: Engine, settings: Settings) -> Callable[[str], list[Point]]:
-    """What folds the score of a client through time."""
-    rules = rulebook(settings)
-
-    def of(client: str) -> list[Point]:
-        return line(*stored(engine, client), rules)
+        return _account(engine, client, then, *stored(engine, client), rules)
 
     return of
 
@@ -69,14 +54,31 @@ def people(engine: Engine, settings: Settings) -> Callable[[str], list[Contact]]
     rules = rulebook(settings)
 
     def of(client: str) -> list[Contact]:
-        return [Contact.model_validate(one, from_attributes=True) for one in contacts(*stored(engine, client), rules)]
+        return _people(*stored(engine, client), rules)
+
+    return of
+
+
+def folds(engine: Engine, settings: Settings) -> Callable[[str, int | None], Folds]:
+    """What folds a client for its page: its touchpoints are read once for its account, its contacts and its line."""
+    rules = rulebook(settings)
+
+    def of(client: str, then: int | None = None) -> Folds:
+        rows = views.touchpoints(engine, client)
+        arrived, now = standing(engine, rows)
+        found = _account(engine, client, then, arrived, now, rules)
+        return Folds(found, _people(arrived, now, rules), line(arrived, now, rules), rows)
 
     return of
 
 
 def stored(engine: Engine, client: str) -> tuple[list[Arrived], int]:
     """A client's touchpoints, and the latest arrival beside it: the time as of which it stands."""
-    rows = views.touchpoints(engine, client)
+    return standing(engine, views.touchpoints(engine, client))
+
+
+def standing(engine: Engine, rows: list[Row]) -> tuple[list[Arrived], int]:
+    """The same, of touchpoints that were read."""
     arrived = [Arrived(_touchpoint(row["event"]), row["arrival"]) for row in rows]
     latest = max((one.arrival for one in arrived), default=0)
     partition = rows[0]["partition"] if rows else 0
@@ -87,6 +89,31 @@ def silent(row: Row | None) -> dict[str, int]:
     """The sources of a client that are quiet, and since when."""
     quiet: list[str] = [] if row is None else msgspec.json.decode(row["quiet"])
     return {name: row["since"] for name in quiet if row is not None}
+
+
+def _account(
+    engine: Engine, client: str, then: int | None, arrived: list[Arrived], now: int, rules: Rulebook
+) -> Account:
+    row = views.client(engine, client) if then is None else None
+    if then is not None:
+        arrived, now = [one for one in arrived if one.arrival <= then], min(then, now)
+    folded = account(client, arrived, now, rules, silent(row))
+    if row is not None:  # an account knows no earlier silences, so the ladder is the one that was told
+        folded.facts["ladder"] = row["ladder"]
+    facts = folded.facts | folded.standing
+    facts["dimensions"] = {name: _dimension(read) for name, read in folded.dimensions.items()}
+    return Account(
+        as_of=instant(now),
+        owed=folded.owed,
+        commitment_log=folded.commitment_log,
+        kept_rates=folded.kept_rates,
+        superseded=folded.superseded,
+        **facts,
+    )
+
+
+def _people(arrived: list[Arrived], now: int, rules: Rulebook) -> list[Contact]:
+    return [Contact.model_validate(one, from_attributes=True) for one in contacts(arrived, now, rules)]
 
 
 def _dimension(read: DimensionScore) -> DimensionAccount:

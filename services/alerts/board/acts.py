@@ -17,6 +17,7 @@ from .. import acting as acted
 from .. import tables, views_alerts
 from ..access.person import acting, viewing
 from ..lifecycle import State
+from ..rules import DEAD_CHANNEL
 from . import decisions, look, words
 
 PATIENCE = timedelta(seconds=10)
@@ -29,6 +30,7 @@ LABELS = {
     "duplicate": "Duplicate",
     "averted": "Averted",
 }
+NONE = "Delivery tells of it itself, and takes no answer: it ends by itself once the channel takes notices again."
 PROMISE = "A promise: if nobody contacts the client by then, it fires again and goes to the next one."
 
 # What was filled in, and which button ended it; times as instants, for the reader's own zone is known here alone.
@@ -72,6 +74,9 @@ class Acts:
         self._drawn = standing
         self.forms.clear()
         with self.forms:
+            if row["rule"] == DEAD_CHANNEL:
+                look.text(NONE, "soft")
+                return
             if not viewing().may_act:
                 look.text("You may read, and not act: ask an admin to make you an operator.", "soft")
                 return

@@ -19,7 +19,7 @@ from ..access import login
 from ..acting import Acting
 from ..described import describe
 from . import alert, alerts, autopsy, client, commitments, groups, look, now, playbook, sources
-from .accounts import accounts, lines, people
+from .accounts import accounts, folds, people
 from .explain import explaining
 
 PROBES = ("/healthz", "/readyz", "/metrics")
@@ -39,7 +39,7 @@ def build(settings: Settings) -> FastAPI:
     now.pages(engine)
     alerts.pages(engine)
     alert.pages(engine, acting, explaining(engine, settings))
-    client.pages(engine, account, contacts, lines(engine, settings))
+    client.pages(engine, folds(engine, settings))
     commitments.pages(engine)
     groups.pages(engine)
     sources.pages(engine)

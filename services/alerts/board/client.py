@@ -13,13 +13,13 @@ from services.lookback.line import Point
 from shared.clock import utc_now
 from shared.messages import instant
 
-from .. import rolling, tables, views
+from .. import rolling, tables, views, views_alerts
 from ..account import Account
-from ..answers import Contact, Contacts
+from ..answers import Contacts
 from ..rules import UNKNOWN
 from . import autopsy, client_alerts, groups, history, incidents, look, matters, score, words
 from . import line as lines
-from .accounts import Accounts
+from .accounts import Folds
 
 FIRST = 50
 
@@ -40,12 +40,7 @@ class Found:
     then: int | None = None
 
 
-def pages(
-    engine: Engine,
-    account: Accounts,
-    contacts: Callable[[str], list[Contact]],
-    line: Callable[[str], list[Point]],
-) -> None:
+def pages(engine: Engine, fold: Callable[[str, int | None], Folds]) -> None:
     """Register the page; `source` and `id` choose a touchpoint to show whole, `then` (µs) is a moment in it."""
 
     @ui.page("/clients/{name:path}", title="Driftline: client", response_timeout=look.PATIENCE)
@@ -56,20 +51,32 @@ def pages(
             row = views.client(engine, name)
             if row is None:
                 return Found(None)
+            folded = fold(name, then)
+            latest = views.touchpoint_page(engine, name, limit=max(wanted + 1, lines.MARKS)).rows
             return Found(
                 row,
-                account(name, then),
+                folded.account,
                 [move for move in views.moves(engine, name) if then is None or move["at"] <= then],
-                views.alerts(engine, of=name, limit=FIRST),
-                known(views.latest(engine, name, limit=max(wanted + 1, lines.MARKS)), then),
-                [one for one in views.touchpoints(engine, name) if history.is_about(one, source, id)] if id else None,
+                views_alerts.alert_list(engine, of=name, limit=FIRST).rows,
+                known(latest, then),
+                [one for one in folded.rows if history.is_about(one, source, id)] if id else None,
                 incidents.running(engine, name),
-                rolling.contacts(name, contacts(name)),
-                line(name),
+                rolling.contacts(name, folded.contacts),
+                folded.line,
                 then,
             )
 
-        await look.page("", engine, read, lambda found: draw(name, found, wanted, source, id))
+        def show_found(found: Found) -> None:
+            draw(name, found, wanted, source, id)
+
+        await look.page("", engine, read, show_found, stands=lambda: stands(engine, name))
+
+
+def stands(engine: Engine, name: str) -> list[object]:
+    """What the page follows from, but for the time: as long as it is the same, the client is not folded again."""
+    row = views.client(engine, name)
+    alerts = views_alerts.alert_list(engine, of=name, limit=FIRST).rows
+    return [row, alerts, incidents.running(engine, name), views.touchpoint_count(engine, name)]
 
 
 def draw(client: str, found: Found, shown: int, source: str, id: str) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from shared.messages import instant
 
-from .. import tables, views
+from .. import tables, views_alerts
 from ..incidents import SYSTEMIC
 from ..rules import RULES
 from . import look, words
@@ -18,7 +18,7 @@ FEW = 12  # members by name
 
 def running(engine: Engine, of: str | None = None) -> list[tables.Row]:
     """Those that fire, the latest moved first; with `of` those that the client is a member of."""
-    rows = views.alerts(engine, state="firing", rule=SYSTEMIC, limit=MOST)
+    rows = views_alerts.alert_list(engine, state="firing", rule=SYSTEMIC, limit=MOST).rows
     return [row for row in rows if of is None or of in msgspec.json.decode(row["members"])]
 
 

@@ -123,10 +123,12 @@ async def page(
     read: Callable[[], T],
     draw: Callable[[T], None],
     still: Callable[[], None] = lambda: None,
+    stands: Callable[[], object] | None = None,
 ) -> None:
     """The frame of every page: what `read` finds in the views, off the loop, is drawn whenever it is another.
 
-    What `still` draws stands above it and is drawn once: what a person may be typing into.
+    What `still` draws stands above it and is drawn once: what a person may be typing into. Where `read` is dear,
+    `stands` says cheaply what it would follow from: as long as that is the same, `read` waits for the next minute.
     """
     ui.context.client.content.parent_slot.parent.props("role=none")  # type: ignore[union-attr]  # ours is the main one
     with box("page"):
@@ -136,6 +138,7 @@ async def page(
             still()
             body = box("stack")
     drawn: list[object] = []
+    stood: list[object] = []
     known: list[object] = []
 
     async def look() -> None:
@@ -145,15 +148,19 @@ async def page(
         fresh.text = "" if notice.text else "Live"
         minute = now.replace(second=0, microsecond=0)
         seen = [progress and progress["written"], minute]
-        if seen != drawn:
+        if seen == drawn:
+            return
+        standing = [minute, await asyncio.to_thread(stands)] if stands else seen
+        if standing != stood:
             found = await asyncio.to_thread(read)
-            drawn[:] = seen
+            stood[:] = standing
             if [minute, found] != known:  # durations are said in minutes
                 known[:] = [minute, found]
                 body.clear()
                 with body:
                     draw(found)
                     ui.run_javascript("giveFocusBack()")
+        drawn[:] = seen
 
     await look()
     ui.timer(LOOK_SECONDS, look, immediate=False)
