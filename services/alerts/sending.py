@@ -158,8 +158,11 @@ class Sending:
         async with self.lock:  # or an alert whose end is told meanwhile would fire again
             await self.idle()
             now = self.clock()
+            standing = list(self.outbox.standing(self.channel.name, now))
+            if not standing:  # nothing is asked of the channel, so that says nothing of it
+                return
             try:
-                await self.channel.keep(list(self.outbox.standing(self.channel.name, now)), now)
+                await self.channel.keep(standing, now)
             except NotTaken as error:
                 self._failed(error.for_good)
                 log.warning("not_kept", channel=self.channel.name, error=error.detail)

@@ -1,4 +1,5 @@
 import asyncio
+from datetime import timedelta
 
 import httpx
 import msgspec
@@ -273,3 +274,17 @@ async def test_a_channel_that_fails_rests_though_it_takes_several_at_once(pager)
     running.cancel()
     assert len(trying) >= 5 and failing.sendings[pager.name].breaker.open
     assert failing.sendings[pager.name].queue.qsize(), "what failed waits"
+
+
+async def test_a_channel_that_has_nothing_to_be_told_again_is_not_taken_for_one_that_works(delivery, pager):
+    pager.holds, sending = True, delivery.sendings[pager.name]
+    sending.breaker.failed(NOON - sending_room.LONGEST_WAIT * timedelta(seconds=1))
+    await sending.say_again()
+    assert not pager.heard and sending.breaker.failures == 1
+    pager.error = NotTaken("answered 503")
+    take(delivery, moved("drift", "drifting"))
+    with pytest.raises(NotTaken):
+        await settle(delivery)
+    sending.breaker.last = NOON - timedelta(minutes=1)
+    await sending.say_again()
+    assert not pager.heard and sending.breaker.failures == 2, "what it has not had is not said again"
