@@ -52,7 +52,7 @@ def label_sets(told: Sequence[Notice], now: datetime) -> list[dict[str, Any]]:
     """An alert in Alertmanager's words: a label set for each step told, which ends where another step begins.
 
     What is told again of the same step changes its annotations alone. While somebody has promised to contact the client
-    the label set is ended, and says who does; if that lapses it begins anew.
+    the label set is ended, and says who does; if it fires again it begins anew.
     """
     spans = dict[Labels, Span]()
     standing: Labels | None = None

@@ -32,7 +32,10 @@ class Told(Struct, frozen=True):
 
 
 class Story(Struct):
-    """One alert. `alert` is its latest transition, `fresh` those undecided, `sent` the last notice each channel had."""
+    """One alert. `alert` is its latest transition, `fresh` those undecided, `sent` the last notice each channel had.
+
+    It left an acknowledgement in the versions `lapsed` (nobody contacted the client) and `relapsed` (it fires again).
+    """
 
     alert: AlertTransition
     fresh: list[AlertTransition] = field(default_factory=list)
@@ -40,6 +43,7 @@ class Story(Struct):
     told: list[Told] = field(default_factory=list)
     sent: dict[str, int] = field(default_factory=dict)
     lapsed: int = 0
+    relapsed: int = 0
     silenced: bool = False
     silenced_until: datetime | None = None
     explained: set[str | None] = field(default_factory=set)
@@ -119,10 +123,12 @@ class Stories:
         client.version = alert.version
         self.of[alert.alert_id] = whose
         story = client.stories.setdefault(alert.alert_id, Story(alert))
-        story.alert = alert
+        before, story.alert = story.alert, alert
         story.fresh.append(alert)
         if alert.reason == "lapsed":
             story.lapsed = alert.version
+        elif before.state == State.ACKNOWLEDGED and alert.state == State.FIRING:
+            story.relapsed = alert.version
         return whose
 
     def forget(self, now: datetime, channels: Collection[str]) -> None:

@@ -19,6 +19,7 @@ class Why(StrEnum):
     RAISED = "raised"
     NEW_STAGE = "new_stage"
     LAPSED = "lapsed"
+    RELAPSED = "relapsed"
     UNACKNOWLEDGED = "unacknowledged"
     AWAKE = "awake"
     ACKNOWLEDGED = "acknowledged"
@@ -55,18 +56,24 @@ def wanted(
         return None, None
     why = _new(story, alert)
     if why is not None:
-        tier = rules.LOWEST if slow else rules.tier(alert.rule, alert.step)
+        step = story.told[-1].worst if why == Why.RELAPSED else alert.step
+        tier = rules.LOWEST if slow else rules.tier(alert.rule, step)
         return Wanted(why, 0, routing.route(facts_of(alert, tier)).to, tier), None
     return _again(story, alert, routing, now) if story.fired else (None, None)
 
 
 def _new(story: Story, alert: AlertTransition) -> Why | None:
-    """An alert is told once a step, each worse than all told before; a flag once, and once for each stage."""
+    """An alert is told once a step, each worse than all told before; a flag once, and once for each stage.
+
+    What fires again out of an acknowledgement is told on any step: whoever promised to look after it is held to nothing
+    any more, and nobody else knows of it.
+    """
     if alert.step is not None:
         worse = alert.step in rules.TIERS and all(
             told.worst is not None and rules.worse(alert.step, told.worst) for told in story.fired[-1:]
         )
-        return Why.NEW_STEP if worse else None
+        relapsed = story.fired and story.relapsed > story.told[-1].decision.version
+        return Why.NEW_STEP if worse else Why.RELAPSED if relapsed else None
     if not story.fired:
         return Why.RAISED
     new = alert.stage is not None and all(told.alert.stage != alert.stage for told in story.fired)

@@ -16,7 +16,9 @@ from tests.laws.law import law
 
 LADDER = sorted(rule.name for rule in RULES.values() if rule.kind is Kind.LADDER)
 FLAGS = sorted(rule.name for rule in RULES.values() if rule.kind in (Kind.TOLD, Kind.SHOWN) and rule.name != "systemic")
-AGAIN = (Why.LAPSED, Why.UNACKNOWLEDGED, Why.AWAKE)  # the same step to others, or anew after a broken promise
+# the same step to others, or anew after an acknowledgement that holds no more
+AGAIN = (Why.LAPSED, Why.RELAPSED, Why.UNACKNOWLEDGED, Why.AWAKE)
+TOLD = (Why.NEW_STEP, Why.RAISED, Why.LAPSED, Why.RELAPSED, Why.INHIBITED, Why.SHOWN_ONLY)
 CRASHES = ("crash", "crash while deciding", "crash after sending")
 
 lives = st.lists(
@@ -102,6 +104,17 @@ def assert_one_a_step(by_key):
         if notice.state != State.ACKNOWLEDGED and notice.why not in AGAIN
     )
     assert set(steps.values()) <= {1}
+
+
+@law
+@given(lives)
+def test_whatever_fires_again_out_of_an_acknowledgement_is_told(life):
+    desk, before = Desk(), {}
+    for place, alert in enumerate(transitions(life)):
+        [why] = desk.take(replace(alert, at=NOON + timedelta(seconds=place)))
+        if before.get(alert.alert_id) == State.ACKNOWLEDGED and alert.state == State.FIRING:
+            assert why in TOLD
+        before[alert.alert_id] = alert.state
 
 
 @law

@@ -27,6 +27,7 @@ TOLD = {
     "raised": "it was raised",
     "new_stage": "the warning has come further",
     "lapsed": "nobody contacted the client by the time that was promised",
+    "relapsed": "it fires again, so whoever had it in hand is held to nothing any more",
     "unacknowledged": "nobody has acknowledged it",
     "awake": "what it waited for is over",
     "acknowledged": "somebody has it in hand",
