@@ -55,5 +55,7 @@ def _after(fmt: str) -> list[Processor]:
     """What turns an event into a line."""
     tidy = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     if fmt == "text":
-        return [tidy, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        # Of rich's tracebacks nobody may see the variables: they hold passwords and the addresses of channels.
+        plain = structlog.dev.plain_traceback
+        return [tidy, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
     return [tidy, structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]

@@ -23,3 +23,18 @@ def test_our_lines_and_the_libraries_lines_look_alike(capsys):
     ours, theirs = map(json.loads, capsys.readouterr().err.splitlines())
     assert ours["event"] == "published" and ours["touchpoints"] == 3 and ours["service"] == "ingest"
     assert theirs["event"] == "careful" and theirs["level"] == "warning" and theirs["service"] == "ingest"
+
+
+@pytest.mark.parametrize("fmt", ["json", "text"])
+def test_a_traceback_never_shows_what_the_variables_held(capsys, fmt):
+    def log_in(password):
+        raise ValueError("no luck")
+
+    logs.setup("alerts", fmt)
+    for log in (structlog.get_logger(), logging.getLogger("someone")):
+        try:
+            log_in("hunter" + str(2))
+        except ValueError:
+            log.exception("failed")
+    said = capsys.readouterr().err
+    assert said.count("ValueError: no luck") == 2 and "hunter2" not in said
