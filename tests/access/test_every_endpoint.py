@@ -165,12 +165,26 @@ def test_a_websocket_and_a_stream_end_with_the_session(app, people, monkeypatch,
     assert rounds == [0, 1, 2] and sent[-1]["type"] == last and not sent[-1].get("more_body")
 
 
-def scope_of(kind, session, origin=URL):
+@pytest.mark.parametrize("path", ["/", "/clients/x", "/v1/alerts", "/users"])
+def test_a_websocket_from_nobody_is_closed_on_any_path(app, path):
+    sent = []
+
+    async def take():
+        return {"type": "websocket.connect"}
+
+    async def give(message):
+        sent.append(message)
+
+    asyncio.run(guarding(app, let_through)(scope_of("websocket", "nonsense", path=path), take, give))
+    assert sent == [{"type": "websocket.close", "code": 1008}]
+
+
+def scope_of(kind, session, origin=URL, path="/_nicegui_ws/socket.io/"):
     headers = {"host": "board", "origin": origin, "cookie": f"{COOKIE}={session}"}
     more = {} if kind == "websocket" else {"method": "GET"}
     return more | {
         "type": kind,
-        "path": "/_nicegui_ws/socket.io/",
+        "path": path,
         "query_string": b"",
         "client": ("10.0.0.1", 1),
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],

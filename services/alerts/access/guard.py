@@ -134,7 +134,9 @@ def _refusal(refused: Refused, visit: Visit, scope: Scope) -> Response:
             f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
         )
         # Where a form was sent in vain, there is nothing to go back to.
-        return RedirectResponse("/login" + (f"?next={quote(target, safe='')}" if scope["method"] == "GET" else ""), 303)
+        return RedirectResponse(
+            "/login" + (f"?next={quote(target, safe='')}" if scope.get("method") == "GET" else ""), 303
+        )
     if refused is Refused.MUST_CHANGE and page:
         return RedirectResponse("/account/password", 303)
     if refused is Refused.NOBODY:
