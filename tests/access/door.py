@@ -19,9 +19,9 @@ PASSWORD = "three plain words"
 class Board(People):
     """The door of a board with an action and a page; `sam`, `vera` and `ann` have the password `three plain words`."""
 
-    def __init__(self, folder, **settings):
-        super().__init__(folder)
-        for name in self.NAMES.values():
+    def __init__(self, folder, people=True, **settings):
+        super().__init__(folder, people)
+        for name in self.NAMES.values() if people else ():
             users.set_password(self.engine, name, passwords.hashed(PASSWORD), Author("test", now()), must_change=False)
         self.app = FastAPI()
         self.app.get("/")(lambda: PlainTextResponse("the board"))

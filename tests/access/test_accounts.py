@@ -186,6 +186,20 @@ def test_a_token_ends_by_time_revocation_and_with_its_user(engine, kim):
     assert tokens.find(engine, long, NOW) is None and tokens.find(engine, "dlt_x_y", NOW) is None
 
 
+def test_a_new_password_and_another_way_revoke_all_tokens_of_the_user_and_of_nobody_else(engine, kim):
+    users.add(engine, "ann", "viewer", "local", BY)
+    kept = tokens.issue(engine, "ann", BY)
+    for act in (
+        lambda: users.set_password(engine, kim, "hash", BY, must_change=False),
+        lambda: users.set_way(engine, kim, "oidc", BY),
+    ):
+        ended = [tokens.issue(engine, kim, BY), tokens.issue(engine, kim, BY, days=1)]
+        assert act() == 2
+        assert [tokens.find(engine, token, NOW) for token in ended] == [None, None]
+        assert "2 tokens revoked" in users.audit(engine, 1)[0]["detail"]
+    assert tokens.find(engine, kept, NOW) is not None
+
+
 def test_every_change_is_in_the_audit_and_the_oldest_lines_go(engine, kim):
     users.set_role(engine, kim, "viewer", BY)
     assert [(row["did"], row["about"], row["by"], row["address"]) for row in users.audit(engine, 9)] == [

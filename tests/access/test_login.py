@@ -70,6 +70,14 @@ def test_after_some_wrong_passwords_the_page_says_when_to_try_again_also_with_th
     assert board.login(peer="10.0.0.2").status_code == 303
 
 
+def test_strangers_who_try_a_name_do_not_keep_its_owner_out_also_after_a_start(tmp_path):
+    assert Board(tmp_path).login(peer="10.0.0.2").status_code == 303
+    board = Board(tmp_path, people=False)
+    tried = [board.login(password="x", peer=f"10.6.0.{n}").status_code for n in range(60)]
+    assert tried[-1] == 429 and board.login(peer="10.0.0.3").status_code == 429
+    assert board.login(peer="10.0.0.2").status_code == 303
+
+
 def test_attempts_are_counted_by_the_visitor_behind_a_trusted_proxy_and_not_by_who_claims_to_be_one(tmp_path):
     board = Board(tmp_path, trusted_proxies="10.9.9.9")
 

@@ -98,7 +98,7 @@ def choose(who: Person, first: bool, fault: str = "") -> str:
     old = "One-time password" if first else "Password until now"
     card = paper.card(
         paper.heading("Choose a password"),
-        paper.line(f"{why}At least {passwords.LEAST} characters; every other session of yours ends."),
+        paper.line(f"{why}At least {passwords.LEAST} characters; every other session and every token of yours ends."),
         paper.fault(fault),
         paper.form(
             PASSWORD,

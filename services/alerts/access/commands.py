@@ -89,14 +89,15 @@ def change_role(name: Name, role: RoleName) -> None:
 
 @users.command("password")
 def new_password(name: Name) -> None:
-    """Print a new one-time password of a user, and end every session: the way out of a lock-out."""
+    """Print a new one-time password of a user; every session and token ends. The way out of a lock-out."""
     from . import passwords
     from . import users as known
 
     engine, author = _open()
     password = passwords.one_time()
-    known.set_password(engine, name, passwords.hashed(password), author, must_change=True)
+    ended = known.set_password(engine, name, passwords.hashed(password), author, must_change=True)
     print(password)
+    _say_revoked(ended)
 
 
 @users.command("disable")
@@ -121,11 +122,11 @@ def enable(name: Name) -> None:
 def change_way(
     name: Name, way: Annotated[str, typer.Argument(metavar="WAY", help="local, proxy, oidc or program")]
 ) -> None:
-    """Let a user come in another way, as when DRIFTLINE_LOGIN has changed; the old password and sessions end."""
+    """Let a user come in another way, as when DRIFTLINE_LOGIN has changed; password, sessions, tokens end."""
     from . import users as known
 
     engine, author = _open()
-    known.set_way(engine, name, way, author)
+    _say_revoked(known.set_way(engine, name, way, author))
 
 
 @users.command("token")
@@ -161,6 +162,11 @@ def _open() -> "tuple[Engine, Author]":
     from .users import Author
 
     return connect(Settings().accounts_url()), Author("command line", micros(utc_now()))
+
+
+def _say_revoked(tokens: int) -> None:
+    if tokens:
+        print(f"API tokens revoked: {tokens}; `driftline users token NAME` makes new ones", file=sys.stderr)
 
 
 def _show(rows: list[dict[str, str]], as_json: bool) -> None:

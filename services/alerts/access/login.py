@@ -15,7 +15,7 @@ from .gate import STALE, Gate, cookie
 from .origin import inside
 from .person import VISIT
 from .proxy import place_of
-from .throttle import Throttle
+from .throttle import MOST, Throttle
 from .users import Author
 
 WRONG = "Name or password is wrong."
@@ -27,7 +27,9 @@ class Door:
     """What the pages of the door share."""
 
     def __init__(self, gate: Gate) -> None:
-        self.gate, self.engine, self.throttle = gate, gate.engine, Throttle()
+        self.gate, self.engine = gate, gate.engine
+        before = users.logins(gate.engine, MOST)
+        self.throttle = Throttle(homes=((name, place_of(address)) for name, address in before))
         self.hashing = asyncio.Semaphore(HASHING)
 
     def author(self, request: Request, name: str) -> Author:

@@ -1,9 +1,11 @@
 """How often somebody may try to log in: a few times at once, then after waits that double, by account and by address.
 
+An account is not slowed by what strangers try where it has logged in before, or whoever knows a name could lock it out.
 Counted before a password is looked at, so that many attempts at once are as many attempts; bounded in memory.
 """
 
 from collections import OrderedDict
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -36,13 +38,17 @@ class Tries(Struct):
 class Throttle:
     """What is remembered of attempts; times are µs."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MOST, homes: Iterable[tuple[str, str]] = ()) -> None:
+        """`homes`: account and address of the logins before, the latest last."""
         self.most = most
         self.tries: OrderedDict[tuple[str, str], Tries] = OrderedDict()
+        self.homes: OrderedDict[tuple[str, str], None] = OrderedDict()
+        for account, address in homes:
+            self._at_home(account, address)
 
     def attempt(self, account: str, address: str, now: int) -> int:
         """Count an attempt and let it pass: 0; or refuse it: the time at which the next may be."""
-        keys = _keys(account, address)
+        keys = self._keys(account, address)
         again = max(self._again(key, now) for key in keys)
         if again > now:
             return again
@@ -52,11 +58,24 @@ class Throttle:
 
     def passed(self, account: str, address: str) -> None:
         """The attempt was right: what was counted of this account from this address is forgotten."""
-        together, *shared = _keys(account, address)
+        together, *shared = self._keys(account, address)
         self.tries.pop(together, None)
         for key in shared:
             if (tries := self.tries.get(key)) is not None:
                 tries.count, tries.again = tries.count - 1, 0
+        self._at_home(account, address)
+
+    def _at_home(self, account: str, address: str) -> None:
+        self.homes[account, address] = None
+        self.homes.move_to_end((account, address))
+        while len(self.homes) > self.most:
+            self.homes.popitem(last=False)
+
+    def _keys(self, account: str, address: str) -> dict[tuple[str, str], Limit]:
+        keys = {(account, address): TOGETHER, (account, ""): ACCOUNT, ("", address): ADDRESS}
+        if (account, address) in self.homes:
+            del keys[account, ""]
+        return keys
 
     def _again(self, key: tuple[str, str], now: int) -> int:
         tries = self.tries.get(key)
@@ -69,7 +88,3 @@ class Throttle:
         self.tries[key] = Tries(count, now, now + wait)
         while len(self.tries) > self.most:
             self.tries.popitem(last=False)
-
-
-def _keys(account: str, address: str) -> dict[tuple[str, str], Limit]:
-    return {(account, address): TOGETHER, (account, ""): ACCOUNT, ("", address): ADDRESS}

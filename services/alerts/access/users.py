@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from shared.errors import WrongUse
 
-from .accounts import AUDIT, SESSIONS, USERS, Row
+from .accounts import AUDIT, SESSIONS, TOKENS, USERS, Row
 from .roles import ROLES, WAYS, Role, Way
 
 NAME = re.compile(r"[^\s/:\x00-\x1f\x7f]{1,100}")
@@ -56,6 +56,15 @@ def audit(engine: Engine, limit: int) -> list[Row]:
     with engine.connect() as connection:
         wanted = select(AUDIT).order_by(AUDIT.c.id.desc()).limit(limit)
         return [dict(row) for row in connection.execute(wanted).mappings()]
+
+
+def logins(engine: Engine, limit: int) -> list[tuple[str, str]]:
+    """Who has logged in from which address, by the audit; the latest last."""
+    of = AUDIT.c
+    wanted = select(of.about, of.address).where(of.did == "login").group_by(of.about, of.address)
+    with engine.connect() as connection:
+        found = connection.execute(wanted.order_by(func.max(of.id).desc()).limit(limit)).all()
+    return [(name, address) for name, address in reversed(found)]
 
 
 def add(
@@ -110,16 +119,18 @@ def set_disabled(engine: Engine, name: str, disabled: bool, author: Author) -> N
         note(connection, author, "disabled" if disabled else "enabled", user["name"])
 
 
-def set_password(engine: Engine, name: str, password: str, author: Author, *, must_change: bool) -> None:
-    """Keep this hash from now on; every session of the user ends."""
+def set_password(engine: Engine, name: str, password: str, author: Author, *, must_change: bool) -> int:
+    """Keep this hash from now on; every session and token of the user ends. How many tokens that were."""
     with engine.begin() as connection:
         user = _there(connection, name)
         if user["way"] != "local":
             raise WrongUse(f"{user['name']} has no password here: comes in by {user['way']}")
         values = {"password": password, "must_change": must_change}
         connection.execute(update(USERS).where(USERS.c.name == user["name"]).values(values))
-        connection.execute(delete(SESSIONS).where(SESSIONS.c.user == user["name"]))
-        note(connection, author, "password", user["name"], "one-time" if must_change else "")
+        ended = _end_all(connection, user["name"])
+        said = [*(["one-time"] if must_change else []), *_revoked(ended)]
+        note(connection, author, "password", user["name"], ", ".join(said))
+    return ended
 
 
 def rehash(engine: Engine, name: str, password: str) -> None:
@@ -134,16 +145,17 @@ def record(engine: Engine, author: Author, did: str, about: str, detail: str = "
         note(connection, author, did, about, detail)
 
 
-def set_way(engine: Engine, name: str, way: str, author: Author) -> None:
-    """Let a user come in another way; password and sessions of the old one end."""
+def set_way(engine: Engine, name: str, way: str, author: Author) -> int:
+    """Let a user come in another way; password, sessions and tokens of the old one end. How many tokens that were."""
     if way not in WAYS:
         raise WrongUse(f"{way!r} is no way to come in: one of {', '.join(WAYS)}")
     with engine.begin() as connection:
         user = _there(connection, name)
         values = {"way": way, "password": None, "must_change": False, "subject": None}
         connection.execute(update(USERS).where(USERS.c.name == user["name"]).values(values))
-        connection.execute(delete(SESSIONS).where(SESSIONS.c.user == user["name"]))
-        note(connection, author, "way", user["name"], f"{user['way']} to {way}")
+        ended = _end_all(connection, user["name"])
+        note(connection, author, "way", user["name"], ", ".join([f"{user['way']} to {way}", *_revoked(ended)]))
+    return ended
 
 
 def note(connection: Connection, author: Author, did: str, about: str, detail: str = "") -> None:
@@ -157,6 +169,15 @@ def note(connection: Connection, author: Author, did: str, about: str, detail: s
 def _find(connection: Connection, name: str) -> Row | None:
     row = connection.execute(select(USERS).where(USERS.c.name == name)).mappings().first()
     return None if row is None else dict(row)
+
+
+def _end_all(connection: Connection, name: str) -> int:
+    connection.execute(delete(SESSIONS).where(SESSIONS.c.user == name))
+    return connection.execute(delete(TOKENS).where(TOKENS.c.user == name)).rowcount
+
+
+def _revoked(tokens: int) -> list[str]:
+    return [f"{tokens} token{'s' if tokens > 1 else ''} revoked"] if tokens else []
 
 
 def _there(connection: Connection, name: str) -> Row:
