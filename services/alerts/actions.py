@@ -17,6 +17,7 @@ from .telling import move, tell
 
 REMEMBERED = 64  # actions of a client
 LONGEST_NAME, LONGEST_NOTE = 200, 2000  # characters
+LONGEST_ID = 32_768  # characters of an alert's id and of a client's: no touchpoint, which names the client, is longer
 AHEAD = 300 * 1_000_000  # µs that the clock of whoever acts may go before that of Kafka
 LONGEST_SILENCE = 365 * 86_400 * 1_000_000  # µs: what is older than the topic's 400 days nobody knows
 SPACE = " "  # no client begins with a character below it
@@ -54,6 +55,11 @@ def key_of(action: Action) -> bytes:
     """Under which the alert stands in the table."""
     name = whose(action)
     return incidents.key_of(name) if action.client is None else name.encode()
+
+
+def nameless(action: Action) -> bool:
+    """Whether it is too long to be known by its id, or its alert by its own: nobody could find the answer."""
+    return len(action.id) > LONGEST_NAME or max(len(action.alert_id), len(action.client or "")) > LONGEST_ID
 
 
 def misdirected(action: Action, sent: int, reached: int, away: bool) -> list[Done]:
@@ -102,7 +108,7 @@ def unknown(action: Action, now: int) -> list[Done]:
 
 def _refuse(action: Action, alert: Alert | None, now: int, numbers: Numbers) -> Refused | None:
     """What is wrong with the action itself."""
-    if max(len(action.id), len(action.by), len(action.who or "")) > LONGEST_NAME or len(action.note) > LONGEST_NOTE:
+    if max(len(action.by), len(action.who or "")) > LONGEST_NAME or len(action.note) > LONGEST_NOTE:
         return Refused.TOO_LARGE
     if action.until is not None and micros(action.until) <= now:
         return Refused.UNTIL_PASSED
@@ -152,17 +158,18 @@ def _parts(action: Action) -> tuple[str, str, int]:
 
 
 def _done(action: Action, now: int, why: str, accepted: bool) -> Done:
+    """The answer; what is longer than it may be is cut, for the action may be larger than a message of the answers."""
     return Done(
         action=action.id,
         do=action.do,
-        by=action.by,
+        by=action.by[:LONGEST_NAME],
         at=instant(now),
         alert_id=action.alert_id,
         client=action.client,
         accepted=accepted,
         why=str(why),
-        who=action.who,
+        who=action.who and action.who[:LONGEST_NAME],
         until=action.until,
         label=action.label,
-        note=action.note,
+        note=action.note[:LONGEST_NOTE],
     )

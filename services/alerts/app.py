@@ -29,6 +29,8 @@ from .lifecycle import State
 from .partition import PARTITION, PartitionTime
 
 SERVICE, PORT = "alerts", 8082
+LONGEST_DETAIL = 2000  # characters
+LONGEST_LETTER = 1_048_576  # bytes: signals are larger than a dead letter may be
 
 _signal = msgspec.json.Decoder(Signal).decode
 
@@ -84,8 +86,7 @@ class Alerting:
         try:
             signal = _signal(event.value or b"")
         except UNREADABLE as error:
-            refusal = Refusal(Reason.BAD_ENVELOPE, str(error))
-            return await bury(self.table, SERVICE, event, event.value or b"", refusal)
+            return await self._bury(event, Refusal(Reason.BAD_ENVELOPE, str(error)))
         match signal:
             case Incident():
                 await self._incident(signal, event)
@@ -96,6 +97,11 @@ class Alerting:
             case _:
                 for score in signal.scores:
                     await self._score(score, event)
+
+    async def _bury(self, event: Event, refusal: Refusal) -> None:
+        """What is longer than a dead letter may be is cut: signals has the whole, where the letter says."""
+        cut = Refusal(refusal.reason, refusal.detail[:LONGEST_DETAIL])
+        await bury(self.table, SERVICE, event, (event.value or b"")[:LONGEST_LETTER], cut)
 
     async def _score(self, score: ClientScore, event: Event) -> None:
         key = score.client.encode()
@@ -110,6 +116,9 @@ class Alerting:
             await self._tell(key, event, incidents.apply(entry.state, incident))
 
     async def _act(self, action: Action, event: Event) -> None:
+        if actions.nameless(action):
+            detail = "the id of an action has at most 200 characters, that of its alert and client 32,768"
+            return await self._bury(event, Refusal(Reason.TOO_LARGE, detail))
         time, sent = self._time(event), round(event.message.timestamp * 1_000_000)
         away = partition_of(actions.whose(action), self.partitions) != event.message.partition
         if refused := actions.misdirected(action, sent, time.reached, away):

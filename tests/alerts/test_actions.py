@@ -253,3 +253,34 @@ def test_what_cannot_be_read_stops_nothing():
     assert worker.dead() == len(astray) + 1
     assert [one.why for one in worker.told()] == ["unknown_alert"]
     assert not [key for key in worker.table.held[0].entries if key == b"nobody"], "no state for who is unknown"
+
+
+HUGE = {
+    "a note": ({"note": "n" * 3_000_000}, ["too_large"]),
+    "who acts": ({"by": "s" * 3_000_000}, ["too_large"]),
+    "who promises": ({"who": "k" * 3_000_000}, ["too_large"]),
+    "an id": ({"id": "i" * 3_000_000}, []),
+    "an alert's id": ({"alert_id": f"drift:{'a' * 3_000_000}:1"}, []),
+    "a client": ({"client": "a" * 3_000_000}, []),
+}
+
+
+@pytest.mark.parametrize("what", HUGE)
+def test_an_action_larger_than_an_answer_may_be_ends_no_worker(what):
+    given, answers = HUGE[what]
+    worker = Worker(AlertNumbers())
+    worker.take(Scores(scores=[scored(1, moved("drift", "drifting"))]), SENT)
+    worker.take(msgspec.structs.replace(acting("acknowledge", 1), **given), SENT)
+    worker.take(msgspec.structs.replace(acting("acknowledge", 1, "drift:nobody:1", id="2"), note="n" * 3_000_000), SENT)
+    assert [one.why for one in worker.told() if isinstance(one, Done)] == [*answers, "unknown_alert"]
+    assert worker.dead() == (not answers)
+    assert max(len(value) for _, value in worker.table.published) <= 1_048_576
+    worker.table.checkpoint()
+    assert sum(len(raw) for _, _, raw in worker.table.written.values()) < 10_000
+
+
+def test_an_unreadable_message_larger_than_a_dead_letter_may_be_is_cut():
+    worker = Worker(AlertNumbers())
+    worker.take(b"x" * 3_000_000, SENT)
+    [(_, letter)] = worker.table.published
+    assert len(letter) == 1_048_576
