@@ -84,20 +84,23 @@ def takes_effect(action: Action, reached: int) -> int:
 
 
 def apply(
-    state: ClientAlerts, action: Action, now: int, numbers: NumbersAt, historical: bool
+    state: ClientAlerts, action: Action, now: int, numbers: NumbersAt, reached: int, live: bool
 ) -> list[AlertTransition | Done]:
-    """Let time pass until `now` (µs), then act; one that was acted on before changes nothing and tells nothing."""
+    """Let time pass, then act at `now` (µs); one that was acted on before changes nothing and tells nothing.
+
+    Time passes until `reached` at most: what scoring has yet to read may say that a promise was kept.
+    """
     if action.id in state.done:
         return []
     state.done = [*state.done, action.id][-REMEMBERED:]
-    told: list[AlertTransition | Done] = [*tick(state, now)]
+    told: list[AlertTransition | Done] = [*tick(state, max(min(now, reached), 0), live)]
     rule, _, episode = _parts(action)
     alert = state.find(rule, episode)
     stands = alert.state if alert else State.RESOLVED if 1 <= episode <= state.counts.get(rule, 0) else None
     after = following(stands, MOVES[action.do])
     refused = after.why if after.why in NOTHING else _refuse(action, alert, now, numbers(now))
     if refused is None and alert is not None:
-        told += _act(state, alert, action, now, historical)
+        told += _act(state, alert, action, now, live)
     return [*told, _done(action, now, refused or after.why, refused is None)]
 
 
@@ -138,7 +141,7 @@ def _silenced(alert: Alert, now: int) -> bool:
     return alert.silenced and (alert.silenced_until is None or micros(alert.silenced_until) > now)
 
 
-def _act(state: ClientAlerts, alert: Alert, action: Action, now: int, historical: bool) -> list[AlertTransition]:
+def _act(state: ClientAlerts, alert: Alert, action: Action, now: int, live: bool) -> list[AlertTransition]:
     until = None if action.until is None else instant(micros(action.until))  # in UTC, as it is written
     if action.do in ("silence", "unsilence"):
         alert.silenced, alert.silenced_until = action.do == "silence", until
@@ -146,7 +149,7 @@ def _act(state: ClientAlerts, alert: Alert, action: Action, now: int, historical
         return []
     why = move(alert, Move.ACKNOWLEDGED)
     alert.promise = Promise(action.who.strip(), until, instant(now))
-    return [tell(state, alert, why, instant(now), alert.told, reason=why.value, historical=historical)]
+    return [tell(state, alert, why, instant(now), alert.told, reason=why.value, historical=not live)]
 
 
 def _parts(action: Action) -> tuple[str, str, int]:

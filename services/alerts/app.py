@@ -107,7 +107,8 @@ class Alerting:
         key = score.client.encode()
         if (entry := self._entry(key, event)) is None:
             return
-        if told := engine.apply(entry.state, score, self.numbers):  # most scores move nothing, and no deadline
+        told = engine.apply(entry.state, score, self.numbers, self._live(event))
+        if told:  # most scores move nothing, and no deadline
             await self._tell(key, event, told)
 
     async def _incident(self, incident: Incident, event: Event) -> None:
@@ -128,7 +129,7 @@ class Alerting:
             return await self._answer(actions.unknown(action, now))
         if (entry := self._entry(key, event)) is None:
             return
-        done = actions.apply(entry.state, action, now, self.numbers, historical=not time.live)
+        done = actions.apply(entry.state, action, now, self.numbers, time.reached, time.live)
         await self._tell(key, event, done)
         for one in done:
             if isinstance(one, Done) and one.accepted and one.label is not None and time.live:
@@ -140,7 +141,7 @@ class Alerting:
         time.reached = max(time.reached, micros(reached.reached))
         for key in self.table.held[event.message.partition].overdue(time.reached):
             if (entry := self._entry(key, event)) is not None:
-                await self._tell(key, event, engine.tick(entry.state, time.reached))
+                await self._tell(key, event, engine.tick(entry.state, time.reached, time.live))
         time.live = time.live or reached.live
 
     def _time(self, event: Event) -> PartitionTime:
@@ -149,6 +150,9 @@ class Alerting:
         entry.state = entry.state or PartitionTime()
         known: PartitionTime = entry.state
         return known
+
+    def _live(self, event: Event) -> bool:
+        return self.time(self.table.held[event.message.partition]) is not None
 
     def _entry(self, key: bytes, event: Event) -> Entry | None:
         entry = self.table.entry(key, event)

@@ -24,8 +24,11 @@ from .telling import WORSE, fired_as, move, tell
 __all__ = ["Alert", "ClientAlerts", "NumbersAt", "apply", "decode", "encode", "fresh", "next_due", "tick"]
 
 
-def apply(state: ClientAlerts, score: ClientScore, numbers: NumbersAt) -> list[AlertTransition]:
-    """Fold one score into the client's alerts, in place; a version already seen changes nothing and tells nothing."""
+def apply(state: ClientAlerts, score: ClientScore, numbers: NumbersAt, live: bool = True) -> list[AlertTransition]:
+    """Fold one score into the client's alerts, in place; a version already seen changes nothing and tells nothing.
+
+    `live`: whether the partition is, so whether people are told of what time brings before it.
+    """
     if score.version <= state.seen:
         return []
     state.seen = score.version
@@ -33,12 +36,12 @@ def apply(state: ClientAlerts, score: ClientScore, numbers: NumbersAt) -> list[A
     replied = score.contacted if _news(state, score.contacted) else None
     for transition in score.transitions:
         if replied is not None and replied <= transition.at:
-            told += contacted(state, replied, score)
+            told += contacted(state, replied, score, live)
             replied = None
-        told += tick(state, micros(transition.at))
+        told += tick(state, micros(transition.at), live)
         told += _fold(state, score, transition, numbers)
     if replied is not None:
-        told += contacted(state, replied, score)
+        told += contacted(state, replied, score, live)
     return told
 
 

@@ -11,9 +11,9 @@ from .standing import Alert, ClientAlerts
 from .telling import move, tell
 
 
-def contacted(state: ClientAlerts, replied: datetime, score: ClientScore) -> list[AlertTransition]:
+def contacted(state: ClientAlerts, replied: datetime, score: ClientScore, live: bool) -> list[AlertTransition]:
     """A person of ours replied to the client: promises made before are kept, in time or late."""
-    told = tick(state, micros(replied))
+    told = tick(state, micros(replied), live)
     state.contacted = replied
     return told + [kept for alert in state.open() if (kept := _keep(state, alert, replied, score)) is not None]
 

@@ -112,7 +112,7 @@ class Replay:
         for client in self.states:
             self.look(client, as_of)
         for standing in self.standing.values():
-            self.alerts += alerting.tick(standing, as_of)
+            self.alerts += alerting.tick(standing, as_of, live=False)
         for name in self.rules.sources.records:
             self._turn(name, as_of)
         self._judge_causes(as_of)
@@ -134,7 +134,8 @@ class Replay:
     def _alert(self, client: str, state: scoring.ClientState, now: int, outcome: Outcome) -> None:
         if outcome.transitions:
             score = scoring.report(state, now, self.rules, outcome.transitions, historical=True)
-            self.alerts += alerting.apply(self.standing.setdefault(client, alerting.fresh()), score, self._numbers)
+            standing = self.standing.setdefault(client, alerting.fresh())
+            self.alerts += alerting.apply(standing, score, self._numbers, live=False)
         if outcome.behind:
             self.told += 1
             for told in scoring.causes(state, outcome.behind):

@@ -54,11 +54,12 @@ def acting(do: str, at: float, alert_id: str = "drift:acme:1", **given: Any) -> 
 
 
 def acted(
-    state: engine.ClientAlerts, action: Action, numbers: AlertNumbers = NUMBERS, reached: float = 0
+    state: engine.ClientAlerts, action: Action, numbers: AlertNumbers = NUMBERS, reached: float | None = None
 ) -> list[AlertTransition | Done]:
-    """What the engine tells of an action in a live partition that has come so many minutes after noon."""
-    now = actions.takes_effect(action, micros(minute(reached)))
-    return actions.apply(state, action, now, lambda at: numbers, historical=False)
+    """What the engine tells of an action in a live partition that has come so many minutes after noon, or to it."""
+    known = micros(action.at if reached is None else minute(reached))
+    now = actions.takes_effect(action, known)
+    return actions.apply(state, action, now, lambda at: numbers, known, live=True)
 
 
 def applied(state: engine.ClientAlerts, score: ClientScore, numbers: AlertNumbers = NUMBERS) -> list[AlertTransition]:

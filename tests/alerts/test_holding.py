@@ -4,8 +4,10 @@ import pytest
 
 from services.alerts import engine
 from services.scoring.policy import DAY, HOUR, MINUTE, AlertNumbers
-from shared.messages import micros
-from tests.alerts.builders import NOON, applied, moved, scored
+from shared.incidents import Reached
+from shared.messages import Scores, micros
+from tests.alerts.builders import NOON, applied, minute, moved, scored
+from tests.alerts.partition import Worker
 
 HELD = AlertNumbers(hold={"ticket": 60 * MINUTE, "urgent": 10 * MINUTE}, flap=0)
 FLAP = AlertNumbers(flap=60 * MINUTE)
@@ -129,11 +131,22 @@ def test_the_numbers_are_those_in_force_when_the_rule_is_raised():
     assert (early.state, late.state) == ("pending", "firing")
 
 
-def test_history_that_was_held_back_is_still_history_when_it_fires():
+@pytest.mark.parametrize("live", [True, False])
+def test_what_was_held_back_in_history_is_told_where_it_fires_live(live):
     state = engine.fresh()
     applied(state, scored(1, moved("drift", "drifting", historical=True)), HELD)
-    [fires] = engine.tick(state, micros(NOON) + DAY)
-    assert fires.state == "firing" and fires.historical
+    [fires] = engine.tick(state, micros(NOON) + DAY, live)
+    assert fires.state == "firing" and fires.historical is not live
+
+
+def test_the_worker_tells_of_what_was_held_back_in_history_only_what_falls_due_live():
+    worker, hold = Worker(HELD), micros(minute(0))
+    for client, at in (("acme", 0), ("bolt", 100)):
+        worker.take(Scores(scores=[scored(1, moved("drift", "drifting", at, historical=True), client=client)]), hold)
+    worker.take(Reached(reached=minute(120), live=True), hold)
+    worker.take(Reached(reached=minute(250), live=True), hold)
+    fired = {one.whose: one.historical for one in worker.told() if one.state == "firing"}
+    assert fired == {"acme": True, "bolt": False}
 
 
 def test_a_state_that_waits_survives_encoding():

@@ -115,6 +115,7 @@ class Play:
         self._tell_time(self.now)
 
     def _action(self, do: str, which: int, until: int | None, number: int) -> None:
+        self._tell_time(self.now)  # scoring has read so far: what people do is judged as of what is known
         known = list(dict.fromkeys(one.alert_id for one in self.worker.all_told() if isinstance(one, AlertTransition)))
         alert_id = known[-1 - which] if which < len(known) else ODD_IDS[which % len(ODD_IDS)]
         client = None if alert_id.startswith("systemic") else alert_id.partition(":")[2].rpartition(":")[0]

@@ -59,7 +59,7 @@ class Rooms:
             self._tell(client, state, scoring.tick(state, self.now, self.rules))
         for client, raw in self.alerts.items():  # then all that was due before has been told
             standing = alerting.decode(raw)
-            self.told += alerting.tick(standing, self.now)
+            self.told += alerting.tick(standing, self.now, self.live)
             self.alerts[client] = alerting.encode(standing)
 
     def next_due(self) -> int | None:
@@ -105,7 +105,8 @@ class Rooms:
         for score in _scores.decode(message).scores:
             raw = self.alerts.get(score.client)
             standing = alerting.fresh() if raw is None else alerting.decode(raw)
-            self.told += alerting.apply(standing, score, lambda at: self.rules.policies.at(at).alerts)
+            numbers = lambda at: self.rules.policies.at(at).alerts  # noqa: E731
+            self.told += alerting.apply(standing, score, numbers, self.live)
             self.alerts[score.client] = alerting.encode(standing)
 
 
