@@ -40,6 +40,7 @@ GROUP = "driftline-delivery"
 HEALTH_PORT = 8083
 SETTLE = timedelta(seconds=0.1)  # what one message of signals moved comes as several records: they are decided together
 MOST = 1000  # clients decided about at once
+HANDING_OVER = 0.8  # of the seconds in which all have to join again; who takes longer is thrown out
 LOOK_SECONDS = 1.0
 FORGET_SECONDS = 600.0
 FORGET_EVERY = 50_000  # records, while it reads what was
@@ -69,14 +70,20 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
         """Whether it delivers, or stands by for another that does."""
         return self.joined and not self.goals
 
-    def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
-        """Forget: the next one knows it all from the topic."""
-        self.outbox.forget()
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        """Finish what is being sent, begin nothing more, and forget: the next one knows it all from the topic."""
+        self.outbox.known = False
         self.goals.clear()
         self.due.clear()
-        self.read.clear()
         self.generation += 1
         self.news.set()
+        try:
+            async with asyncio.timeout(HANDING_OVER * self.settings.session_seconds):
+                await asyncio.gather(*(sending.finish() for sending in self.sendings.values()))
+        except TimeoutError:
+            log.warning("handed_over_unfinished")  # the next one may send the same, with the same key
+        self.outbox.forget()
+        self.read.clear()
 
     def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         """Begin to rebuild."""
@@ -99,7 +106,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
         )
         self.consumer.subscribe([ALERTS.name], listener=self)
         self.joined = False
-        self.on_partitions_revoked(set())  # what was known before Kafka was away may be another's by now
+        await self.on_partitions_revoked(set())  # what was known before Kafka was away may be another's by now
         async with self.producer, self.consumer, asyncio.TaskGroup() as group:
             work = [
                 self._read(),

@@ -79,6 +79,11 @@ class Sending:
         while self.busy:
             await self.free.wait()
 
+    async def finish(self) -> None:
+        """Wait until what is being sent was sent, and is recorded."""
+        async with self.lock:
+            await self.idle()
+
     async def close(self) -> None:
         """Finish what is being sent, and begin nothing more."""
         await self.lock.acquire()

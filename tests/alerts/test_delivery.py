@@ -116,7 +116,7 @@ async def test_an_alert_is_not_said_again_once_its_end_was_told(delivery, pager)
 async def test_a_rebalance_while_the_ends_are_asked_for_begins_anew(delivery):
     class Consumer:
         async def end_offsets(self, partitions):
-            delivery.on_partitions_revoked({ONE})
+            await delivery.on_partitions_revoked({ONE})
             delivery.on_partitions_assigned({ONE, TWO})
             return dict.fromkeys(partitions, 7)
 
@@ -128,7 +128,7 @@ async def test_a_rebalance_while_the_ends_are_asked_for_begins_anew(delivery):
 async def test_a_rebalance_while_the_position_is_asked_for_begins_anew(delivery):
     class Consumer:
         async def position(self, partition):
-            delivery.on_partitions_revoked({ONE})
+            await delivery.on_partitions_revoked({ONE})
             delivery.on_partitions_assigned({ONE})
             return 7
 
