@@ -39,11 +39,15 @@ class Outbox:
         return [] if waiting is None else mine[: waiting + 1]
 
     def of(self, story: Story, channel: str, holds: bool) -> list[Told]:
-        """All notices of an alert for a channel: how it ends for whom heard that it began."""
+        """All notices of an alert for a channel: how it ends for whom heard that it began.
+
+        What a channel had is its own though routing leads elsewhere by now, or it would never hear of the end.
+        """
         mine: list[Told] = []
+        had = story.sent.get(channel, 0)
         for told in story.told:
             if told.decision.state == State.FIRING:
-                if channel in self._channels(told):
+                if told.number <= had or channel in self._channels(told):
                     mine.append(told)
             elif mine and (holds or told.decision.state == State.RESOLVED):
                 mine.append(told)

@@ -5,10 +5,11 @@ import pytest
 
 from services.alerts import rules
 from services.alerts.alertmanager import HOLD, label_sets
+from services.alerts.routing import Address, everywhere
 from services.alerts.wanted import Why
 from shared.notice import Notice
 from tests.alerts.builders import NOON, moved, told
-from tests.alerts.desk import Desk, attempt
+from tests.alerts.desk import CHANNELS, Desk, attempt
 
 
 def story_of(*steps, rule="drift", **given):
@@ -149,3 +150,32 @@ def test_a_flag_raised_in_history_is_not_told_and_neither_is_its_end():
 def test_a_notice_survives_json():
     [notice] = story_of("drifting")[0].words()
     assert msgspec.json.decode(msgspec.json.encode(notice), type=Notice) == notice
+
+
+def test_a_channel_that_heard_that_it_fires_hears_its_end_though_it_is_routed_to_no_more():
+    desk, _ = story_of("drifting")
+    desk.tell()
+    desk.routing = everywhere([Address("alertmanager", "alertmanager", "http://alertmanager")])
+    desk.crash()
+    desk.record(*told(moved("drift", "drifting"), moved("drift", "at_risk", 1))[1:])
+    desk.decide(NOON)
+    desk.tell()
+    assert [(channel, notice.step) for channel, notice in desk.posted[2:]] == [("alertmanager", "at_risk")]
+    desk.record(*told(moved("drift", "drifting"), moved("drift", "at_risk", 1), moved("drift", "calm", 2))[2:])
+    desk.decide(NOON)
+    desk.tell()
+    assert sorted(channel for channel, notice in desk.posted if notice.state == "resolved") == list(CHANNELS)
+    assert desk.story().over(NOON + timedelta(days=2), CHANNELS)
+
+
+def test_what_stands_at_an_alertmanager_that_is_routed_to_no_more_stands_until_its_end_is_told():
+    desk, _ = story_of("drifting")
+    desk.tell()
+    desk.routing = everywhere([Address("webhook", "webhook", "http://webhook")])
+    desk.crash()
+    [standing] = desk.outbox.standing("alertmanager", NOON)
+    assert [notice.step for notice in standing] == ["drifting"]
+    desk.record(*told(moved("drift", "drifting"), moved("drift", "calm", 1))[1:])
+    desk.decide(NOON)
+    [end] = label_sets(desk.outbox.words(desk.outbox.of(desk.story(), "alertmanager", True)), NOON)
+    assert (end["labels"]["step"], end["endsAt"]) == ("drifting", (NOON + timedelta(minutes=1)).isoformat())
