@@ -19,12 +19,14 @@ def transitions(channels: Mapping[str, Breaker], stories: Stories, now: datetime
         about = f"channel:{name}"
         known = [story for story in _stories(stories, about)]
         last = max(known, key=lambda story: story.alert.version, default=None)
+        # not the time alone: a clock that was put back would say what nobody takes in, again and again
+        version = max(micros(now), 0 if last is None else last.alert.version + 1)
         stands = last is not None and last.alert.state == State.FIRING
         if breaker.dead and not stands:
             number = 1 if last is None else last.alert.episode + 1
-            found.append(_transition(about, number, State.FIRING, breaker.since or now, now))
+            found.append(_transition(about, number, version, State.FIRING, breaker.since or now, now))
         elif last is not None and stands and breaker.works:
-            found.append(_transition(about, last.alert.episode, State.RESOLVED, last.alert.started_at, now))
+            found.append(_transition(about, last.alert.episode, version, State.RESOLVED, last.alert.started_at, now))
     return found
 
 
@@ -33,13 +35,13 @@ def _stories(stories: Stories, about: str) -> list[Story]:
     return [] if client is None else list(client.stories.values())
 
 
-def _transition(about: str, number: int, state: State, since: datetime, now: datetime) -> AlertTransition:
+def _transition(about: str, number: int, version: int, state: State, since: datetime, now: datetime) -> AlertTransition:
     return AlertTransition(
         alert_id=f"{DEAD_CHANNEL}:{about}:{number}",
         client=None,
         rule=DEAD_CHANNEL,
         episode=number,
-        version=micros(now),
+        version=version,
         state=state,
         step=None,
         override=False,

@@ -48,3 +48,20 @@ def test_a_single_failure_long_ago_is_no_dead_channel():
     breaker.failed(NOON)
     breaker.failed(NOON + 2 * DEAD_AFTER)
     assert not breaker.dead
+
+
+def test_a_clock_that_was_put_back_does_not_say_again_and_again_that_a_channel_is_dead():
+    breaker, stories = Breaker(), Stories()
+    breaker.failed(NOON)
+    for minute in range(5):
+        breaker.failed(NOON + minute * MINUTE + MINUTE)
+
+    def news(now):
+        found = transitions({"hook": breaker}, stories, now)
+        for one in found:
+            stories.fold(one)
+        return [one.state for one in found]
+
+    assert news(NOON + 9 * MINUTE) == ["firing"]
+    breaker.worked()
+    assert [news(NOON - MINUTE), news(NOON)] == [["resolved"], []]
