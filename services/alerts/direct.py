@@ -41,6 +41,10 @@ class Direct:
                 f"channel {address.name}: its URL is none that Apprise knows: "
                 "see github.com/caronc/apprise for the form of each service"
             )
+        if len(self._service) != 1:  # Apprise takes a list with commas: what one had taken would be sent to it again
+            raise WrongUse(
+                f"channel {address.name}: its URL names {len(self._service)} services: make a channel of each"
+            )
         for one in self._service:
             one.request_rate_per_sec = 0  # Apprise would send one letter in five seconds; who is in a hurry says 429
 

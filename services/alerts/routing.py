@@ -174,20 +174,12 @@ class Budget:
 
     def shift(self, at: datetime) -> datetime:
         """When the shift of this time began."""
-        return self._begun(at)[-1]
-
-    def next_shift(self, at: datetime) -> datetime:
-        """When the shift after that begins."""
-        begun = len(self._begun(at))
-        return self._starts(at)[begun]
-
-    def _begun(self, at: datetime) -> list[datetime]:
         starts = self._starts(at)
-        return starts[: bisect_right(starts, at)]
+        return starts[bisect_right(starts, at) - 1]
 
     def _starts(self, at: datetime) -> list[datetime]:
         today = at.astimezone(self.zone).date()
-        days = (today + timedelta(days=n) for n in (-1, 0, 1))
+        days = (today + timedelta(days=n) for n in (-1, 0))
         # compared in UTC: within one zone Python compares wall clocks, which daylight saving turns back
         utc = instant(0).tzinfo
         return sorted(datetime.combine(day, one, self.zone).astimezone(utc) for day in days for one in self.starts)

@@ -114,6 +114,13 @@ async def test_apprise_logs_no_address(url):
     assert "hushhush" not in heard.getvalue() + str(refused.value)
 
 
+def test_one_channel_is_one_service_so_a_second_url_after_a_comma_is_refused():
+    with pytest.raises(WrongUse, match="channel desk: .*2 services") as refused:
+        direct("json://127.0.0.1:9/hushhush, xml://127.0.0.1:9/hushhush")
+    assert "hushhush" not in str(refused.value)
+    direct("mailto://127.0.0.1/?from=a@example.org&to=b@example.org,c@example.org")
+
+
 def test_the_first_lines_can_be_read_on_a_phone():
     page = noticed(
         worst="crisis", step="crisis", reason="notice_legal", rule="override",
