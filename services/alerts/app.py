@@ -114,7 +114,7 @@ class Alerting:
     async def _incident(self, incident: Incident, event: Event) -> None:
         key = incidents.key_of(incidents.name_of(incident))
         if (entry := self._entry(key, event)) is not None:
-            await self._tell(key, event, incidents.apply(entry.state, incident))
+            await self._tell(key, event, incidents.apply(entry.state, incident, self._live(event)))
 
     async def _act(self, action: Action, event: Event) -> None:
         if actions.nameless(action):

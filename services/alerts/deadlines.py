@@ -13,7 +13,8 @@ from .telling import move, tell
 def tick(state: ClientAlerts, now: int, live: bool = True) -> list[AlertTransition]:
     """Let time pass until `now` (µs): everything due at or before it is told, in the order of the due instants.
 
-    Of what falls due live people are told, though it began in history.
+    A promise passes after its instant: a reply at that very moment keeps it. Of what falls due live people are told,
+    though it began in history.
     """
     if not (alerts := state.open()):
         return []
@@ -29,6 +30,6 @@ def _pass(state: ClientAlerts, alert: Alert, due: datetime, live: bool) -> Alert
     held = alert.state is State.PENDING
     why = move(alert, Move.HELD_OUT if held else Move.LAPSED)
     if why is Why.LAPSED and alert.promise is not None:
-        alert.promise.lapsed = True
+        alert.promise.lapsed, due = True, alert.promise.until
     reason = alert.told.reason if held else why.value
     return tell(state, alert, why, due, alert.told, reason=reason, historical=not live)

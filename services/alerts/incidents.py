@@ -2,7 +2,9 @@
 
 from shared.alerting import AlertTransition
 from shared.incidents import SOURCE, Incident
+from shared.messages import micros
 
+from .deadlines import tick
 from .lifecycle import Move, State, Why
 from .standing import Alert, ClientAlerts
 from .telling import move, tell
@@ -27,24 +29,26 @@ def rule_of(incident: Incident) -> str:
     return SOURCE_QUIET if incident.about == SOURCE else SYSTEMIC
 
 
-def apply(state: ClientAlerts, incident: Incident) -> list[AlertTransition]:
+def apply(state: ClientAlerts, incident: Incident, live: bool = True) -> list[AlertTransition]:
     """Fold one message into the alerts of its cause, in place; a version already seen tells nothing.
 
-    An incident is never held back: it is judged once its minute has closed, and its end has a bar of its own.
+    An incident is never held back: it is judged once its minute has closed, and its end has a bar of its own. Who
+    acknowledges it promises its end: there is no client to be contacted, and what still stands then lapses.
     """
     if incident.version <= state.seen:
         return []
     state.seen, rule = incident.version, rule_of(incident)
+    told = tick(state, micros(incident.at), live)
     alert = state.flags.get(rule)
     if alert is None or alert.state is State.RESOLVED:
         if not incident.up:
-            return []
+            return told
         episode = 1 if alert is None else alert.episode + 1
         alert = state.flags[rule] = Alert(rule, episode, State.FIRING, None, False, incident.at)
         state.counts[rule], why = episode, Why.RAISED
     else:
         why = move(alert, Move.FURTHER if incident.up else Move.CLEARED)
-    return [tell(state, alert, why, incident.at, _said(alert, incident))]
+    return [*told, tell(state, alert, why, incident.at, _said(alert, incident))]
 
 
 def _said(alert: Alert, incident: Incident) -> AlertTransition:

@@ -1,7 +1,7 @@
 """What is kept of a client's alerts in the worker's table, and of a systemic incident's in the place of a client."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import msgspec
@@ -24,6 +24,7 @@ class Numbers(Protocol):
     def promise(self) -> int: ...
 
 
+INSTANT = timedelta(microseconds=1)
 NumbersAt = Callable[[int], Numbers]  # those in force at a moment (µs)
 
 
@@ -59,11 +60,11 @@ class Alert(Struct):
 
     @property
     def due(self) -> datetime | None:
-        """When time alone moves it next."""
+        """When time alone moves it next: as holding back ends, and after the last instant of a promise."""
         if self.state is State.PENDING:
             return self.held_until
         promise = self.promise if self.state is State.ACKNOWLEDGED else None
-        return promise.until if promise is not None and promise.contacted is None else None
+        return promise.until + INSTANT if promise is not None and promise.contacted is None else None
 
 
 class Fired(Struct):

@@ -129,7 +129,8 @@ class Replay:
 
     def _tell(self, incident: Incident) -> None:
         name = (incident.about, incident.name)
-        self.alerts += incidents.apply(self.incidents.setdefault(name, alerting.fresh()), incident)
+        standing = self.incidents.setdefault(name, alerting.fresh())
+        self.alerts += incidents.apply(standing, incident, live=False)
 
     def _alert(self, client: str, state: scoring.ClientState, now: int, outcome: Outcome) -> None:
         if outcome.transitions:

@@ -39,7 +39,7 @@ def test_d8_an_acknowledgement_says_who_contacts_the_client_by_when(firing):
     assert (told.version, told.because, told.step, told.started_at) == (2, scored(1, moved("drift", "drifting"))
             .transitions[0].because, "drifting", NOON)  # fmt: skip
     assert done.accepted and (done.why, done.by, done.who, done.until) == ("acknowledged", "Sam", "Kim", minute(65))
-    assert engine.next_due(firing) == micros(minute(65))
+    assert engine.next_due(firing) == micros(minute(65)) + 1, "it has passed after its instant"
 
 
 def test_d8_without_contact_by_then_it_fires_again_at_the_due_instant(firing):
@@ -71,6 +71,14 @@ def test_the_same_reply_told_with_every_score_keeps_one_promise(firing):
     acted(firing, acting("acknowledge", 50, who="Lee"))
     assert contact(firing, 4, 30, 55) == []
     assert said(pass_time(firing, 600)) == [("firing", "lapsed", minute(110))]
+
+
+@pytest.mark.parametrize("passed", [False, True])
+def test_d8_a_reply_at_the_very_instant_keeps_the_promise_whenever_time_is_told(firing, passed):
+    acted(firing, acting("acknowledge", 5))
+    assert not passed or pass_time(firing, 65) == []
+    assert [one.why for one in contact(firing, 2, 65)] == ["kept"]
+    assert pass_time(firing, 600) == []
 
 
 def test_a_reply_after_the_lapse_ends_the_escalation(firing):
@@ -206,7 +214,7 @@ def test_the_worker_lets_what_waits_lapse_when_scoring_has_come_so_far():
     worker, sent = Worker(AlertNumbers()), micros(minute(5))
     worker.take(Scores(scores=[scored(1, moved("drift", "drifting"))]), sent)
     worker.take(acting("acknowledge", 5), sent)
-    assert worker.due() == micros(minute(65)) and worker.time() is None
+    assert worker.due() == micros(minute(65)) + 1 and worker.time() is None
     worker.take(Reached(reached=minute(64), live=True), sent)
     assert worker.time() == micros(minute(64))
     worker.take(Reached(reached=minute(66), live=True), sent)
