@@ -16,7 +16,7 @@ from shared.clock import utc_now
 from shared.errors import Reason, Refusal
 from shared.held import NEVER, Entry, Held
 from shared.incidents import Incident, Reached, Signal
-from shared.messages import UNREADABLE, ClientScore, micros
+from shared.messages import UNREADABLE, ClientScore, Transition, micros
 from shared.partition import partition_of
 from shared.settings import Settings
 from shared.stream import StateApp, raw_topic, state_table, stream_app
@@ -25,7 +25,6 @@ from shared.topics import ALERTING, ALERTS, CLIENT_ALERTS, SIGNALS, TOUCHPOINTS
 from shared.worker import run_worker
 
 from . import actions, engine, incidents, partition
-from .lifecycle import State
 from .partition import PARTITION, PartitionTime
 
 SERVICE, PORT = "alerts", 8082
@@ -109,6 +108,8 @@ class Alerting:
             return
         told = engine.apply(entry.state, score, self.numbers, self._live(event))
         if told:  # most scores move nothing, and no deadline
+            for transition in score.transitions:
+                count_crisis(transition)
             await self._tell(key, event, told)
 
     async def _incident(self, incident: Incident, event: Event) -> None:
@@ -171,16 +172,15 @@ class Alerting:
             name = one.whose
             if isinstance(one, AlertTransition):
                 metrics.ALERTS.labels(one.rule, one.state).inc()
-                count_crisis(one)
             await self.table.publish(
                 ALERTS.name, name.encode(), msgspec.json.encode(one), partition_of(name, self.partitions)
             )
 
 
-def count_crisis(alert: AlertTransition) -> None:
+def count_crisis(transition: Transition) -> None:
     """An entry into crisis, live: whether it was warned of, and how the incident was answered."""
-    crisis = alert.crisis
-    if crisis is None or alert.historical or (alert.state, alert.step) != (State.FIRING, "crisis"):
+    crisis = transition.crisis
+    if crisis is None or transition.historical or transition.step != "crisis":
         return
     metrics.CRISES.labels(crisis.response).inc()
     if crisis.warning is not None:

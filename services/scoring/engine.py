@@ -17,7 +17,9 @@ from shared.incidents import Behind
 from shared.messages import Because, ClientScore, Dimension, Touchpoint, Transition, instant, micros
 
 from . import behind, committed, corrections, grounds, horizon, ledger, risk_facts, score, timeline
+from .again import again
 from .crisis import Crisis
+from .escalation import OVERRIDES, RULE
 from .facts import client_facts, desk_facts, standing_facts
 from .head import Ended, Noted
 from .instant import Move
@@ -96,12 +98,15 @@ def apply(state: ClientState, touchpoint: Touchpoint, now: int, rules: Rulebook)
         outcome.duplicate = ledger.same_content(earlier, touchpoint, at)
         outcome.refused = None if outcome.duplicate else Reason.CONFLICT
         return outcome
-    outcome.changed = True
+    outcome.changed, before = True, len(outcome.transitions)
     moves = ledger.accept(state, touchpoint, at, now, rules)
     if moves is None:
         outcome.tell(tell_difference(state, now, rules))
     else:
         outcome.tell([tell(state, move, now) for move in moves])
+    if touchpoint.type in OVERRIDES and all(told.rule != RULE for told in outcome.transitions[before:]):
+        further = again(state.head, touchpoint, now, rules.policies)
+        outcome.tell([] if further is None else [tell(state, further, now)])
     outcome.note(state)
     outcome.superseded, state.superseded = state.superseded, []
     outcome.verdicts = horizon.retire(state, now, rules.lateness)

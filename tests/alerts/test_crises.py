@@ -7,14 +7,15 @@ import pytest
 
 from services.alerts import tables, views
 from services.alerts.answers import crises_of
-from services.alerts.app import count_crisis
 from services.alerts.projection import Projection
 from services.alerts.writing import write
+from services.scoring.policy import AlertNumbers
 from shared import metrics
 from shared.alerting import AlertTransition
-from shared.messages import Crisis, Trouble, Warning
+from shared.messages import Crisis, Scores, Trouble, Warning, micros
 from shared.topics import ALERTS
-from tests.alerts.builders import NOON, moved, told
+from tests.alerts.builders import NOON, acting, minute, moved, scored, told
+from tests.alerts.partition import Worker
 from tests.alerts.test_projection import record
 
 
@@ -72,9 +73,12 @@ def test_c5_c10_crises_are_counted_live_by_response_and_lead_time():
         return metrics.CRISES.labels("missing")._value.get()
 
     before = counted()
-    for alert in crisis_of("a", "missing", 50.0):
-        count_crisis(alert)
-    [history] = told(entry("missing", 0, 1.0, historical=True))
-    count_crisis(history)
+    worker = Worker(AlertNumbers())
+    first, further = entry("missing", 0, 50.0), moved("override", "crisis", 9, reason="notice_legal", override=True)
+    worker.take(Scores(scores=[scored(1, first)]), micros(minute(1)))
+    worker.take(acting("acknowledge", 5, "override:acme:1"), micros(minute(5)))
+    worker.take(Scores(scores=[scored(2, further)]), micros(minute(9)))
+    assert worker.told()[-1].why == "overridden", "it fires again, and is no other crisis"
+    worker.take(Scores(scores=[scored(1, entry("missing", 0, 1.0, historical=True), client="bolt")]), micros(minute(9)))
     assert counted() == before + 1
     assert metrics.LEAD.labels("drift")._sum.get() >= 50.0

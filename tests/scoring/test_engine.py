@@ -188,3 +188,30 @@ def test_an_amendment_speaks_of_the_touchpoint_it_corrects() -> None:
         data = msgspec.structs.replace(amendment.data, touchpoint=stranger)
         wrong = msgspec.structs.replace(amendment, data=data)
         assert corrections.refuse(wrong, at("1h"), at("1h"), UNITS["d"]) is Reason.BAD_DATA
+
+
+FURTHER = ("override", "crisis", "notice_legal")
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        "1h escalation.requested -; 5h notice.legal -",
+        "1h escalation.requested -; 5h order -; 3h notice.legal - arrives=6h",
+        "2h escalation.requested -; 1h notice.legal - arrives=6h",
+    ],
+)
+def test_a_further_override_in_a_crisis_is_told_again_however_late_and_moves_nothing(log: str) -> None:
+    state, outcomes = fold(log)
+    first, *_, last = [moved for outcome in outcomes for moved in outcome.transitions]
+    assert told(outcomes) == [("override", "crisis", "escalation_requested"), FURTHER]
+    assert last.override and last.crisis is None and first.crisis is not None
+    assert [one.id for one in last.because] == [f"{len(outcomes):02}"], "its own reason"
+    again = fold(log.replace("notice.legal", "mention.public"))[0]
+    assert state.head.ladder.since == again.head.ladder.since == state.head.ladder.standings["override"].since
+
+
+def test_a_further_override_told_twice_is_told_once() -> None:
+    state, _ = fold("1h escalation.requested -; 5h notice.legal -")
+    repeat = next(iter(arrivals(touchpoints("0h order -; 5h notice.legal -")[1:])))
+    assert not engine.apply(state, repeat.touchpoint, at("7h"), rulebook((POLICY,))).transitions
