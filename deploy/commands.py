@@ -79,7 +79,7 @@ def schema(
     """Write the contract as JSON Schema, OpenAPI of ingest and of the board, and AsyncAPI."""
     from typing import cast
 
-    from services.alerts.described import described
+    from services.alerts.api.described import described
     from services.ingest.api import Desk, create
     from services.ingest.schema import documents, text
 

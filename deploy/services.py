@@ -22,8 +22,8 @@ SERVICES = {
     "scoring": "services.scoring.app",
     "alerts": "services.alerts.app",
     "systemic": "services.alerts.judgement",
-    "delivery": "services.alerts.delivery",
-    "projector": "services.alerts.projector",
+    "delivery": "services.alerts.delivery.delivery",
+    "projector": "services.alerts.sql.projector",
     "board": "services.alerts.board.app",
 }
 PROGRAM = (sys.executable, "-m", "cli")

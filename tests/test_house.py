@@ -34,7 +34,7 @@ MORE = {
 # Rooms meet through topics; these alone reach into another one, and why.
 MEETINGS = {
     "services/lookback": {"scoring", "alerts", "ingest"},  # offline tools go through the same doors
-    "services/alerts/routing_": {"scoring"},  # a file like the policy's, with the same calendars
+    "services/alerts/routing/routing_": {"scoring"},  # a file like the policy's, with the same calendars
     "services/alerts/app": {"scoring"},  # the life of an alert has its numbers from the policy
     "services/alerts/judgement": {"scoring"},  # an incident is judged by the policy, which scoring reads
     "services/alerts/board": {"lookback"},  # a client's page folds the client's stored touchpoints

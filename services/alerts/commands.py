@@ -12,8 +12,8 @@ from shared.errors import WrongUse
 if TYPE_CHECKING:
     from shared.alerting import AlertTransition
 
-    from .rehearsal import Expected, Rehearsal
-    from .routing import Routing
+    from .routing.rehearsal import Expected, Rehearsal
+    from .routing.routing import Routing
 
 app = typer.Typer()
 alerts = typer.Typer(help="Alerts: where they would go.", no_args_is_help=True)
@@ -41,7 +41,7 @@ def test_route(
 
     from shared.clock import utc_now
 
-    from .rehearsal import rehearse
+    from .routing.rehearsal import rehearse
 
     began = moment(at) if at else utc_now().replace(microsecond=0)
     alert = imagined(rule, step_of(rule, step, tier), segment, team, client, override, began)
@@ -56,7 +56,7 @@ def read(file: Path | None) -> "Routing":
     """The routing of a file, else of the settings."""
     from shared.settings import Settings
 
-    from .routing_file import addresses_of, read_routing, routing_of
+    from .routing.routing_file import addresses_of, read_routing, routing_of
 
     settings = Settings()
     path = file or settings.routing

@@ -8,7 +8,7 @@ from fastapi.responses import PlainTextResponse
 
 from services.alerts.access import build, passwords, users
 from services.alerts.access.users import Author
-from services.alerts.problems import tell_problems
+from services.alerts.api.problems import tell_problems
 from shared.settings import Settings
 from tests.web.people import People, now
 

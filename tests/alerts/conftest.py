@@ -2,9 +2,9 @@
 
 import pytest
 
-from services.alerts import tables
-from services.alerts.projection import Projection
-from services.alerts.writing import write
+from services.alerts.sql import tables
+from services.alerts.sql.projection import Projection
+from services.alerts.sql.writing import write
 from tests.alerts.desk import Desk
 from tests.alerts.routed import routing
 from tests.web.history import Topics

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from services.alerts import shift
-from services.alerts.outbox import Outbox
-from services.alerts.routing import Address, Routing, everywhere
+from services.alerts.delivery import shift
+from services.alerts.delivery.outbox import Outbox
+from services.alerts.routing.routing import Address, Routing, everywhere
 from shared.alerting import AlertMessage, AlertTransition, Attempt, Decision
 from shared.notice import Notice
 from tests.alerts.builders import NOON

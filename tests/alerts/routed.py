@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from services.alerts.routing_file import read_routing
+from services.alerts.routing.routing_file import read_routing
 from shared.alerting import Done
 from tests.alerts.builders import NOON, moved, told
 

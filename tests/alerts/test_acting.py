@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from deploy.kafka.broker import free_port
-from services.alerts.acting import Acting, acknowledging, labelling, silencing, unsilencing
+from services.alerts.api.acting import Acting, acknowledging, labelling, silencing, unsilencing
 from shared.errors import Failed, WrongUse
 from shared.settings import Settings
 

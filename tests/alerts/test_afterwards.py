@@ -1,7 +1,7 @@
 from msgspec.structs import replace
 
-from services.alerts import afterwards
-from services.alerts.afterwards import Afterwards, from_views
+from services.alerts.delivery import afterwards
+from services.alerts.delivery.afterwards import Afterwards, from_views
 from shared.alerting import Explained
 from shared.messages import Because
 from shared.settings import Settings

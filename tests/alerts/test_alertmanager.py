@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from services.alerts.alertmanager import HOLD, label_sets
+from services.alerts.channels.alertmanager import HOLD, label_sets
 from tests.alerts.builders import NOON
 from tests.alerts.test_notice import decision, noticed
 

@@ -7,11 +7,11 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from services.alerts import api
 from services.alerts.access.person import person
 from services.alerts.access.roles import Person
-from services.alerts.precision import wilson
-from services.alerts.projector import Projector
+from services.alerts.api import api
+from services.alerts.api.precision import wilson
+from services.alerts.sql.projector import Projector
 from shared import metrics
 from shared.alerting import Explained
 from shared.errors import Failed

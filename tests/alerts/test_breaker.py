@@ -1,8 +1,8 @@
 from datetime import timedelta
 
-from services.alerts.breaker import DEAD_AFTER, FAILURES, FIRST, REST, Breaker
-from services.alerts.dead_channels import transitions
-from services.alerts.story import Stories
+from services.alerts.delivery.breaker import DEAD_AFTER, FAILURES, FIRST, REST, Breaker
+from services.alerts.delivery.dead_channels import transitions
+from services.alerts.delivery.story import Stories
 from tests.alerts.builders import NOON
 
 MINUTE = timedelta(minutes=1)

@@ -1,7 +1,7 @@
 """The escalation chain, and what a promise changes in it."""
 
-from services.alerts.alertmanager import HOLD, label_sets
-from services.alerts.wanted import Why
+from services.alerts.channels.alertmanager import HOLD, label_sets
+from services.alerts.delivery.wanted import Why
 from tests.alerts.builders import NOON
 from tests.alerts.routed import HOUR, MINUTE, alert, page
 

@@ -1,9 +1,9 @@
 import httpx
 import pytest
 
-from services.alerts import channels
-from services.alerts.routing import Address
-from services.alerts.routing_file import addresses_of
+from services.alerts.channels import channels
+from services.alerts.routing.routing import Address
+from services.alerts.routing.routing_file import addresses_of
 from shared.errors import WrongUse
 from shared.settings import Settings
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from services.alerts import tables, views
-from services.alerts.answers import crises_of
-from services.alerts.projection import Projection
-from services.alerts.writing import write
+from services.alerts.api.answers import crises_of
+from services.alerts.sql import tables, views
+from services.alerts.sql.projection import Projection
+from services.alerts.sql.writing import write
 from services.scoring.policy import AlertNumbers
 from shared import metrics
 from shared.alerting import AlertTransition

@@ -4,9 +4,9 @@ import msgspec
 import pytest
 
 from services.alerts import rules
-from services.alerts.alertmanager import HOLD, label_sets
-from services.alerts.routing import Address, everywhere
-from services.alerts.wanted import Why
+from services.alerts.channels.alertmanager import HOLD, label_sets
+from services.alerts.delivery.wanted import Why
+from services.alerts.routing.routing import Address, everywhere
 from shared.notice import Notice
 from tests.alerts.builders import NOON, moved, told
 from tests.alerts.desk import CHANNELS, Desk, attempt

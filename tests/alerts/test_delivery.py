@@ -7,11 +7,11 @@ import pytest
 from aiokafka import TopicPartition
 from aiokafka.structs import RecordMetadata
 
-from services.alerts import sending as sending_room
-from services.alerts.channels import NotTaken, taking
-from services.alerts.delivery import Delivery
-from services.alerts.routing import Address, everywhere
-from services.alerts.standby import AllToOne
+from services.alerts.channels.channels import NotTaken, taking
+from services.alerts.delivery import sending as sending_room
+from services.alerts.delivery.delivery import Delivery
+from services.alerts.delivery.standby import AllToOne
+from services.alerts.routing.routing import Address, everywhere
 from shared import metrics
 from shared.alerting import Done
 from shared.settings import Settings

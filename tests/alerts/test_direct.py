@@ -8,10 +8,10 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from deploy.kafka.broker import free_port
-from services.alerts.channel import NotTaken
-from services.alerts.direct import Direct
-from services.alerts.letter import body_of, title_of
-from services.alerts.routing import Address
+from services.alerts.channels.channel import NotTaken
+from services.alerts.channels.direct import Direct
+from services.alerts.channels.letter import body_of, title_of
+from services.alerts.routing.routing import Address
 from shared.clock import utc_now
 from shared.errors import WrongUse
 from tests.alerts.builders import NOON

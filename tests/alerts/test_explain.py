@@ -5,9 +5,9 @@ from types import SimpleNamespace
 import msgspec
 import pytest
 
-from services.alerts import tables
 from services.alerts.board.explain import explaining
-from services.alerts.projection import Projection
+from services.alerts.sql import tables
+from services.alerts.sql.projection import Projection
 from services.ingest.packing import envelope, stamp
 from services.lookback.replay import replay
 from shared.messages import instant

@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import event
 
-from services.alerts import tables
 from services.alerts.board.accounts import accounts, folds, people
 from services.alerts.board.client import stands
-from services.alerts.projection import Projection
-from services.alerts.writing import write
+from services.alerts.sql import tables
+from services.alerts.sql.projection import Projection
+from services.alerts.sql.writing import write
 from shared.settings import Settings
 from tests.web.history import escalated, neglected, overlooked, told
 

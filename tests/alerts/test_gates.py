@@ -5,8 +5,8 @@ import re
 import pytest
 from msgspec.structs import replace
 
-from services.alerts.gates import GATES
-from services.alerts.wanted import Why
+from services.alerts.delivery.gates import GATES
+from services.alerts.delivery.wanted import Why
 from tests.alerts.builders import NOON
 from tests.alerts.desk import Desk
 from tests.alerts.routed import BUDGET, HOUR, MINUTE, PAGE, ROUTING, SILENCE, alert, page, read_zero, whys

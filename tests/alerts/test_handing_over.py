@@ -2,7 +2,7 @@
 
 import asyncio
 
-from services.alerts import delivery as delivery_room
+from services.alerts.delivery import delivery as delivery_room
 from shared.settings import Settings
 from tests.alerts.builders import NOON, moved
 from tests.alerts.test_delivery import ONE, Pager, delivering, settle, take

@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from services.alerts import reasons
-from services.alerts.notice import notice_of
+from services.alerts.channels.notice import notice_of
 from shared.alerting import AlertTransition, Decision
 from shared.messages import Because, NextAction, Owed, Said, Share
 from shared.notice import Notice

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from services.alerts import rules
-from services.alerts.alertmanager import label_sets
+from services.alerts.channels.alertmanager import label_sets
 from services.alerts.rules import Kind
 from services.lookback.log import read_log
 from services.lookback.replay import replay

@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
-from services.alerts import tables, views, views_alerts
-from services.alerts.projection import Projection
-from services.alerts.views_clients import ORDERS, on_call, segments
-from services.alerts.writing import write
+from services.alerts.sql import tables, views, views_alerts
+from services.alerts.sql.projection import Projection
+from services.alerts.sql.views_clients import ORDERS, on_call, segments
+from services.alerts.sql.writing import write
 from shared.topics import ALERTS
 from tests import postgres
 from tests.alerts.builders import alert, done

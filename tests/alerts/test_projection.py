@@ -3,11 +3,12 @@ from types import SimpleNamespace
 import msgspec
 import pytest
 
-from services.alerts import rules, tables, views
-from services.alerts.answers import Client
-from services.alerts.api import timed
-from services.alerts.projection import Projection
-from services.alerts.views_clients import on_call
+from services.alerts import rules
+from services.alerts.api.answers import Client
+from services.alerts.api.api import timed
+from services.alerts.sql import tables, views
+from services.alerts.sql.projection import Projection
+from services.alerts.sql.views_clients import on_call
 from shared.messages import Scores
 from shared.topics import ALERTS, SIGNALS, TOUCHPOINTS
 

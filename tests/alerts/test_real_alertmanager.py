@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from deploy.kafka.broker import free_port
-from services.alerts.alertmanager import Alertmanager
-from services.alerts.routing import Address
+from services.alerts.channels.alertmanager import Alertmanager
+from services.alerts.routing.routing import Address
 from shared.clock import utc_now
 from tests.alerts.test_notice import decision, noticed
 from tests.kafka.receiver import Receiver

@@ -5,13 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.alerts import rolling, tables, views
-from services.alerts.answers import Contact
-from services.alerts.api import burning
-from services.alerts.projection import Projection
+from services.alerts.api import rolling
+from services.alerts.api.answers import Contact
+from services.alerts.api.api import burning
 from services.alerts.rollup import Rollup, part_of, rolled
 from services.alerts.rules import UNKNOWN, rank
-from services.alerts.writing import write
+from services.alerts.sql import tables, views
+from services.alerts.sql.projection import Projection
+from services.alerts.sql.writing import write
 from shared.messages import Scores
 from shared.topics import SIGNALS
 from tests.alerts.builders import scored

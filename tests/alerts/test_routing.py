@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from services.alerts.routing import Facts, everywhere
-from services.alerts.routing_file import read_routing, routing_of
+from services.alerts.routing.routing import Facts, everywhere
+from services.alerts.routing.routing_file import read_routing, routing_of
 from services.scoring.policy_form import WEEKDAYS
 from shared.settings import Settings
 

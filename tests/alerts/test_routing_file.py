@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from services.alerts.routing import Address
-from services.alerts.routing_file import read_routing, routing_of
+from services.alerts.routing.routing import Address
+from services.alerts.routing.routing_file import read_routing, routing_of
 from shared.errors import WrongUse
 from shared.settings import Settings
 from tests.alerts.test_routing import HOOK, routing

@@ -5,12 +5,13 @@ import msgspec
 import pytest
 from hypothesis import given
 
-from services.alerts import engine, tables, views_alerts
-from services.alerts.channels import Alertmanager, Webhook
-from services.alerts.projection import Projection
-from services.alerts.routing import Address
-from services.alerts.wanted import Why
-from services.alerts.writing import write
+from services.alerts import engine
+from services.alerts.channels.channels import Alertmanager, Webhook
+from services.alerts.delivery.wanted import Why
+from services.alerts.routing.routing import Address
+from services.alerts.sql import tables, views_alerts
+from services.alerts.sql.projection import Projection
+from services.alerts.sql.writing import write
 from shared import metrics
 from shared.topics import ALERTS
 from tests.alerts.builders import applied, moved, told

@@ -5,8 +5,8 @@ import re
 import pytest
 from msgspec.structs import replace
 
-from services.alerts.shift import preventability, rank
-from services.alerts.wanted import Why
+from services.alerts.delivery.shift import preventability, rank
+from services.alerts.delivery.wanted import Why
 from shared.messages import NextAction, Owed, Said
 from tests.alerts.builders import NOON
 from tests.alerts.desk import Desk

@@ -5,8 +5,9 @@ from contextlib import aclosing
 
 import pytest
 
-from services.alerts import stream, tables
-from services.alerts.stream import Streams, events
+from services.alerts.api import stream
+from services.alerts.api.stream import Streams, events
+from services.alerts.sql import tables
 from shared.messages import micros
 from shared.topics import ALERTS
 

@@ -3,8 +3,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import inspect, select, text
 
-from services.alerts import tables
-from services.alerts.writing import Overtaken, begin, claim
+from services.alerts.sql import tables
+from services.alerts.sql.writing import Overtaken, begin, claim
 from shared.errors import Failed, WrongUse
 
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from services.alerts import views_alerts
-from services.alerts.paging import Order
-from services.alerts.views_clients import ORDERS, on_call, segments
+from services.alerts.sql import views_alerts
+from services.alerts.sql.paging import Order
+from services.alerts.sql.views_clients import ORDERS, on_call, segments
 from shared.actions import Action
 from shared.alerting import Attempt, Explained
 from shared.messages import Because, Scores, micros

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from services.alerts import tables
-from services.alerts.projection import Projection
-from services.alerts.views_commitments import OUTCOMES, STATES, by, commitments, counts
-from services.alerts.writing import write
+from services.alerts.sql import tables
+from services.alerts.sql.projection import Projection
+from services.alerts.sql.views_commitments import OUTCOMES, STATES, by, commitments, counts
+from services.alerts.sql.writing import write
 from shared.commitments import Committed
 from shared.messages import Scores, micros
 from shared.topics import SIGNALS

@@ -5,10 +5,10 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from services.alerts import tables
-from services.alerts.projection import Projection
-from services.alerts.views_sources import arrived, dead, letters, sources
-from services.alerts.writing import write
+from services.alerts.sql import tables
+from services.alerts.sql.projection import Projection
+from services.alerts.sql.views_sources import arrived, dead, letters, sources
+from services.alerts.sql.writing import write
 from shared.messages import Data, Envelope, Scores, Touchpoint, micros
 from shared.topics import DEAD_LETTERS, SIGNALS, TOUCHPOINTS
 from tests.web.history import NOW, Record, Topics, happened

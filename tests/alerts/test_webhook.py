@@ -8,9 +8,9 @@ import pytest
 from standardwebhooks import Webhook as Library
 from standardwebhooks import WebhookVerificationError
 
-from services.alerts.channel import NotTaken
-from services.alerts.routing import Address
-from services.alerts.webhook import Webhook
+from services.alerts.channels.channel import NotTaken
+from services.alerts.channels.webhook import Webhook
+from services.alerts.routing.routing import Address
 from shared.clock import utc_now
 from shared.notice import Notice
 from tests.alerts.test_notice import noticed

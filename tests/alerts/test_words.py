@@ -2,12 +2,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.alerts.account import Crisis, Pause, Trouble, Warning
 from services.alerts.actions import Refused
-from services.alerts.answers import Crises
+from services.alerts.api.account import Crisis, Pause, Trouble, Warning
+from services.alerts.api.answers import Crises
 from services.alerts.board import decisions, look, words
+from services.alerts.delivery.wanted import Why
 from services.alerts.lifecycle import NOTHING
-from services.alerts.wanted import Why
 from shared.messages import micros
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)

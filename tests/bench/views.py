@@ -16,10 +16,10 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from services.alerts import tables, views, views_alerts, views_commitments, views_sources
 from services.alerts.board.accounts import accounts
-from services.alerts.paging import Order
-from services.alerts.views_clients import ORDERS, on_call, segments
+from services.alerts.sql import tables, views, views_alerts, views_commitments, views_sources
+from services.alerts.sql.paging import Order
+from services.alerts.sql.views_clients import ORDERS, on_call, segments
 from shared.clock import utc_now
 from shared.messages import micros
 from shared.settings import Settings

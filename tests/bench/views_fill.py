@@ -8,8 +8,8 @@ import msgspec
 from sqlalchemy import Engine, Table, text
 from sqlalchemy.schema import CreateIndex, DropIndex
 
-from services.alerts import rows, tables
 from services.alerts.rules import RULES, SEVERITY
+from services.alerts.sql import rows, tables
 from shared.alerting import AlertTransition, Done
 from shared.messages import Because, ClientScore, Dimension, Share, instant
 from shared.partition import partition_of

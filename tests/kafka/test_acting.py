@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from services.alerts.acting import Acting, unsilencing
+from services.alerts.api.acting import Acting, unsilencing
 from shared.incidents import Signal
 from shared.partition import partition_of
 from shared.settings import Settings

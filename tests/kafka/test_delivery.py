@@ -13,9 +13,9 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from deploy.kafka.broker import free_port
-from services.alerts import channels
-from services.alerts.delivery import Delivery
-from services.alerts.routing_file import routing_of
+from services.alerts.channels import channels
+from services.alerts.delivery.delivery import Delivery
+from services.alerts.routing.routing_file import routing_of
 from shared.alerting import AlertMessage, Attempt
 from shared.clock import utc_now
 from shared.partition import partition_of
@@ -242,7 +242,7 @@ def worker(kafka, webhook):
         "SESSION_SECONDS": 6,
         "HEALTH_PORT": free_port(),
     }
-    code = "from services.alerts.delivery import run; from shared.settings import Settings; run(Settings())"
+    code = "from services.alerts.delivery.delivery import run; from shared.settings import Settings; run(Settings())"
     env = os.environ | {f"DRIFTLINE_{name}": str(value) for name, value in given.items()}
     process = subprocess.Popen([sys.executable, "-c", code], env=env)
     try:

@@ -10,9 +10,9 @@ from aiokafka import AIOKafkaProducer
 from sqlalchemy import func, select
 
 from deploy.kafka.broker import free_port
-from services.alerts import tables, views, views_alerts
-from services.alerts.projector import READS, Projector
-from services.alerts.views_clients import on_call
+from services.alerts.sql import tables, views, views_alerts
+from services.alerts.sql.projector import READS, Projector
+from services.alerts.sql.views_clients import on_call
 from shared.errors import Failed
 from shared.settings import Settings
 from shared.topics import TOUCHPOINTS

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from services.alerts.delivery.wanted import Why
 from services.alerts.lifecycle import State
 from services.alerts.rules import RULES, SEVERITY, TIERS, Kind
-from services.alerts.wanted import Why
 from tests.alerts.builders import NOON, moved, told
 from tests.alerts.desk import CHANNELS, HOLDS, Desk
 from tests.laws.law import law

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cli import app
-from services.alerts import tables
+from services.alerts.sql import tables
 from services.lookback.autopsy.gather import every, latest
 from services.lookback.autopsy.markdown import markdown
 from services.lookback.autopsy.page import page

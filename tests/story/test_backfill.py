@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
+from services.alerts.delivery.wanted import Why
 from services.alerts.rules import RULES
-from services.alerts.wanted import Why
 from services.lookback.log import Arrived
 from services.lookback.replay import replay
 from services.lookback.simulation import touchpoints

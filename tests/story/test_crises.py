@@ -2,7 +2,7 @@
 
 import tomllib
 
-from services.alerts.wanted import Why
+from services.alerts.delivery.wanted import Why
 from services.lookback.replay import replay
 from services.scoring.policy_form import PolicyForm
 from tests.alerts.desk import Desk

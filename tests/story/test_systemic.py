@@ -2,7 +2,7 @@
 
 import msgspec
 
-from services.alerts.alertmanager import label_sets
+from services.alerts.channels.alertmanager import label_sets
 from services.lookback.replay import Replay, printed_alert, replay
 from shared.messages import instant
 from tests.alerts.desk import Desk, live

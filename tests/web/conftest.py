@@ -13,9 +13,9 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from deploy.kafka.broker import free_port
-from services.alerts import tables
-from services.alerts.projection import Projection
-from services.alerts.writing import write
+from services.alerts.sql import tables
+from services.alerts.sql.projection import Projection
+from services.alerts.sql.writing import write
 from shared.messages import micros
 from tests.web.history import told
 from tests.web.people import People

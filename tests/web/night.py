@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import msgspec
 
-from services.alerts import dead_channels, incidents
 from services.alerts import engine as alerting
-from services.alerts.breaker import DEAD_AFTER, FAILURES, Breaker
-from services.alerts.story import Stories
+from services.alerts import incidents
+from services.alerts.delivery import dead_channels
+from services.alerts.delivery.breaker import DEAD_AFTER, FAILURES, Breaker
+from services.alerts.delivery.story import Stories
 from shared import topics
 from shared.actions import Label
 from shared.alerting import AlertTransition, Attempt, Decision, Done, Explained

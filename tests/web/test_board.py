@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from services.alerts import tables
+from services.alerts.sql import tables
 from shared.messages import micros
 from shared.topics import TOUCHPOINTS
 from tests.web.history import content, escalated, happened, incident, neglected, overlooked

@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from ..problems import problem
+from ..api.problems import problem
 from . import paper
 from .gate import Gate, Refused, Scope, Visit, decide
 from .person import NOBODY, VISIT

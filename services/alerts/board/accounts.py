@@ -15,10 +15,10 @@ from shared.messages import Touchpoint, instant
 from shared.settings import Settings
 from shared.topics import TOUCHPOINTS
 
-from .. import views
-from ..account import Account, Contribution, DimensionAccount
-from ..answers import Contact
-from ..tables import Row
+from ..api.account import Account, Contribution, DimensionAccount
+from ..api.answers import Contact
+from ..sql import views
+from ..sql.tables import Row
 
 _touchpoint = msgspec.json.Decoder(Touchpoint).decode
 

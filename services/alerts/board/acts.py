@@ -13,11 +13,11 @@ from shared.actions import Action
 from shared.clock import utc_now
 from shared.errors import Failed, WrongUse
 
-from .. import acting as acted
-from .. import tables, views_alerts
 from ..access.person import acting, viewing
+from ..api import acting as acted
 from ..lifecycle import State
 from ..rules import DEAD_CHANNEL
+from ..sql import tables, views_alerts
 from . import decisions, look, words
 
 PATIENCE = timedelta(seconds=10)

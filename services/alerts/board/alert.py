@@ -13,10 +13,11 @@ from shared.alerting import Explained
 from shared.clock import utc_now
 from shared.messages import Because, NextAction, Owed, Said, Share, instant
 
-from .. import reasons, tables, views, views_alerts
-from ..acting import Acting
+from .. import reasons
+from ..api.acting import Acting
 from ..lifecycle import State, Why
 from ..rules import PHRASES, RULES
+from ..sql import tables, views, views_alerts
 from . import acts, alerts, incidents, look, playbook, timeline, words
 from .fewest import Fewest
 

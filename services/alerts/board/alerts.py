@@ -11,10 +11,11 @@ from sqlalchemy import Engine
 from shared.clock import utc_now
 from shared.messages import instant
 
-from .. import reasons, tables, views_alerts, views_clients
+from .. import reasons
 from ..lifecycle import State
-from ..paging import Page
 from ..rules import FLAGGED, RULES, TIERS, Kind
+from ..sql import tables, views_alerts, views_clients
+from ..sql.paging import Page
 from . import asked, look, words
 
 PLACE = "/alerts"

@@ -13,11 +13,12 @@ from shared.clock import utc_now
 from shared.errors import WrongUse
 from shared.settings import Settings
 
-from .. import api, tables, views
 from ..access import build as access
 from ..access import login
-from ..acting import Acting
-from ..described import describe
+from ..api import api
+from ..api.acting import Acting
+from ..api.described import describe
+from ..sql import tables, views
 from . import alert, alerts, autopsy, client, commitments, groups, look, now, playbook, sources
 from .accounts import accounts, folds, people
 from .explain import explaining

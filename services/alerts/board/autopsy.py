@@ -13,7 +13,7 @@ from services.lookback.autopsy.paper import Heading, Text, paper
 from shared.errors import Failed
 from shared.settings import Settings
 
-from .. import tables
+from ..sql import tables
 from . import look
 
 PLACE = "/autopsies/"

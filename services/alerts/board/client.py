@@ -13,10 +13,11 @@ from services.lookback.line import Point
 from shared.clock import utc_now
 from shared.messages import instant
 
-from .. import rolling, tables, views, views_alerts
-from ..account import Account
-from ..answers import Contacts
+from ..api import rolling
+from ..api.account import Account
+from ..api.answers import Contacts
 from ..rules import UNKNOWN
+from ..sql import tables, views, views_alerts
 from . import autopsy, client_alerts, groups, history, incidents, look, matters, score, words
 from . import line as lines
 from .accounts import Folds

@@ -4,9 +4,9 @@ import msgspec
 
 from shared.messages import instant
 
-from .. import tables
-from ..account import Because, Crisis, Flag
+from ..api.account import Because, Crisis, Flag
 from ..rules import FLAGGED, RULES
+from ..sql import tables
 from . import look, words
 
 FEW = 5  # touchpoints behind an alert or a flag

@@ -11,9 +11,9 @@ from sqlalchemy import Engine
 from shared.clock import utc_now
 from shared.messages import instant, micros
 
-from .. import tables, views_commitments
-from ..paging import Page
-from ..views_commitments import By
+from ..sql import tables, views_commitments
+from ..sql.paging import Page
+from ..sql.views_commitments import By
 from . import asked, look, words
 
 PLACE = "/commitments"

@@ -12,7 +12,7 @@ from shared.messages import Because, micros
 from shared.settings import Settings
 
 from ..rules import CALM, SEVERITY
-from ..tables import ALERT_LOG
+from ..sql.tables import ALERT_LOG
 from .accounts import stored
 
 _transition = msgspec.json.Decoder(AlertTransition).decode

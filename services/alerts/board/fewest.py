@@ -9,7 +9,7 @@ from nicegui import ui
 from shared.alerting import Explained
 from shared.messages import Because
 
-from .. import tables
+from ..sql import tables
 from . import look
 
 NOTHING = "None can be found: it has too many touchpoints, or this board has not all of them yet."

@@ -6,8 +6,9 @@ from urllib.parse import quote
 from nicegui import ui
 from sqlalchemy import Engine
 
-from .. import api, rolling, views
-from ..answers import Contacts, Crises, Group, Groups, Member, crises_of
+from ..api import api, rolling
+from ..api.answers import Contacts, Crises, Group, Groups, Member, crises_of
+from ..sql import views
 from . import look, words
 
 FEW = 8  # members by name

@@ -7,9 +7,9 @@ import msgspec
 
 from shared.messages import instant
 
-from .. import tables
-from ..account import Superseded
+from ..api.account import Superseded
 from ..rules import FLAGGED, RULES, Kind
+from ..sql import tables
 from . import look, words
 
 FIRST = 15  # moves: those of clocks that warn are many

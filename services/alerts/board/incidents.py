@@ -7,9 +7,9 @@ from sqlalchemy import Engine
 
 from shared.messages import instant
 
-from .. import tables, views_alerts
 from ..incidents import SYSTEMIC
 from ..rules import RULES
+from ..sql import tables, views_alerts
 from . import look, words
 
 MOST = 20

@@ -14,7 +14,7 @@ from nicegui import events, ui
 from services.lookback.line import Point
 from shared.messages import instant
 
-from .. import tables
+from ..sql import tables
 from . import look, words
 
 PAUSE = 0.6  # seconds without another key before the page goes there

@@ -15,10 +15,10 @@ from services.lookback.account import band_of
 from shared.clock import utc_now
 from shared.messages import instant
 
-from .. import tables, views
 from ..access.paper import places
 from ..access.person import viewing
 from ..access.roles import Person
+from ..sql import tables, views
 from . import words
 
 STYLE = Path(__file__).with_name("look.css")

@@ -1,6 +1,6 @@
 """The parts of a client's page that speak of its matters: the clocks of its cases, and the commitments to it."""
 
-from ..account import Account, Clock, Commitment, KeptRate, KeptRates
+from ..api.account import Account, Clock, Commitment, KeptRate, KeptRates
 from . import look, words
 
 MOST = 30

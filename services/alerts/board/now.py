@@ -13,10 +13,10 @@ from sqlalchemy import Engine
 from shared.clock import utc_now
 from shared.messages import instant
 
-from .. import tables, views, views_clients
 from ..access.person import viewing
-from ..paging import Page
 from ..rules import SEVERITY, UNKNOWN
+from ..sql import tables, views, views_clients
+from ..sql.paging import Page
 from . import asked, incidents, look, words
 
 PLACE = "/"

@@ -1,6 +1,6 @@
 """The parts of a client's page that show its score: the figures, and the moments that move each dimension."""
 
-from ..account import Account, DimensionAccount
+from ..api.account import Account, DimensionAccount
 from . import look, words
 
 LARGEST = 5

@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 from shared.clock import utc_now
 from shared.messages import instant
 
-from .. import tables, views, views_clients, views_sources
-from ..paging import Page
+from ..sql import tables, views, views_clients, views_sources
+from ..sql.paging import Page
 from . import asked, look, words
 
 PLACE = "/sources"

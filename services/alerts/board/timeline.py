@@ -7,9 +7,10 @@ import msgspec
 from shared.alerting import AlertMessage, AlertTransition, Attempt, Decision, Done, Explained
 from shared.messages import instant
 
-from .. import reasons, tables
+from .. import reasons
 from ..lifecycle import State
 from ..rules import PHRASES
+from ..sql import tables
 from . import decisions, look, words
 
 _message = msgspec.json.Decoder(AlertMessage).decode

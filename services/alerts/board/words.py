@@ -6,8 +6,8 @@ from itertools import pairwise
 from shared import messages
 from shared.actions import Action
 
-from ..account import Crisis, Pause, Trouble
-from ..answers import Crises
+from ..api.account import Crisis, Pause, Trouble
+from ..api.answers import Crises
 
 DIMENSIONS = {
     "cycle_time": "Cycle time", "follow_through": "Follow-through", "repeat_contact": "Repeat contact",

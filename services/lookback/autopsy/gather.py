@@ -9,7 +9,7 @@ from urllib.parse import quote
 import msgspec
 from sqlalchemy import Engine
 
-from services.alerts import tables, views
+from services.alerts.sql import tables, views
 from services.lookback.backtest.labels import read_labels
 from services.lookback.backtest.measure import events_of
 from services.lookback.log import Arrived

@@ -1,0 +1,1 @@
+"""`/v1`: what programs ask of the views, and what they do about alerts."""

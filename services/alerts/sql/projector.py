@@ -1,0 +1,157 @@
+"""The projector: touchpoints, signals, alerts and dead letters into SQL, with the offsets in the same transaction.
+
+One a deployment. The views may be dropped at any time: it begins again where the offsets say, so at the beginning.
+"""
+
+import asyncio
+import math
+import signal
+import time
+from collections.abc import Iterable
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import OperationalError
+
+from shared import health, metrics, topics
+from shared.clock import utc_now
+from shared.cluster import ensure_topics
+from shared.errors import Failed
+from shared.messages import micros
+from shared.settings import Settings
+
+from ..api.precision import precisions
+from . import tables, views, views_alerts
+from .projection import Projection
+from .writing import Overtaken, begin, claim, write
+
+HEALTH_PORT = 8084
+READS = (topics.TOUCHPOINTS.name, topics.SIGNALS.name, topics.ALERTS.name, topics.DEAD_LETTERS.name)
+MESSAGES = 500  # in one transaction
+LOOK_SECONDS = 1.0
+COUNT_SECONDS = 5.0
+JUDGE_SECONDS = 60.0
+TUNE_SECONDS = 3600.0
+
+log = structlog.get_logger()
+
+
+class Projector:
+    """Reads on from where the views stand."""
+
+    def __init__(self, settings: Settings, engine: Engine) -> None:
+        self.settings, self.engine = settings, engine
+        self.projection = Projection({})
+        self.behind: int | None = None
+        self.looked = self.counted = self.judged = 0.0
+        self.tuned = -TUNE_SECONDS
+        self.written = self.built = 0
+        self.stopping = asyncio.Event()
+
+    def ready(self) -> bool:
+        """Whether the views have caught up."""
+        return self.behind is not None and self.behind < MESSAGES
+
+    async def run(self) -> None:
+        """Project until `stopping` is set; what is not committed then is read again."""
+        self.consumer = AIOKafkaConsumer(
+            bootstrap_servers=self.settings.kafka,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            max_partition_fetch_bytes=1 << 20,
+        )
+        async with self.consumer:
+            await self._seek()
+            while not self.stopping.is_set():
+                batches = await self.consumer.getmany(timeout_ms=200, max_records=MESSAGES)
+                if await self._look() or batches:
+                    await asyncio.to_thread(self._write, [record for batch in batches.values() for record in batch])
+
+    async def _seek(self) -> None:
+        mine = [TopicPartition(topic, number) for topic in READS for number in range(self.settings.partitions)]
+        self.consumer.assign(mine)
+        ends = await self.consumer.end_offsets(mine)
+        stood = self._stood()
+        if any(next > ends[where] for where, next in stood.items() if where in ends):
+            database = self.engine.url.render_as_string(hide_password=True)
+            raise Failed(
+                f"the views ({database}) are of another Kafka: they stand past the end of a topic. "
+                "Delete them, and they are built again"
+            )
+        for where, next in stood.items():
+            self.consumer.seek(where, next)
+
+    def _stood(self) -> dict[TopicPartition, int]:
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(tables.OFFSETS)).mappings().all()
+        arrivals = {row["partition"]: row["arrival"] for row in rows if row["arrival"] is not None}
+        self.projection = Projection(arrivals)
+        self.written, self.built = begin(self.engine, micros(utc_now()))
+        return {TopicPartition(row["topic"], row["partition"]): row["next"] for row in rows}
+
+    async def _look(self) -> bool:
+        """Once a second, see how many messages are not yet read; says whether it did."""
+        if time.monotonic() < self.looked + LOOK_SECONDS:
+            return False
+        self.looked = time.monotonic()
+        lag = dict.fromkeys(READS, 0)
+        for where, end in (await self.consumer.end_offsets(self.consumer.assignment())).items():
+            lag[where.topic] += end - await self.consumer.position(where)
+        for topic, messages in lag.items():
+            metrics.LAG.labels("projector", topic).set(messages)
+        self.behind = sum(lag.values())
+        if self.looked > self.counted + COUNT_SECONDS:
+            self.counted = self.looked
+            await asyncio.to_thread(self._count)
+            if self.behind < MESSAGES and self.looked > self.tuned + TUNE_SECONDS:
+                self.tuned = self.looked
+                await asyncio.to_thread(tables.tune, self.engine)
+        return True
+
+    def _count(self) -> None:
+        """How the clients stand, and how often the rules were right, for the dashboards."""
+        for gauge, column in ((metrics.CLIENTS, tables.CLIENTS.c.band), (metrics.LADDER, tables.CLIENTS.c.ladder)):
+            gauge.clear()
+            for value, clients in views.count_by(self.engine, column).items():
+                gauge.labels(value).set(clients)
+        if self.judged and self.looked < self.judged + JUDGE_SECONDS:
+            return
+        self.judged = self.looked
+        metrics.PRECISION.clear()
+        for rule in precisions(views_alerts.labels(self.engine)).rules:
+            if rule.precision is not None and not rule.shadow:
+                metrics.PRECISION.labels(rule.rule).set(rule.precision)
+
+    def _write(self, records: Iterable[ConsumerRecord]) -> None:
+        unread = self.projection.take(records)
+        for record, why in unread:
+            log.warning("unreadable", topic=record.topic, partition=record.partition, offset=record.offset, why=why)
+        with self.engine.begin() as connection:
+            claim(connection, self.written, self.built)
+            self.written += write(connection, self.projection)
+            now = {"id": 1, "at": micros(utc_now()), "behind": self.behind or 0, "written": self.written}
+            tables.upsert(connection, tables.PROGRESS, [now | {"built": self.built}])
+
+
+async def project(settings: Settings) -> None:
+    """Project until SIGTERM or Ctrl-C; where Kafka or the database is away, go on once it is back."""
+    await ensure_topics(settings, patience=math.inf)
+    projector = Projector(settings, tables.connect(settings.database_url(), anew=True))
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(ending, projector.stopping.set)
+    server = health.serve(settings.health_port or HEALTH_PORT, settings.host, projector.ready)
+    log.info("started", views=projector.engine.url.render_as_string(hide_password=True))
+    while not projector.stopping.is_set():
+        try:
+            await projector.run()
+        except (KafkaError, OperationalError, Overtaken) as away:
+            log.warning("away", error=repr(away))
+            await asyncio.sleep(1)
+    server.shutdown()
+
+
+def run(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    asyncio.run(project(settings))
