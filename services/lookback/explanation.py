@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, islice
 
-from services.scoring import engine, timeline
+from services.scoring import engine, ledger, timeline
 from services.scoring.engine import ClientState, Rulebook, rank
 from services.scoring.flags import FLAGGED
 from services.scoring.sources import Sources
@@ -92,6 +92,7 @@ class Client:
     def reached(self, state: ClientState) -> bool:
         """Whether the rule stands there just after the moment, when a due of that moment has passed."""
         engine.tick(state, self.at + 1, self.rules)
+        ledger.awake(state, self.rules)  # one that was decoded and had nothing to do since
         step = timeline.standing(state.head, self.rule).step
         return step == FLAGGED if self.step == FLAGGED else rank(step) >= rank(self.step)
 

@@ -63,6 +63,14 @@ def check(arrived: list[Arrived], told: Transition, rules: Rulebook) -> None:
             assert all(stands(arrived, others, told, rules) for others in combinations(sorted(every), size))
 
 
+def test_what_came_before_still_counts_where_the_last_words_are_left_out() -> None:
+    """Two overrides: each alone holds the crisis, so both explain it, whatever came between."""
+    arrived = arrivals(touchpoints("0h notice.legal a; 24h lesson.shared a; 25h notice.legal a"))
+    last = raised(arrived, RULES)[-1]
+    found = explained(arrived, last, RULES)
+    assert found == Explanation((explanation.key_of(arrived[0]), explanation.key_of(arrived[2])), True)
+
+
 @settings(
     max_examples=EXAMPLES or 25, derandomize=not EXAMPLES, deadline=None, database=None,
     suppress_health_check=list(HealthCheck),
