@@ -1,5 +1,6 @@
 """Which core is tested: the sources, or the same compiled by mypyc (docs/decisions/compiled.md)."""
 
+import ast
 import os
 from importlib import import_module
 from pathlib import Path
@@ -31,6 +32,15 @@ def test_every_file_of_the_fold_is_compiled() -> None:
     here = {path for path in FILES if path.stem not in PYTHON or path.parent.name == "dimensions"}
     for path in here:
         assert str(import_module(module_of(path)).__file__).endswith(".so"), path
+
+
+def test_every_file_of_the_room_is_known_as_compiled_or_as_python() -> None:
+    """A new file would be left out without a word, and found only where the core is compiled."""
+    tree = ast.parse((HOUSE / "setup.py").read_text())
+    named = next(one.value for one in tree.body if isinstance(one, ast.Assign) and one.targets[0].id == "CORE")  # type: ignore[attr-defined]
+    core = {part for text in ast.walk(named) if isinstance(text, ast.Constant) for part in str(text.value).split()}
+    room = {path.stem for path in (HOUSE / "services" / "scoring").glob("*.py")}
+    assert core | PYTHON == room and not core & PYTHON
 
 
 @pytest.mark.skipif(COMPILED, reason="the compiled core is tested")
