@@ -94,7 +94,7 @@ async def test_kill_nine_while_projecting_loses_and_doubles_nothing(topic, setti
     batches = [told(many[n : n + 6])[:1] for n in range(0, len(many), 6)]
     await publish(topic, [record for batch in batches for record in batch])
     code = (
-        "from services.alerts import projector; from shared.settings import Settings; "
+        "from services.alerts.sql import projector; from shared.settings import Settings; "
         "projector.MESSAGES = 1; projector.run(Settings())"
     )
     given = {"KAFKA": topic, "PARTITIONS": PARTITIONS, "DATA": settings.data, "HEALTH_PORT": settings.health_port}
