@@ -8,6 +8,7 @@ from services.alerts.board.client import stands
 from services.alerts.sql import tables
 from services.alerts.sql.projection import Projection
 from services.alerts.sql.writing import write
+from services.lookback.account import rulebook
 from shared.settings import Settings
 from tests.web.history import escalated, neglected, overlooked, told
 
@@ -27,12 +28,12 @@ def put(engine, touchpoints, partition=0):
 
 
 def test_the_touchpoints_of_a_client_are_read_once_for_all_that_its_page_folds(engine):
-    settings, asked = Settings(policy=[]), []
+    rules, asked = rulebook(Settings(policy=[])), []
     event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
-    found = folds(engine, settings)("loud", None)
+    found = folds(engine, rules)("loud", None)
     assert len([said for said in asked if "FROM touchpoints" in said]) == 1
-    assert found.account == accounts(engine, settings)("loud")
-    assert found.contacts == people(engine, settings)("loud")
+    assert found.account == accounts(engine, rules)("loud")
+    assert found.contacts == people(engine, rules)("loud")
     assert found.line[-1].ladder == found.account.ladder == "crisis" and len(found.rows) == len(escalated("loud"))
 
 

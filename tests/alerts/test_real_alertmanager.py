@@ -1,6 +1,3 @@
-import os
-import shutil
-import subprocess
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -9,12 +6,11 @@ import httpx
 import pytest
 import yaml
 
-from deploy.kafka.broker import free_port
 from services.alerts.channels.alertmanager import Alertmanager
 from services.alerts.routing.routing import Address
 from shared.clock import utc_now
 from tests.alerts.test_notice import decision, noticed
-from tests.kafka.receiver import Receiver
+from tests.kafka.receiver import Receiver, alertmanager, wait_until
 
 SHIPPED = Path(__file__).parents[2] / "deploy" / "alertmanager" / "alertmanager.yml"
 HOUR = timedelta(hours=1)
@@ -29,38 +25,11 @@ def pager():
 @pytest.fixture(scope="module")
 def url(tmp_path_factory, pager):
     """A real Alertmanager with the route that we ship, but in a hurry, and with the pager as its staff."""
-    binary = shutil.which("prometheus-alertmanager") or shutil.which("alertmanager")
-    if not binary:
-        if os.environ.get("CI"):
-            pytest.fail("Alertmanager is not installed")
-        pytest.skip("Alertmanager is not installed (Debian: prometheus-alertmanager)")
     config = yaml.safe_load(SHIPPED.read_text())
     config["route"] |= {"group_wait": "100ms", "group_interval": "500ms"}
     config["receivers"][0]["webhook_configs"] = [{"url": pager.url, "send_resolved": True}]
-    folder, port = tmp_path_factory.mktemp("alertmanager"), free_port(9093)
-    (folder / "config.yml").write_text(yaml.safe_dump(config))
-    listen = ["--cluster.listen-address=", f"--web.listen-address=127.0.0.1:{port}"]
-    command = [binary, f"--config.file={folder / 'config.yml'}", f"--storage.path={folder}", *listen]
-    process = subprocess.Popen(command, stderr=(folder / "log").open("w"))
-    wait_until(lambda: answers(f"http://127.0.0.1:{port}/-/ready"))
-    yield f"http://127.0.0.1:{port}"
-    process.terminate()
-    process.wait(20)
-
-
-def answers(url):
-    try:
-        return httpx.get(url).status_code == 200
-    except httpx.HTTPError:
-        return False
-
-
-def wait_until(true, seconds=30.0):
-    end = time.monotonic() + seconds
-    while not (found := true()):
-        assert time.monotonic() < end, "it did not come to pass"
-        time.sleep(0.05)
-    return found
+    with alertmanager(tmp_path_factory.mktemp("alertmanager"), yaml.safe_dump(config)) as url:
+        yield url
 
 
 def rung(pager, client):

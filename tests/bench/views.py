@@ -20,6 +20,7 @@ from services.alerts.board.accounts import accounts
 from services.alerts.sql import tables, views, views_alerts, views_commitments, views_sources
 from services.alerts.sql.paging import Order
 from services.alerts.sql.views_clients import ORDERS, on_call, segments
+from services.lookback.account import rulebook
 from shared.clock import utc_now
 from shared.messages import micros
 from shared.settings import Settings
@@ -127,7 +128,7 @@ def of_clients(engine: Engine) -> dict[str, Question]:
 
 def of_client(engine: Engine, now: int) -> dict[str, Question]:
     """One client: its page, and as it was known then."""
-    account, dice = accounts(engine, Settings(policy=[])), random.Random(3)
+    account, dice = accounts(engine, rulebook(Settings(policy=[]))), random.Random(3)
 
     def some() -> str:
         return name_of(dice.randrange(HEAVY, CLIENTS))

@@ -64,26 +64,38 @@ receivers: [{name: hook, webhook_configs: [{url: "%s", send_resolved: true}]}]
 
 
 @contextmanager
-def alertmanager(folder: Path, hook: str) -> Iterator[str]:
-    """A real Alertmanager with one receiver; skipped where it is not installed."""
+def alertmanager(folder: Path, config: str) -> Iterator[str]:
+    """A real Alertmanager, where it answers; skipped where it is not installed."""
     binary = shutil.which("prometheus-alertmanager") or shutil.which("alertmanager")
     if not binary:
         if os.environ.get("CI"):
             pytest.fail("Alertmanager is not installed")
         pytest.skip("Alertmanager is not installed (Debian: prometheus-alertmanager)")
     port = free_port(9093)
-    (folder / "alertmanager.yml").write_text(ROUTE % hook)
+    (folder / "alertmanager.yml").write_text(config)
     listen = ["--cluster.listen-address=", f"--web.listen-address=127.0.0.1:{port}"]
     command = [binary, f"--config.file={folder / 'alertmanager.yml'}", f"--storage.path={folder}", *listen]
     with (folder / "alertmanager.log").open("w") as out:
         process = subprocess.Popen(command, stdout=out, stderr=out)
     try:
-        for _ in range(300):
-            with suppress(httpx.HTTPError):
-                if httpx.get(f"http://127.0.0.1:{port}/-/ready").status_code == 200:
-                    break
-            time.sleep(0.1)
+        wait_until(lambda: answers(f"http://127.0.0.1:{port}/-/ready"))
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(20)
+
+
+def answers(url: str) -> bool:
+    """Whether there is an answer, and a good one."""
+    with suppress(httpx.HTTPError):
+        return httpx.get(url).status_code == 200
+    return False
+
+
+def wait_until(true, seconds=30.0):
+    """What is true at last; fails where it does not come to pass."""
+    end = time.monotonic() + seconds
+    while not (found := true()):
+        assert time.monotonic() < end, "it did not come to pass"
+        time.sleep(0.05)
+    return found

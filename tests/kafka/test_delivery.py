@@ -1,11 +1,9 @@
 import asyncio
 import contextlib
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import time
 
 import httpx
 import msgspec
@@ -22,14 +20,11 @@ from shared.partition import partition_of
 from shared.settings import Settings
 from shared.topics import ALERTS
 from tests.alerts.builders import moved, told
-from tests.kafka.receiver import Receiver
+from tests.kafka.receiver import ROUTE, Receiver, wait_until
+from tests.kafka.receiver import alertmanager as running
 
 pytestmark = pytest.mark.kafka
 PARTITIONS = 2
-ROUTE = """
-route: {receiver: hook, group_by: [client], group_wait: 100ms, group_interval: 1s, repeat_interval: 1y}
-receivers: [{name: hook, webhook_configs: [{url: "%s", send_resolved: true}]}]
-"""
 
 
 @pytest.fixture
@@ -53,34 +48,8 @@ def pager():
 
 @pytest.fixture(scope="module")
 def alertmanager(tmp_path_factory, pager):
-    binary = shutil.which("prometheus-alertmanager") or shutil.which("alertmanager")
-    if not binary:
-        if os.environ.get("CI"):
-            pytest.fail("Alertmanager is not installed")
-        pytest.skip("Alertmanager is not installed (Debian: prometheus-alertmanager)")
-    folder, port = tmp_path_factory.mktemp("alertmanager"), free_port()
-    (folder / "config.yml").write_text(ROUTE % pager.url)
-    listen = ["--cluster.listen-address=", f"--web.listen-address=127.0.0.1:{port}"]
-    command = [binary, f"--config.file={folder / 'config.yml'}", f"--storage.path={folder}", *listen]
-    process = subprocess.Popen(command, stderr=(folder / "log").open("w"))
-    url = f"http://127.0.0.1:{port}"
-    wait_until(lambda: answers(f"{url}/-/ready"))
-    yield url
-    process.terminate()
-    process.wait(20)
-
-
-def answers(url):
-    with contextlib.suppress(httpx.HTTPError):
-        return httpx.get(url).status_code == 200
-
-
-def wait_until(true, seconds=30.0):
-    end = time.monotonic() + seconds
-    while not (found := true()):
-        assert time.monotonic() < end, "it did not come to pass"
-        time.sleep(0.05)
-    return found
+    with running(tmp_path_factory.mktemp("alertmanager"), ROUTE % pager.url) as url:
+        yield url
 
 
 async def settle(true, seconds=30.0):

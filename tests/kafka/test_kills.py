@@ -27,7 +27,7 @@ from tests.alerts.builders import moved, scored
 from .histories import ROOT
 from .letters import Letters
 from .publishing import everything
-from .receiver import Receiver, alertmanager
+from .receiver import ROUTE, Receiver, alertmanager
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(1500)]
 PARTITIONS = 4
@@ -109,7 +109,7 @@ async def survives(kafka: str, folder: Path, episodes: int, kills: int) -> dict[
     """A night with so many episodes, and so many kills of each process; what every receiver had."""
     clients = [f"c{number}" for number in range(episodes)]
     chance = random.Random(7)
-    with Receiver() as pager, Receiver() as hook, Letters() as mail, alertmanager(folder, pager.url) as manager:
+    with Receiver() as pager, Receiver() as hook, Letters() as mail, alertmanager(folder, ROUTE % pager.url) as manager:
         with Night(kafka, folder, manager=manager, hook=hook.url, mail=mail.url) as night:
             for name in ("alerts", "delivery"):
                 night.start(name)

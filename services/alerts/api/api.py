@@ -14,7 +14,7 @@ from ..access.person import person
 from ..board.accounts import Accounts
 from ..sql import views, views_alerts
 from ..sql.tables import Row
-from ..sql.views_clients import ORDERS, keepers, on_call
+from ..sql.views_clients import NOBODY, ORDERS, keepers, on_call
 from . import api_actions, api_alerts, api_ledger, rolling, stream
 from .account import Step
 from .acting import Acting
@@ -101,14 +101,14 @@ def client(engine: Engine, account: Accounts) -> APIRouter:
     def touchpoints(
         client: str, request: Request, response: Response, cursor: Cursor = None, limit: Limit = 100
     ) -> Touchpoints:
-        known(client)
+        known(engine, client)
         page = views.touchpoint_page(engine, client, limit=limit, after=begun(views.LATEST, cursor))
         rows = [Touchpoint(**timed(row)) for row in page.rows]
         return Touchpoints(touchpoints=rows, next=following(request, response, page))
 
     @api.get("/clients/{client:path}/as-of", responses=documented(404), summary="A client as it was known at a time")
     def as_of(client: str, at: Annotated[AwareDatetime, Query(description="2026-11-22T15:00:00Z")]) -> KnownThen:
-        known(client)
+        known(engine, client)
         then = micros(at)
         if not views.arrived(engine, client, then):
             raise HTTPException(404, f"nothing of client {client!r} had arrived by {at.isoformat()}")
@@ -116,11 +116,11 @@ def client(engine: Engine, account: Accounts) -> APIRouter:
 
     @api.get("/clients/{client:path}", responses=documented(404), summary="A client, whole")
     def whole(client: str, limit: Limit = 100) -> WholeClient:
-        row = known(client)
+        row = known(engine, client)
         page = views.touchpoint_page(engine, client, limit=limit)
         alerts = views_alerts.alert_list(engine, of=client, limit=limit).rows
         more = f"/v1/clients/{quote(client, safe='')}/touchpoints?cursor={page.next}&limit={limit}"
-        kept = keepers(engine, [client]).get(client, {"alert_id": None, "keeper": None, "contact_by": None})
+        kept = keepers(engine, [client]).get(client, NOBODY)
         return WholeClient(
             **timed(row | kept),
             account=account(client),
@@ -130,13 +130,15 @@ def client(engine: Engine, account: Accounts) -> APIRouter:
             next=more if page.next else None,
         )
 
-    def known(client: str) -> Row:
-        row = views.client(engine, client)
-        if row is None:
-            raise HTTPException(404, f"no touchpoint of client {client!r} has been scored")
-        return row
-
     return api
+
+
+def known(engine: Engine, client: str) -> Row:
+    """A client's row; raises 404 where there is none."""
+    row = views.client(engine, client)
+    if row is None:
+        raise HTTPException(404, f"no touchpoint of client {client!r} has been scored")
+    return row
 
 
 def rollups(engine: Engine, contacts: Contacted) -> APIRouter:
@@ -149,8 +151,7 @@ def rollups(engine: Engine, contacts: Contacted) -> APIRouter:
 
     @api.get("/rollup/{client:path}", responses=documented(404), summary="The contacts of a client")
     def rollup_of(client: str) -> Contacts:
-        if views.client(engine, client) is None:
-            raise HTTPException(404, f"no touchpoint of client {client!r} has been scored")
+        known(engine, client)
         return rolling.contacts(client, contacts(client))
 
     @api.get("/crises", summary="The entries into crisis so far")

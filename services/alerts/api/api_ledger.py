@@ -16,7 +16,6 @@ from .questions import Cursor, Limit, Tagged, begun, following, timed
 State = Literal[
     "overdue", "due", "open", "kept", "late", "broken", "withdrawn", "kept_expectation_missed", "renegotiated"
 ]  # fmt: skip
-WAITING = ("open", "overdue", "due")
 Whose = Annotated[str | None, Query(description="empty: where nobody is named")]
 
 
@@ -36,10 +35,10 @@ def commitments(engine: Engine) -> APIRouter:
         cursor: Cursor = None,
         limit: Limit = 50,
     ) -> Promises:
-        order = views_commitments.SOONEST if state in WAITING else views_commitments.LATEST
+        after = begun(views_commitments.order_of(state or ""), cursor)
         given: dict[str, Any] = {"keeper": keeper, "maker": maker, "origin": origin}
         page = views_commitments.commitments(
-            engine, state=state or "", search=search, now=now(), after=begun(order, cursor), limit=limit, **given
+            engine, state=state or "", search=search, now=now(), after=after, limit=limit, **given
         )
         rows = [Promise(**timed(row)) for row in page.rows]
         return Promises(commitments=rows, next=following(request, response, page))

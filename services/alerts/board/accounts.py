@@ -7,12 +7,11 @@ from typing import Protocol
 import msgspec
 from sqlalchemy import Engine
 
-from services.lookback.account import DimensionScore, Rulebook, account, rulebook
+from services.lookback.account import DimensionScore, Rulebook, account
 from services.lookback.contacts import contacts
 from services.lookback.line import Point, line
 from services.lookback.log import Arrived
 from shared.messages import Touchpoint, instant
-from shared.settings import Settings
 from shared.topics import TOUCHPOINTS
 
 from ..api.account import Account, Contribution, DimensionAccount
@@ -39,9 +38,8 @@ class Folds:
     rows: list[Row]
 
 
-def accounts(engine: Engine, settings: Settings) -> Accounts:
-    """What folds a client; the policy is read once."""
-    rules = rulebook(settings)
+def accounts(engine: Engine, rules: Rulebook) -> Accounts:
+    """What folds a client."""
 
     def of(client: str, then: int | None = None) -> Account:
         return _account(engine, client, then, *stored(engine, client), rules)
@@ -49,9 +47,8 @@ def accounts(engine: Engine, settings: Settings) -> Accounts:
     return of
 
 
-def people(engine: Engine, settings: Settings) -> Callable[[str], list[Contact]]:
+def people(engine: Engine, rules: Rulebook) -> Callable[[str], list[Contact]]:
     """What folds the contacts of a client that the views know."""
-    rules = rulebook(settings)
 
     def of(client: str) -> list[Contact]:
         return _people(*stored(engine, client), rules)
@@ -59,9 +56,8 @@ def people(engine: Engine, settings: Settings) -> Callable[[str], list[Contact]]
     return of
 
 
-def folds(engine: Engine, settings: Settings) -> Callable[[str, int | None], Folds]:
+def folds(engine: Engine, rules: Rulebook) -> Callable[[str, int | None], Folds]:
     """What folds a client for its page: its touchpoints are read once for its account, its contacts and its line."""
-    rules = rulebook(settings)
 
     def of(client: str, then: int | None = None) -> Folds:
         rows = views.touchpoints(engine, client)

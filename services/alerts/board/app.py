@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request, Response
 from nicegui import ui
 from sqlalchemy import Engine
 
+from services.lookback.account import rulebook
 from shared import health
 from shared.clock import utc_now
 from shared.errors import WrongUse
@@ -29,18 +30,19 @@ PROBES = ("/healthz", "/readyz", "/metrics")
 def build(settings: Settings) -> FastAPI:
     """The application."""
     engine = tables.connect(settings.database_url())
-    account = accounts(engine, settings)
+    rules, explained = rulebook(settings), explaining(engine, settings)
+    account = accounts(engine, rules)
     app = FastAPI(title="Driftline", docs_url=None, redoc_url=None)
-    contacts, acting = people(engine, settings), Acting(settings)
-    app.include_router(api.routes(engine, account, contacts, acting, explaining(engine, settings)))
+    contacts, acting = people(engine, rules), Acting(settings)
+    app.include_router(api.routes(engine, account, contacts, acting, explained))
     api.tell_problems(app)
     describe(app)
     probes(app, engine)
-    autopsy.pages(app, engine, settings)
+    autopsy.pages(app, engine, rules)
     now.pages(engine)
     alerts.pages(engine)
-    alert.pages(engine, acting, explaining(engine, settings))
-    client.pages(engine, folds(engine, settings))
+    alert.pages(engine, acting, explained)
+    client.pages(engine, folds(engine, rules))
     commitments.pages(engine)
     groups.pages(engine)
     sources.pages(engine)

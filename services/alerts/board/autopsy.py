@@ -6,12 +6,11 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Engine
 
-from services.lookback.account import rulebook
+from services.lookback.account import Rulebook
 from services.lookback.autopsy.gather import from_views, is_crisis, latest, touchpoint_of
 from services.lookback.autopsy.page import page
 from services.lookback.autopsy.paper import Heading, Text, paper
 from shared.errors import Failed
-from shared.settings import Settings
 
 from ..sql import tables
 from . import look
@@ -19,9 +18,8 @@ from . import look
 PLACE = "/autopsies/"
 
 
-def pages(app: FastAPI, engine: Engine, settings: Settings) -> None:
-    """Register the page; the policy is read once."""
-    rules = rulebook(settings)
+def pages(app: FastAPI, engine: Engine, rules: Rulebook) -> None:
+    """Register the page."""
 
     @app.get(PLACE + "{client:path}", include_in_schema=False)
     def draft(client: str) -> HTMLResponse:

@@ -57,9 +57,14 @@ def page(engine: Engine, wanted: Wanted, order: Order, limit: int, after: str | 
         here = tuple_(*order.columns)
         wanted = wanted.where(here < tuple(values) if order.descending else here > tuple(values))
     sort = [column.desc() if order.descending else column.asc() for column in order.columns]
-    with engine.connect() as connection:
-        rows = [dict(row) for row in connection.execute(wanted.order_by(*sort).limit(limit + 1)).mappings()]
+    rows = every(engine, wanted.order_by(*sort).limit(limit + 1))
     return Page(rows[:limit], order.cursor(rows[limit - 1]) if len(rows) > limit else None)
+
+
+def every(engine: Engine, wanted: Wanted) -> list[Row]:
+    """All rows of a query."""
+    with engine.connect() as connection:
+        return [dict(row) for row in connection.execute(wanted).mappings()]
 
 
 def _fits(value: object, kind: type) -> bool:

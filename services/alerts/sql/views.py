@@ -1,11 +1,9 @@
 """The questions that the board and the API put to the views: rows out of SQL. Times are µs since 1970, UTC."""
 
-from typing import Any
-
-from sqlalchemy import Column, Engine, Select, func, select
+from sqlalchemy import Column, Engine, func, select
 
 from ..rollup import Part
-from .paging import Order, Page, page
+from .paging import Order, Page, every, page
 from .tables import ALERTS, CLIENTS, CRISES, MOVES, OFFSETS, PROGRESS, TOUCHPOINTS, Row
 
 PLACE = (TOUCHPOINTS.c.time, TOUCHPOINTS.c.partition, TOUCHPOINTS.c.offset, TOUCHPOINTS.c.place)
@@ -20,7 +18,7 @@ def groups(engine: Engine) -> dict[str | None, list[Part]]:
     said = [one.label(name) for one, name in zip(sums, names, strict=True)]
     wanted = select(of.segment, of.ladder, of.last_known, func.count().label("members"), *said)
     found: dict[str | None, list[Part]] = {}
-    for row in _all(engine, wanted.group_by(of.segment, of.ladder, of.last_known)):
+    for row in every(engine, wanted.group_by(of.segment, of.ladder, of.last_known)):
         found.setdefault(row.pop("segment"), []).append(Part(**row))
     return found
 
@@ -30,24 +28,24 @@ def burning(engine: Engine, segment: str | None, limit: int) -> list[Row]:
     of = CLIENTS.c
     mine = of.segment.is_(None) if segment is None else of.segment == segment
     order = (of.severity.desc(), of.score, of.client)
-    return _all(engine, select(CLIENTS).where(mine & (of.severity > 0)).order_by(*order).limit(limit))
+    return every(engine, select(CLIENTS).where(mine & (of.severity > 0)).order_by(*order).limit(limit))
 
 
 def count_by(engine: Engine, column: Column[str]) -> dict[str, int]:
     """How many clients have each value of a column: each band, each step of the ladder."""
-    rows = _all(engine, select(column.label("value"), func.count().label("clients")).group_by(column))
+    rows = every(engine, select(column.label("value"), func.count().label("clients")).group_by(column))
     return {row["value"]: row["clients"] for row in rows}
 
 
 def client(engine: Engine, name: str) -> Row | None:
     """One client's latest score."""
-    return next(iter(_all(engine, select(CLIENTS).where(CLIENTS.c.client == name))), None)
+    return next(iter(every(engine, select(CLIENTS).where(CLIENTS.c.client == name))), None)
 
 
 def touchpoints(engine: Engine, name: str) -> list[Row]:
     """All touchpoints of a client, in the order in which they arrived."""
     of = TOUCHPOINTS.c
-    return _all(engine, select(TOUCHPOINTS).where(of.client == name).order_by(of.partition, of.offset, of.place))
+    return every(engine, select(TOUCHPOINTS).where(of.client == name).order_by(of.partition, of.offset, of.place))
 
 
 def touchpoint_page(engine: Engine, name: str, *, limit: int, after: str | None = None) -> Page:
@@ -65,33 +63,28 @@ def touchpoint_count(engine: Engine, name: str) -> int:
 def arrived(engine: Engine, name: str, then: int) -> bool:
     """Whether anything of a client had arrived by a time."""
     of = TOUCHPOINTS.c
-    return bool(_all(engine, select(of.time).where(of.client == name, of.arrival <= then).limit(1)))
+    return bool(every(engine, select(of.time).where(of.client == name, of.arrival <= then).limit(1)))
 
 
 def arrival(engine: Engine, topic: str, partition: int) -> int | None:
     """The latest arrival in a partition: the time as of which its clients stand."""
     where = (OFFSETS.c.topic == topic) & (OFFSETS.c.partition == partition)
-    return next((row["arrival"] for row in _all(engine, select(OFFSETS.c.arrival).where(where))), None)
+    return next((row["arrival"] for row in every(engine, select(OFFSETS.c.arrival).where(where))), None)
 
 
 def moves(engine: Engine, name: str) -> list[Row]:
     """A client's way on the ladder, the latest first."""
     order = (MOVES.c.at.desc(), MOVES.c.version.desc(), MOVES.c.place.desc())
-    return _all(engine, select(MOVES).where(MOVES.c.client == name).order_by(*order))
+    return every(engine, select(MOVES).where(MOVES.c.client == name).order_by(*order))
 
 
 def crises(engine: Engine) -> list[Row]:
     """Every entry into crisis that was not taken back: its `response`, and `hours` since its first warning."""
     revised = (ALERTS.c.state == "resolved") & (ALERTS.c.reason == "revised")
     known = CRISES.join(ALERTS, CRISES.c.alert_id == ALERTS.c.alert_id)
-    return _all(engine, select(CRISES.c.response, CRISES.c.hours).select_from(known).where(~revised))
+    return every(engine, select(CRISES.c.response, CRISES.c.hours).select_from(known).where(~revised))
 
 
 def progress(engine: Engine) -> Row | None:
     """How far the projector is; None before it ever ran."""
-    return next(iter(_all(engine, select(PROGRESS))), None)
-
-
-def _all(engine: Engine, wanted: Select[*tuple[Any, ...]]) -> list[Row]:
-    with engine.connect() as connection:
-        return [dict(row) for row in connection.execute(wanted).mappings()]
+    return next(iter(every(engine, select(PROGRESS))), None)

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Engine, and_, case, false, func, literal, 
 from shared.clock import utc_now
 from shared.messages import micros
 
-from .paging import Order, Page, Wanted, page
+from .paging import Order, Page, Wanted, every, page
 from .tables import ACTIONS, ALERT_LOG, ALERTS, EXPLANATIONS, LABELS, OPEN, SILENCES, Row
 
 OF = ALERTS.c
@@ -80,8 +80,7 @@ def transitions(engine: Engine, after: int, until: int, limit: int) -> list[Row]
     """The transitions of alerts between two numbers of the log, in its order."""
     of = ALERT_LOG.c
     wanted = select(ALERT_LOG).where(of.sequence > after, of.sequence <= until, of.kind == "transition")
-    with engine.connect() as connection:
-        return [dict(row) for row in connection.execute(wanted.order_by(of.sequence).limit(limit)).mappings()]
+    return every(engine, wanted.order_by(of.sequence).limit(limit))
 
 
 def labels(engine: Engine) -> list[Row]:
@@ -89,8 +88,7 @@ def labels(engine: Engine) -> list[Row]:
     over = or_(OF.state == "resolved", OF.label.is_not(None)) & (OF.historical == false())
     wanted = select(OF.rule, OF.shadow, OF.label, func.count().label("alerts")).where(over)
     wanted = wanted.group_by(OF.rule, OF.shadow, OF.label).order_by(OF.rule, OF.shadow, OF.label.nulls_last())
-    with engine.connect() as connection:
-        return [dict(row) for row in connection.execute(wanted).mappings()]
+    return every(engine, wanted)
 
 
 def _said() -> Wanted:
@@ -112,6 +110,4 @@ def _said() -> Wanted:
 
 
 def _first(engine: Engine, wanted: Wanted) -> Row | None:
-    with engine.connect() as connection:
-        row = connection.execute(wanted.limit(1)).mappings().first()
-    return None if row is None else dict(row)
+    return next(iter(every(engine, wanted.limit(1))), None)

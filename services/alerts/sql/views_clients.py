@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Engine, and_, func, select
 
-from .paging import Order, Page, Wanted, page
+from .paging import Order, Page, Wanted, every, page
 from .rows import json
 from .tables import ALERTS, CLIENTS, Row
 
@@ -18,6 +18,7 @@ ORDERS = {
     "since": Order("since", (OF.since, OF.client)),
     "client": Order("client", (OF.client,)),
 }
+NOBODY: Row = {"alert_id": None, "keeper": None, "contact_by": None}  # is on a client
 ACKNOWLEDGED = ALERTS.c.state == "acknowledged"
 
 
@@ -54,16 +55,14 @@ def on_call(
         wanted = _kept(wanted, keeper)
     found = page(engine, wanted, ORDERS.get(sort, WORST), limit, after)
     kept = keepers(engine, [row["client"] for row in found.rows])
-    nobody = {"alert_id": None, "keeper": None, "contact_by": None}
-    return Page([row | kept.get(row["client"], nobody) for row in found.rows], found.next)
+    return Page([row | kept.get(row["client"], NOBODY) for row in found.rows], found.next)
 
 
 def keepers(engine: Engine, clients: Sequence[str]) -> dict[str, Row]:
     """Who is on some clients: the acknowledged alert of each whose promise is due first."""
     of = ALERTS.c
     wanted = select(of.client, of.alert_id, of.keeper, of.contact_by).where(of.client.in_(clients), ACKNOWLEDGED)
-    with engine.connect() as connection:
-        rows = [dict(row) for row in connection.execute(wanted.order_by(of.contact_by.desc())).mappings()]
+    rows = every(engine, wanted.order_by(of.contact_by.desc()))
     return {row.pop("client"): row for row in rows}
 
 

@@ -39,8 +39,12 @@ def commitments(
             wanted = wanted.where(OF[name] == value if value else OF[name].is_(None))
     if search:
         wanted = wanted.where(func.lower(OF.client).contains(search.lower(), autoescape=True))
-    order = SOONEST if state in ("open", "overdue", "due") else LATEST
-    return page(engine, wanted, order, limit, after)
+    return page(engine, wanted, order_of(state), limit, after)
+
+
+def order_of(state: str) -> Order:
+    """The order of a list of commitments in a state."""
+    return SOONEST if state in ("open", "overdue", "due") else LATEST
 
 
 def counts(engine: Engine, now: int) -> dict[str, int]:

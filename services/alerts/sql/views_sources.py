@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Engine, Select, func, select
 
-from .paging import Order, Page, page
+from .paging import Order, Page, every, page
 from .tables import CLIENTS, DEAD_LETTERS, HEARTBEATS, SOURCES, TOUCHPOINTS, Row
 
 UNKNOWN = "unknown"
@@ -26,12 +26,12 @@ def sources(engine: Engine) -> list[Row]:
     of = SOURCES.c
     sums = [func.sum(of[name]).label(name) for name in ("touchpoints", "late")]
     sums.append(func.max(of.heartbeats).label("heartbeats"))  # each is written to every partition
-    heard = _rows(engine, select(of.source, *sums, func.max(of.heard).label("heard")).group_by(of.source))
+    heard = every(engine, select(of.source, *sums, func.max(of.heard).label("heard")).group_by(of.source))
     found: dict[str, Row] = {}
     for row in heard:
         found[row["source"]] = {name: int(row[name] or 0) if name != "source" else row[name] for name in row}
-    beats = {row["source"]: row for row in _rows(engine, select(HEARTBEATS))}
-    for row in _rows(engine, _dead().group_by(DEAD_LETTERS.c.source)):
+    beats = {row["source"]: row for row in every(engine, select(HEARTBEATS))}
+    for row in every(engine, _dead().group_by(DEAD_LETTERS.c.source)):
         found.setdefault(row["source"], {"source": row["source"], "touchpoints": 0, "late": 0, "heartbeats": 0})
         found[row["source"]]["dead"] = row["letters"]
     silent = _silent(engine)
@@ -49,7 +49,7 @@ def dead(engine: Engine, source: str | None = None) -> list[Row]:
     wanted = select(of.reason, func.count().label("letters")).group_by(of.reason)
     if source is not None:
         wanted = wanted.where(of.source == source)
-    return _rows(engine, wanted.order_by(func.count().desc(), of.reason))
+    return every(engine, wanted.order_by(func.count().desc(), of.reason))
 
 
 def letters(
@@ -75,7 +75,7 @@ def _silent(engine: Engine) -> dict[str, int]:
     """How many clients are unknown because of each source."""
     found: dict[str, int] = {}
     wanted = select(CLIENTS.c.quiet, func.count().label("clients")).where(CLIENTS.c.ladder == UNKNOWN)
-    for row in _rows(engine, wanted.group_by(CLIENTS.c.quiet)):
+    for row in every(engine, wanted.group_by(CLIENTS.c.quiet)):
         for name in msgspec.json.decode(row["quiet"]):
             found[name] = found.get(name, 0) + row["clients"]
     return found
@@ -83,8 +83,3 @@ def _silent(engine: Engine) -> dict[str, int]:
 
 def _dead() -> Select[Any]:
     return select(DEAD_LETTERS.c.source, func.count().label("letters"))
-
-
-def _rows(engine: Engine, wanted: Select[Any]) -> list[Row]:
-    with engine.connect() as connection:
-        return [dict(row) for row in connection.execute(wanted).mappings()]
