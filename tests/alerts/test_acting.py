@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from deploy.kafka.broker import free_port
-from services.alerts.api.acting import Acting, acknowledging, labelling, silencing, unsilencing
+from services.alerts.api.acting import Acting, acknowledging, again, labelling, silencing, unsilencing
 from shared.errors import Failed, WrongUse
 from shared.settings import Settings
 
@@ -52,7 +52,7 @@ def test_d11_a_label_is_one_of_five():
 def test_every_action_has_an_id_of_its_own_unless_it_is_sent_again():
     first, second = (unsilencing(ALERT, "kim", NOW) for _ in range(2))
     assert first.id != second.id
-    assert unsilencing(ALERT, "kim", NOW, id="once").id == "once"
+    assert again(unsilencing(ALERT, "kim", NOW), "once").id == again(unsilencing(ALERT, "kim", NOW), "once").id
 
 
 async def test_while_kafka_is_away_an_action_fails_and_says_what_to_do():

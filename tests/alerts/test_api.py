@@ -135,7 +135,15 @@ def test_an_action_is_passed_on_and_says_where_to_hear_of_it(asked, sent, path, 
 def test_an_action_with_a_key_is_the_same_when_it_is_sent_again(asked, sent):
     for _ in range(2):
         asked.post("/v1/alerts/drift:Acme:1/unsilence", json={}, headers={"Idempotency-Key": "just-this-once"})
-    assert [action.id for action in sent.actions] == ["just-this-once"] * 2
+    first, second = sent.actions
+    assert first.id == second.id
+
+
+def test_a_key_used_for_another_action_names_another_action(asked, sent):
+    for do, body in (("unsilence", {}), ("silence", {}), ("label", {"label": "true"})):
+        asked.post(f"/v1/alerts/drift:Acme:1/{do}", json=body, headers={"Idempotency-Key": "just-this-once"})
+    asked.post("/v1/alerts/drift:Acme:1/unsilence", json={}, headers={"Idempotency-Key": "and-once-more"})
+    assert len({action.id for action in sent.actions}) == 4
 
 
 @pytest.mark.parametrize(

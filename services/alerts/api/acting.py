@@ -6,11 +6,12 @@ The worker alone decides what becomes of an action, and says so in `driftline.al
 import asyncio
 from datetime import datetime, timedelta
 from typing import Any, get_args
-from uuid import uuid4
+from uuid import NAMESPACE_OID, uuid4, uuid5
 
 import msgspec
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
+from msgspec.structs import replace
 
 from shared.actions import Action, Do, Label
 from shared.errors import Failed, WrongUse
@@ -27,43 +28,45 @@ NAME_CHARACTERS, NOTE_CHARACTERS = 200, 2000
 LABELS: tuple[Label, ...] = get_args(Label)
 
 
-def acknowledging(
-    alert: Row, by: str, at: datetime, *, who: str, until: datetime, note: str = "", id: str | None = None
-) -> Action:
+def acknowledging(alert: Row, by: str, at: datetime, *, who: str, until: datetime, note: str = "") -> Action:
     """`who` contacts the client until `until`. Raises WrongUse where that is no promise anybody could keep."""
     if not who.strip():
         raise WrongUse("say who contacts the client")
-    return _action(alert, by, at, "acknowledge", who=who.strip(), until=_ahead(until, at), note=note, id=id)
+    return _action(alert, by, at, "acknowledge", who=who.strip(), until=_ahead(until, at), note=note)
 
 
-def silencing(
-    alert: Row, by: str, at: datetime, *, until: datetime | None = None, note: str = "", id: str | None = None
-) -> Action:
+def silencing(alert: Row, by: str, at: datetime, *, until: datetime | None = None, note: str = "") -> Action:
     """Nobody is told of the alert until `until`, or without one until it is resolved; an override is told still."""
     ahead = None if until is None else _ahead(until, at)
-    return _action(alert, by, at, "silence", until=ahead, note=note, id=id)
+    return _action(alert, by, at, "silence", until=ahead, note=note)
 
 
-def unsilencing(alert: Row, by: str, at: datetime, *, note: str = "", id: str | None = None) -> Action:
+def unsilencing(alert: Row, by: str, at: datetime, *, note: str = "") -> Action:
     """The silence of the alert ends now."""
-    return _action(alert, by, at, "unsilence", note=note, id=id)
+    return _action(alert, by, at, "unsilence", note=note)
 
 
-def labelling(alert: Row, by: str, at: datetime, *, label: str, note: str = "", id: str | None = None) -> Action:
+def labelling(alert: Row, by: str, at: datetime, *, label: str, note: str = "") -> Action:
     """What the alert was worth, said once it is over; the last label holds."""
     for known in LABELS:
         if label == known:
-            return _action(alert, by, at, "label", label=known, note=note, id=id)
+            return _action(alert, by, at, "label", label=known, note=note)
     raise WrongUse(f"a label is one of {', '.join(LABELS)}")
 
 
-def _action(alert: Row, by: str, at: datetime, do: Do, *, id: str | None, note: str, **more: Any) -> Action:
+def again(action: Action, key: str) -> Action:
+    """The same action when a person sends it again with the same key: so known by alert, what is done and key."""
+    said = "\n".join((action.by, action.alert_id, action.do, key))
+    return replace(action, id=str(uuid5(NAMESPACE_OID, said)))
+
+
+def _action(alert: Row, by: str, at: datetime, do: Do, *, note: str, **more: Any) -> Action:
     if len(note) > NOTE_CHARACTERS:
         raise WrongUse(f"a note has at most {NOTE_CHARACTERS:,} characters")
     if len(more.get("who") or "") > NAME_CHARACTERS:
         raise WrongUse(f"a name has at most {NAME_CHARACTERS} characters")
     named = {"alert_id": alert["alert_id"], "client": alert["client"]}
-    return Action(id=id or str(uuid4()), at=at, by=by, do=do, note=note.strip(), **named, **more)
+    return Action(id=str(uuid4()), at=at, by=by, do=do, note=note.strip(), **named, **more)
 
 
 def _ahead(until: datetime, at: datetime) -> datetime:

@@ -16,7 +16,17 @@ from ..access.person import operator
 from ..access.roles import Person
 from ..sql import views_alerts
 from ..sql.tables import Row
-from .acting import LABELS, NAME_CHARACTERS, NOTE_CHARACTERS, Acting, acknowledging, labelling, silencing, unsilencing
+from .acting import (
+    LABELS,
+    NAME_CHARACTERS,
+    NOTE_CHARACTERS,
+    Acting,
+    acknowledging,
+    again,
+    labelling,
+    silencing,
+    unsilencing,
+)
 from .answers_alerts import Action, Taken
 from .api_alerts import known
 from .problems import documented
@@ -62,7 +72,8 @@ def acts(engine: Engine, acting: Acting) -> APIRouter:
     """What people do; each goes to the alerts worker, which decides what becomes of it."""
     api = APIRouter(responses=documented(403, 404, 503))
 
-    async def sent(action: actions.Action, response: Response) -> Taken:
+    async def sent(action: actions.Action, key: str | None, response: Response) -> Taken:
+        action = again(action, key) if key else action
         await acting.send(action)
         response.headers["Location"] = href = f"/v1/actions/{action.id}"
         return Taken(action=action.id, href=href)
@@ -70,23 +81,23 @@ def acts(engine: Engine, acting: Acting) -> APIRouter:
     @api.post("/alerts/{alert_id:path}/acknowledge", status_code=202, summary="Promise to contact the client")
     async def acknowledge(alert_id: str, said: Acknowledgement, by: By, response: Response, key: Key = None) -> Taken:
         row, now = await found(alert_id)
-        action = acknowledging(row, by.name, now, who=said.who, until=said.until, note=said.note, id=key)
-        return await sent(action, response)
+        action = acknowledging(row, by.name, now, who=said.who, until=said.until, note=said.note)
+        return await sent(action, key, response)
 
     @api.post("/alerts/{alert_id:path}/silence", status_code=202, summary="Tell nobody of an alert")
     async def silence(alert_id: str, said: Silence, by: By, response: Response, key: Key = None) -> Taken:
         row, now = await found(alert_id)
-        return await sent(silencing(row, by.name, now, until=said.until, note=said.note, id=key), response)
+        return await sent(silencing(row, by.name, now, until=said.until, note=said.note), key, response)
 
     @api.post("/alerts/{alert_id:path}/unsilence", status_code=202, summary="End the silence of an alert")
     async def unsilence(alert_id: str, said: Loud, by: By, response: Response, key: Key = None) -> Taken:
         row, now = await found(alert_id)
-        return await sent(unsilencing(row, by.name, now, note=said.note, id=key), response)
+        return await sent(unsilencing(row, by.name, now, note=said.note), key, response)
 
     @api.post("/alerts/{alert_id:path}/label", status_code=202, summary=f"Say what it was worth: {', '.join(LABELS)}")
     async def label(alert_id: str, said: Verdict, by: By, response: Response, key: Key = None) -> Taken:
         row, now = await found(alert_id)
-        return await sent(labelling(row, by.name, now, label=said.label, note=said.note, id=key), response)
+        return await sent(labelling(row, by.name, now, label=said.label, note=said.note), key, response)
 
     async def found(alert_id: str) -> tuple[Row, datetime]:
         return await run_in_threadpool(known, engine, alert_id), utc_now()
