@@ -8,10 +8,11 @@ What Driftline makes of two real service logs that nobody here wrote. Every numb
 
 in two or three minutes (stderr says which step it is at), from the logs themselves, which are not part of this project:
 DIR has a folder for each, named as below, with its files.
-The mappings and the example policies stand in [examples/](../examples/), and [importing.md](importing.md) explains
-them; they read no label and nothing that became known later. The calendars follow the hours at which the staff
-write, and the targets are round numbers; nothing was fitted to an outcome. Which readings of a case are looked at was
-chosen on one half of the clients (by a hash of their id); what orders what is reported on the other half."""
+The mappings and the example policies stand in [examples](../examples/helpdesk-jira.toml);
+[importing.md](importing.md) explains them; they read no label and nothing that became known later. The calendars
+follow the hours at which the staff write, and the targets are round numbers; nothing was fitted to an
+outcome. Which readings of a case are looked at was chosen on one half of the clients (by a hash of
+their id); what orders what is reported on the other half."""
 
 HOW = """**How prefixes are judged.** A case that is still open is looked at when it is so old and, so that ages differ,
 on the first Monday (06:00 UTC) after it began. What is known then is folded as always; what came later is not there.
