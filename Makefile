@@ -41,6 +41,7 @@ check: venv docs ## style, types, the rules of the house, and that generated fil
 	@$(BIN)/driftline dashboards --check
 	@$(BIN)/driftline schema --check
 	@$(BIN)/driftline policy tables --check
+	@$(BIN)/driftline reference --check
 	@$(BIN)/pytest -q tests/test_house.py
 
 docs: venv ## the site of docs/, into build/site; a page that mkdocs.yml leaves out and a dead link fail

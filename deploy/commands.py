@@ -95,6 +95,33 @@ def schema(
         print(path)
 
 
+@app.command()
+def reference(
+    check: Annotated[bool, typer.Option("--check", help="write nothing; fail where a page is not fresh")] = False,
+) -> None:
+    """Write docs/settings.md and docs/reference from the commands, models, topics and documents themselves."""
+    import typer.main
+
+    from cli import app as program
+    from deploy.reference import command_line, contract, http, policy, settings, topics
+
+    pages = {
+        "reference/commands": command_line.page(typer.main.get_command(program)),
+        "reference/http": http.page(Path("docs/schema")),
+        "reference/policy": policy.page(),
+        "reference/topics": topics.page(),
+        "reference/touchpoints": contract.page(),
+        "settings": settings.page(),
+    }
+    fresh = {Path("docs", f"{name}.md"): text for name, text in pages.items()}
+    stale = [path for path, text in fresh.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    if check and stale:
+        raise Failed(f"stale: {', '.join(map(str, stale))}; run `driftline reference` and commit what it writes")
+    for path in stale:
+        path.write_text(fresh[path], encoding="utf-8")
+        print(path)
+
+
 @topics.command("create")
 def create_topics() -> None:
     """Make the topics that are missing; refuse where one has other partitions than DRIFTLINE_PARTITIONS says."""
