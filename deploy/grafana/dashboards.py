@@ -1,96 +1,50 @@
-"""The dashboards, by grafanalib, from the names in shared/metrics.py; a query for an unknown metric is refused."""
+"""All dashboards, and their JSON as Grafana reads it. Metrics that shared/metrics.py lacks are refused."""
 
 import json
-import re
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from grafanalib._gen import write_dashboard
-from grafanalib.core import OPS_FORMAT, SECONDS_FORMAT, SHORT_FORMAT, Dashboard, GridPos, Target, Time, TimeSeries
+from grafanalib.core import Dashboard
 
-from shared.errors import Failed, WrongUse
-from shared.metrics import METRICS
+from shared.errors import Failed
 
-FOLDER = Path(__file__).parent
-SOURCE = "Prometheus"
-WIDTH, HEIGHT = 8, 8
-CRISES = "sum by (response) (increase(driftline_crises_total[30d]))"
-WARNED = "histogram_quantile(0.5, sum by (le, rule) (increase(driftline_crisis_lead_hours_bucket[30d])))"
-OFF_CALM = 'sum by (step) (driftline_clients_on_ladder{step!="calm"})'
+from . import alerts, pipeline, wall
 
-
-def panel(title: str, unit: str, by: str, query: str, *, stacked: bool = False) -> TimeSeries:
-    """Lines over time, one for each value of the label `by`."""
-    check(query)
-    return TimeSeries(
-        title=title,
-        dataSource=SOURCE,
-        unit=unit,
-        stacking={"mode": "normal" if stacked else "none"},
-        fillOpacity=30 if stacked else 0,
-        targets=[Target(expr=query, legendFormat="{{" + by + "}}", refId="A")],
-    )
+FOLDER = Path(__file__).parent / "json"
+DASHBOARDS: dict[str, Callable[[], Dashboard]] = {
+    "wall": wall.dashboard,
+    "alerts": alerts.dashboard,
+    "pipeline": pipeline.dashboard,
+}
 
 
-def check(query: str) -> None:
-    """Refuse a query that names a metric which no service has."""
-    known = set(METRICS)
-    for name, metric in METRICS.items():
-        if metric.kind == "histogram":
-            known |= {f"{name}_bucket", f"{name}_sum", f"{name}_count"}
-    if unknown := set(re.findall(r"\bdriftline_\w+", query)) - known:
-        raise WrongUse(f"no such metric: {', '.join(sorted(unknown))}; shared/metrics.py has all that there are")
+def write(check_only: bool, folder: Path = FOLDER) -> None:
+    """Write each dashboard's JSON, or fail where what is there is not what the code makes."""
+    fresh = {folder / f"{name}.json": text(make()) for name, make in DASHBOARDS.items()}
+    there = {path: path.read_text() for path in folder.glob("*.json")}
+    if check_only and fresh != there:
+        stale = sorted(path.name for path in fresh.keys() | there.keys() if fresh.get(path) != there.get(path))
+        raise Failed(f"not fresh: {', '.join(stale)}; run `driftline dashboards` and commit what it writes")
+    if not check_only:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path, content in fresh.items():
+            path.write_text(content)
+        for path in there.keys() - fresh.keys():
+            path.unlink()
 
 
-def rate(metric: str, by: str) -> str:
-    """Events a second, by a label."""
-    return f"sum by ({by}) (rate({metric}[$__rate_interval]))"
+def text(dashboard: Dashboard) -> str:
+    """A dashboard as JSON: sorted, and without what says nothing."""
+    made = StringIO()
+    write_dashboard(dashboard, made)
+    return json.dumps(lean(json.loads(made.getvalue())), indent=1, sort_keys=True) + "\n"
 
 
-def slowest(metric: str, by: str) -> str:
-    """The time that 99 of 100 stay under, by a label."""
-    return f"histogram_quantile(0.99, sum by (le, {by}) (rate({metric}_bucket[$__rate_interval])))"
-
-
-def overview() -> Dashboard:
-    """The first look: what comes in, how clients stand, what fires, what is behind."""
-    panels = [
-        panel("Touchpoints", OPS_FORMAT, "type", rate("driftline_touchpoints_accepted_total", "type")),
-        panel("Refused", OPS_FORMAT, "reason", rate("driftline_touchpoints_refused_total", "reason")),
-        panel("Acknowledged within", SECONDS_FORMAT, "job", slowest("driftline_ingest_acknowledge_seconds", "job")),
-        panel("Clients by band", SHORT_FORMAT, "band", "sum by (band) (driftline_clients)", stacked=True),
-        panel("Clients off calm", SHORT_FORMAT, "step", OFF_CALM, stacked=True),
-        panel("Alerts that fire", SHORT_FORMAT, "rule", "sum by (rule) (driftline_alerts_firing)", stacked=True),
-        panel("Notices", OPS_FORMAT, "outcome", rate("driftline_notices_total", "outcome")),
-        panel("Messages not yet read", SHORT_FORMAT, "service", "sum by (service) (driftline_lag_messages)"),
-        panel("Sources that are silent", SHORT_FORMAT, "job", "max by (job) (driftline_sources_quiet)"),
-        panel("Systemic incidents", SHORT_FORMAT, "about", "max by (about) (driftline_incidents)", stacked=True),
-        panel("Crises of 30 days by response", SHORT_FORMAT, "response", CRISES, stacked=True),
-        panel("Hours of warning before them", SHORT_FORMAT, "rule", WARNED),
-        panel("Checkpoints within", SECONDS_FORMAT, "worker", slowest("driftline_checkpoint_seconds", "worker")),
-    ]
-    for place, each in enumerate(panels):
-        each.gridPos = GridPos(h=HEIGHT, w=WIDTH, x=place % 3 * WIDTH, y=place // 3 * HEIGHT)
-    return Dashboard(
-        title="Driftline",
-        uid="driftline",
-        timezone="browser",
-        refresh="10s",
-        time=Time("now-3h", "now"),
-        panels=panels,
-    ).auto_panel_ids()
-
-
-DASHBOARDS = {"driftline.json": overview}
-
-
-def write(check_only: bool) -> None:
-    """Write each dashboard's JSON beside this file, or fail where what is there is not what the code makes."""
-    for name, make in DASHBOARDS.items():
-        text, path = StringIO(), FOLDER / name
-        write_dashboard(make(), text)
-        fresh = json.dumps(json.loads(text.getvalue()), indent=1, sort_keys=True) + "\n"
-        if not check_only:
-            path.write_text(fresh)
-        elif not path.exists() or path.read_text() != fresh:
-            raise Failed(f"{path.name} is not fresh: driftline dashboards")
+def lean(value: Any) -> Any:
+    """Without the nulls that grafanalib writes; that of a colour stays: it means from the lowest value on."""
+    if isinstance(value, dict):
+        return {key: lean(each) for key, each in value.items() if each is not None or "color" in value}
+    return [lean(each) for each in value] if isinstance(value, list) else value

@@ -32,7 +32,7 @@ def test_published_ports_are_open_to_this_machine_alone():
 
 def test_every_mounted_file_exists():
     mounts = [volume.split(":")[0] for service in COMPOSE.values() for volume in service.get("volumes", [])]
-    assert not [place for place in mounts if place.startswith("./") and not (TOP / place).is_file()]
+    assert not [place for place in mounts if place.startswith("./") and not (TOP / place).exists()]
 
 
 def test_prometheus_scrapes_every_service():

@@ -1,34 +1,84 @@
 """A dashboard asks only for what is measured, and its JSON is what the code makes."""
 
-import json
-
 import pytest
+from promql_parser import parse
 
-from deploy.grafana import dashboards
+from deploy.grafana import dashboards, queries
+from shared import metrics
 from shared.errors import Failed, WrongUse
+from tests.deploy import promql
+from tests.deploy.boards import BOARDS, every_query
+
+QUERIES = sorted({query for board in BOARDS.values() for query in every_query(board)})
 
 
-def test_a_panel_that_asks_for_an_unknown_metric_is_refused():
+@pytest.mark.parametrize("query", QUERIES)
+def test_e1_a_query_names_only_metrics_and_labels_that_there_are(query):
+    promql.labels(query)
+
+
+@pytest.mark.parametrize("name", sorted(name for name in metrics.METRICS if any(name in query for query in QUERIES)))
+def test_e1_renaming_a_metric_breaks_each_query_that_names_it(name, monkeypatch):
+    asking = [query for query in QUERIES if name in names_in(query)]
+    monkeypatch.delitem(metrics.METRICS, name)
+    for query in asking:
+        with pytest.raises(promql.Unknown, match=name):
+            promql.labels(query)
+
+
+def names_in(query):
+    """The metrics of a query, a histogram by its own name."""
+    found = []
+    asked = promql.plain(query)
+    promql.walk(parse(asked), lambda node: found.append(node.name) if hasattr(node, "name") else None)
+    return {name for name in metrics.METRICS for part in found if part.removesuffix("_bucket") == name}
+
+
+@pytest.mark.parametrize(
+    "query", ["driftline_moods", "sum by (mood) (driftline_clients)", 'driftline_clients{mood="bad"}']
+)
+def test_an_unknown_metric_or_label_is_refused(query):
+    with pytest.raises(promql.Unknown):
+        promql.labels(query)
+
+
+@pytest.mark.parametrize("query", ["sum(", "rate(driftline_clients)", "sum by (band (driftline_clients)"])
+def test_what_is_no_promql_is_refused(query):
+    with pytest.raises(ValueError):
+        promql.labels(query)
+
+
+def test_a_metric_that_nobody_has_makes_no_panel():
     with pytest.raises(WrongUse, match="driftline_moods_total"):
-        dashboards.panel("Moods", "short", "mood", "sum by (mood) (driftline_moods_total)")
+        queries.rate("driftline_moods_total", "mood")
+
+
+def test_a_label_matches_one_of_several_or_none_of_them():
+    assert queries.series("driftline_alerts_firing", rule="drift") == 'driftline_alerts_firing{rule="drift"}'
+    assert queries.series("driftline_alerts_firing", rule="a|b") == 'driftline_alerts_firing{rule=~"a|b"}'
+    assert queries.series("driftline_alerts_firing", rule="!a") == 'driftline_alerts_firing{rule!="a"}'
+    assert queries.series("driftline_alerts_firing", rule="!a|b") == 'driftline_alerts_firing{rule!~"a|b"}'
 
 
 def test_the_committed_dashboards_are_fresh():
     dashboards.write(check_only=True)
 
 
-def test_a_stale_dashboard_is_noticed(tmp_path, monkeypatch):
-    monkeypatch.setattr(dashboards, "FOLDER", tmp_path)
-    dashboards.write(check_only=False)
-    dashboards.write(check_only=True)
-    (tmp_path / "driftline.json").write_text("{}")
-    with pytest.raises(Failed, match="driftline dashboards"):
-        dashboards.write(check_only=True)
+def test_a_stale_a_missing_and_a_forgotten_dashboard_are_noticed(tmp_path):
+    dashboards.write(check_only=False, folder=tmp_path)
+    dashboards.write(check_only=True, folder=tmp_path)
+    for name, content in (("wall.json", "{}"), ("old.json", "{}")):
+        (tmp_path / name).write_text(content)
+        with pytest.raises(Failed, match=rf"{name}.*driftline dashboards"):
+            dashboards.write(check_only=True, folder=tmp_path)
+        dashboards.write(check_only=False, folder=tmp_path)
+    assert not (tmp_path / "old.json").exists()
+    (tmp_path / "wall.json").unlink()
+    with pytest.raises(Failed, match=r"wall\.json"):
+        dashboards.write(check_only=True, folder=tmp_path)
 
 
-def test_the_first_dashboard_shows_touchpoints_bands_alerts_and_lag():
-    panels = json.loads((dashboards.FOLDER / "driftline.json").read_text())["panels"]
-    queries = " ".join(target["expr"] for panel in panels for target in panel["targets"])
-    for metric in ("touchpoints_accepted_total", "clients", "alerts_firing", "lag_messages"):
-        assert f"driftline_{metric}" in queries
-    assert len({panel["id"] for panel in panels}) == len(panels)
+def test_the_same_code_gives_the_same_bytes():
+    assert [dashboards.text(make()) for make in dashboards.DASHBOARDS.values()] == [
+        dashboards.text(make()) for make in dashboards.DASHBOARDS.values()
+    ]

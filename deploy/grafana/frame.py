@@ -1,0 +1,111 @@
+"""What all dashboards have: a place for each panel, what may be chosen above, marks of alerts and deploys, links."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from grafanalib.core import (
+    Annotations,
+    Dashboard,
+    DashboardLink,
+    GridPos,
+    Panel,
+    RowPanel,
+    Template,
+    Templating,
+    Time,
+)
+
+from .panels import DATA
+from .queries import CHOICES
+
+TAG = "driftline"
+COLUMNS = 24
+SCHEMA = 39  # Grafana 10.4's: nothing in it has to be migrated from the time before panels had fields
+Section = tuple[str, list[Panel]]  # a heading that tells what the panels below it are for
+# Where the values of a choice are found.
+FOUND = {
+    "segment": "label_values(driftline_clients, segment)",
+    "team": "label_values(driftline_clients, team)",
+    "source": "label_values(driftline_clients, source)",
+}
+MARKS = {
+    "Alerts": ("red", 'sum by (rule) (increase(driftline_alerts_total{state="firing"}[1m])) > 0', "{{rule}} fires"),
+    "Deploys": ("blue", "sum by (job) (changes(process_start_time_seconds[1m])) > 0", "{{job}} started"),
+}
+
+
+def dashboard(name: str, title: str, about: str, *sections: Section, since: str = "now-6h") -> Dashboard:
+    """One dashboard; its variables are those that its queries use."""
+    panels = list(_laid(sections))
+    asked = " ".join(target.expr for panel in panels for target in panel.targets)
+    return Dashboard(
+        title=f"Driftline: {title}",
+        uid=f"driftline-{name}",
+        description=about,
+        tags=[TAG],
+        timezone="browser",
+        refresh="30s",
+        time=Time(since, "now"),
+        schemaVersion=SCHEMA,
+        editable=False,
+        graphTooltip=1,
+        templating=Templating(list=[*_places(), *(_choice(label) for label in CHOICES if f"${label}" in asked)]),
+        annotations=Annotations(list=[_mark(name, *mark) for name, mark in MARKS.items()]),
+        links=[
+            DashboardLink(title="Dashboards", tags=[TAG], asDropdown=True, includeVars=True),
+            DashboardLink(title="Board", type="link", uri="${board}", targetBlank=True, icon="external link"),
+        ],
+        panels=panels,
+    ).auto_panel_ids()
+
+
+def _laid(sections: Iterable[Section]) -> Iterable[Panel]:
+    """Each panel at its place: from left to right, then below; a heading begins anew."""
+    y = 0
+    for heading, panels in sections:
+        yield RowPanel(title=heading, gridPos=GridPos(h=1, w=COLUMNS, x=0, y=y))
+        x, y, tall = 0, y + 1, 0
+        for panel in panels:
+            if x + panel.gridPos.w > COLUMNS:
+                x, y, tall = 0, y + tall, 0
+            panel.gridPos.x, panel.gridPos.y = x, y
+            x, tall = x + panel.gridPos.w, max(tall, panel.gridPos.h)
+            yield panel
+        y += tall
+
+
+def _places() -> list[Template]:
+    """Where the numbers come from, and where the board is."""
+    return [
+        Template(name="datasource", label="Data source", type="datasource", query="prometheus"),
+        Template(
+            name="board", label="Board", type="textbox", query="http://localhost:8090", default="http://localhost:8090"
+        ),
+    ]
+
+
+def _choice(label: str) -> Template:
+    return Template(
+        name=label,
+        label=label.capitalize(),
+        query={"query": FOUND[label], "refId": label},
+        dataSource=DATA,
+        multi=True,
+        includeAll=True,
+        allValue=".*",
+        default=None,
+        refresh=2,
+    )
+
+
+def _mark(name: str, colour: str, query: str, said: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "datasource": DATA,
+        "enable": True,
+        "iconColor": colour,
+        "expr": query,
+        "step": "60s",
+        "titleFormat": name,
+        "textFormat": said,
+    }

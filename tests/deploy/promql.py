@@ -1,0 +1,86 @@
+"""What a query of Prometheus names, read by a parser: metrics that nobody has, and labels that they have not."""
+
+import re
+from collections.abc import Set
+
+import promql_parser as promql
+from promql_parser import walk
+
+from shared.metrics import METRICS
+
+GIVEN = {"job", "instance"}  # by Prometheus, to every series
+# What prometheus_client and Prometheus themselves have of each process.
+OTHERS = {"up", "process_start_time_seconds", "process_resident_memory_bytes", "process_cpu_seconds_total"}
+WINDOWS = {"$__rate_interval": "1m", "$__range": "1h", "$__interval": "1m"}
+
+
+__all__ = ["GIVEN", "Unknown", "labels", "plain", "walk"]
+
+
+class Unknown(Exception):
+    """A query names what is not there."""
+
+
+def plain(query: str) -> str:
+    """A query of a dashboard with its windows filled in, and everything chosen."""
+    for name, window in WINDOWS.items():
+        query = query.replace(name, window)
+    return re.sub(r'"\$\w+"', '".*"', query)
+
+
+def labels(query: str) -> Set[str]:
+    """The labels that the answer of a query has; refused is what names an unknown metric or label."""
+    return _of(promql.parse(plain(query)))
+
+
+def _of(node: promql.Expr) -> Set[str]:
+    match node:
+        case promql.VectorSelector():
+            return _selected(node)
+        case promql.MatrixSelector():
+            return _selected(node.vector_selector)
+        case promql.AggregateExpr():
+            return _grouped(node)
+        case promql.Call():
+            found = set().union(*(_of(each) for each in node.args))
+            return found - {"le"} if node.func.name == "histogram_quantile" else found
+        case promql.BinaryExpr():
+            return _joined(node)
+        case promql.ParenExpr() | promql.SubqueryExpr() | promql.UnaryExpr():
+            return _of(node.expr)
+    return set()
+
+
+def _selected(selector: promql.VectorSelector) -> Set[str]:
+    known = _labels_of(selector.name)
+    if wrong := {matcher.name for matcher in selector.matchers.matchers} - known:
+        raise Unknown(f"{selector.name} has no label {', '.join(sorted(wrong))}")
+    return known
+
+
+def _labels_of(name: str) -> Set[str]:
+    if name in OTHERS:
+        return GIVEN
+    for end, more in (("", set()), ("_bucket", {"le"}), ("_sum", set()), ("_count", set())):
+        metric = METRICS.get(name.removesuffix(end)) if name.endswith(end) else None
+        if metric and (metric.kind == "histogram") == bool(end):
+            return GIVEN | more | set(metric.labels)
+    raise Unknown(f"no such metric: {name}")
+
+
+def _grouped(node: promql.AggregateExpr) -> Set[str]:
+    inside = _of(node.expr)
+    if str(node.op) in ("topk", "bottomk"):
+        return inside
+    by = set(node.modifier.labels) if node.modifier else set()
+    if wrong := by - inside:
+        raise Unknown(f"{node.expr} has no label {', '.join(sorted(wrong))}")
+    return by
+
+
+def _joined(node: promql.BinaryExpr) -> Set[str]:
+    left, right = _of(node.lhs), _of(node.rhs)
+    on = set(node.modifier.matching.labels) if node.modifier and node.modifier.matching else set()
+    if wrong := on - left & right:
+        raise Unknown(f"{node} joins by {', '.join(sorted(wrong))}, which one side has not")
+    return left or right
