@@ -39,6 +39,7 @@ check: venv docs ## style, types, the rules of the house, and that generated fil
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/driftline dashboards --check
+	@$(BIN)/python -m deploy.kubernetes --check
 	@$(BIN)/driftline schema --check
 	@$(BIN)/driftline policy tables --check
 	@$(BIN)/driftline reference --check
