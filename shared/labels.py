@@ -1,0 +1,103 @@
+"""Every label of the metrics: what it says, and its values where they are known; of users' words the first 20.
+
+Tests hold the known values to the registries that they are taken from.
+"""
+
+from typing import get_args
+
+from .data import Channel, ContactKind
+from .errors import Reason
+from .measuring import Label
+from .messages import TouchpointType
+
+SERVICES = ("ingest", "scoring", "alerts", "systemic", "delivery", "projector", "board")
+
+SERVICE = Label("service", "the process that counted it", SERVICES)
+SIGNALS = ("driftline.inbound", "driftline.touchpoints", "driftline.signals", "driftline.causes", "driftline.alerts")
+TOPIC = Label("topic", "the topic in Kafka", (*SIGNALS, "driftline.dead-letters"))
+TYPE = Label("type", "the type of the touchpoint", get_args(TouchpointType))
+VIA = Label("via", "how it came", ("http", "kafka"))
+REASON = Label("reason", "why it was refused", tuple(Reason))
+CODE = Label("code", "HTTP status class", ("1xx", "2xx", "3xx", "4xx", "5xx"))
+AREA = Label("area", "what was asked for", ("publish", "api", "page", "login", "asset", "other"))
+LEVEL = Label("level", "how bad", ("warning", "error", "critical"))
+BAND = Label("band", "the band of a score", ("good", "fair", "poor", "bad", "unknown"))
+STEP = Label("step", "a step of the ladder", ("calm", "drifting", "at_risk", "crisis", "recovering", "unknown"))
+MOVED_TO = Label("step", "where the rule stands now", (*STEP.values[:-1], "flagged"))
+LE = Label("le", "at most", (*(f"{at}.0" for at in range(10, 101, 10)), "+Inf"))
+DIMENSION = Label(
+    "dimension", "one of the seven expectations",
+    ("cycle_time", "follow_through", "repeat_contact", "caring", "customised", "competent", "access"),
+)  # fmt: skip
+STAGE = Label("stage", "the stage of life of the client", ("prospect", "trial", "client"))
+CLOCK = Label(
+    "clock", "which deadline",
+    ("first_response", "next_response", "update", "resolution", "decision", "follow_up", "reach"),
+)  # fmt: skip
+CLOCK_OUTCOME = Label(
+    "outcome", "met or missed: against its target; untimed: it had none; cancelled",
+    ("met", "missed", "untimed", "cancelled"),
+)  # fmt: skip
+MET = Label("outcome", "whether the target was met", ("met", "missed"))
+PROMISE = Label("outcome", "what became of the commitment", ("kept", "late", "broken", "expectation_missed"))
+PROMISED = Label(
+    "state", "its outcome; overdue and due (within a day) are open too, and any may be renegotiated",
+    ("open", "overdue", "due", "kept", "late", "broken", "withdrawn", "kept_expectation_missed", "renegotiated"),
+)  # fmt: skip
+ORIGIN = Label("origin", "who promised", ("sales", "marketing", "service", "none"))
+CONTACT = Label("contact", "what the contact was", ("first", "chaser", "repeat"))
+RULE = Label(
+    "rule", "the rule that speaks",
+    (
+        "override", "drift", "budget", "silent_leaver", "risk", "systemic", "source_quiet", "dead_channel",
+        "orphan_commitment", "indecision", "little_things", "due_soon", "breach", "serial_renegotiation", "servility",
+        "shared_account",
+    ),
+)  # fmt: skip
+STATE = Label("state", "where the alert stands", ("pending", "firing", "acknowledged", "resolved"))
+OPEN_STATE = Label("state", "where the open alert stands", STATE.values[:-1])
+LABEL = Label("label", "what people said of it", ("true", "false", "too_late", "duplicate", "averted"))
+GIVEN = Label("label", "what people said of it, or nothing yet", (*LABEL.values, "none"))
+TIER = Label("tier", "how soon it wants a person", ("page", "urgent", "ticket"))
+RESPONSE = Label("response", "what had been done at the incident", ("proper", "missing", "none"))
+ABOUT = Label("about", "what they have in common", ("cause", "team", "topic"))
+DO = Label("do", "what somebody did", ("acknowledge", "silence", "unsilence", "label"))
+ACCEPTED_OR_NOT = Label("outcome", "whether it was accepted", ("accepted", "refused"))
+SENT = Label("outcome", "whether the channel took it", ("sent", "failed"))
+WHY = Label(
+    "why", "why people were told, or were not",
+    (
+        "new_step", "raised", "new_stage", "lapsed", "relapsed", "unacknowledged", "awake", "acknowledged", "resolved",
+        "over_budget", "repeated", "historical", "never_told", "shadow", "shown_only", "not_firing", "not_worse",
+        "silenced", "inhibited", "quiet_hours", "planned", "gathered",
+    ),
+)  # fmt: skip
+TABLE = Label("table", "the table of the views", cap=30)
+HANDLING = Label("kind", "who handles it", ("machine", "people", "hybrid"))
+HANDS = Label("hands", "whether somebody is on it", ("somebody", "nobody"))
+DIRECTION = Label("direction", "which way", ("up", "down"))
+QUANTILE = Label("quantile", "the part that stays below", ("0.1", "0.5", "0.9"))
+VOICED = Label(
+    "what",
+    "quiet_failures: clients with a failure and no complaint; silent_exits: they left, or are leaving, without one",
+    ("complaints", "failed_attempts", "forgotten_complaints", "quiet_failures", "silent_exits"),
+)
+FUNNEL = Label("step", "how far", ("touched", "first_order", "second_order"))
+MADE_BY = Label(
+    "type", "the type of the touchpoint; time: what time brought, such as a due that passed", (*TYPE.values, "time")
+)
+VIEW = Label("view", "what is computed of the views", cap=30)
+CHANNEL = Label("channel", "how client and we met", (*get_args(Channel), "none"))
+KIND = Label("kind", "the kind of the contact", get_args(ContactKind))
+VERSION, CORE = Label("version", "of Driftline", cap=2), Label("core", "", ("compiled", "pure"))
+RANK = Label("rank", "1 is the worst", cap=100)
+
+# Labels that are words of users.
+SEGMENT = Label("segment", "the segment of the client")
+TEAM = Label("team", "the team")
+PRIORITY = Label("priority", "the priority of the case", cap=10)
+SOURCE = Label("source", "the system that publishes")
+NOTICE = Label("channel", "the channel of notices, as the routing names it")
+LINK = Label("link", "a channel and a type of touchpoint: email reply.sent")
+STANDARD = Label("level", "to what the target applies: kind, priority and segment, or all")
+CLIENT = Label("client", "the client: only where DRIFTLINE_TOP_CLIENTS asks, and bounded by the rank", free=True)
