@@ -99,13 +99,14 @@ def schema(
 def reference(
     check: Annotated[bool, typer.Option("--check", help="write nothing; fail where a page is not fresh")] = False,
 ) -> None:
-    """Write docs/settings.md and docs/reference from the commands, models, topics and documents themselves."""
+    """Write docs/settings.md, docs/metrics.md and docs/reference from the commands, models, topics and documents themselves."""
     import typer.main
 
     from cli import app as program
-    from deploy.reference import command_line, contract, http, policy, settings, topics
+    from deploy.reference import command_line, contract, http, metrics, policy, settings, topics
 
     pages = {
+        "metrics": metrics.page(),
         "reference/commands": command_line.page(typer.main.get_command(program)),
         "reference/http": http.page(Path("docs/schema")),
         "reference/policy": policy.page(),

@@ -32,10 +32,11 @@ PATIENCE = 30.0  # seconds that a service has to end
 
 def run(name: str) -> None:
     """Run one service in this process."""
-    from shared import logs
+    from shared import logs, metrics
     from shared.settings import Settings
 
     settings = Settings()
+    metrics.show(name)
     logs.setup(name, settings.log_format)
     importlib.import_module(SERVICES[name]).run(settings)
 

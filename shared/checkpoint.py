@@ -181,7 +181,7 @@ class StateTable(faust.Table):
                 async with self.folding:
                     cut = self._cut()
                 if cut is not None:
-                    with metrics.CHECKPOINT.labels(self.app.conf.id).time():
+                    with metrics.CHECKPOINT.labels(self.app.conf.id.removeprefix("driftline-")).time():
                         await self._flush(*cut)
         except Exception as error:
             die(Exit.BROKEN, "checkpoint failed", error=repr(error))

@@ -11,15 +11,16 @@ Answer = tuple[int, str, bytes]
 TEXT = "text/plain; charset=utf-8"
 
 
-def answer(path: str, ready: Callable[[], bool]) -> Answer:
-    """Status, content type and body for a path; HTTP services put it on their own port."""
+def answer(path: str, ready: Callable[[], bool], accept: str = "") -> Answer:
+    """Status, content type and body for a path; HTTP services put it on their own port. `accept`: the header."""
     match path.partition("?")[0]:
         case "/healthz":
             return 200, TEXT, b"ok\n"
         case "/readyz":
             return (200, TEXT, b"ready\n") if ready() else (503, TEXT, b"not ready\n")
         case "/metrics":
-            return 200, metrics.CONTENT_TYPE_LATEST, metrics.exposition()
+            body, kind = metrics.exposition(accept)
+            return 200, kind, body
         case _:
             return 404, TEXT, b"not found\n"
 
@@ -32,7 +33,7 @@ def serve(port: int, host: str, ready: Callable[[], bool]) -> ThreadingHTTPServe
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            status, kind, body = answer(self.path, ready)
+            status, kind, body = answer(self.path, ready, self.headers.get("Accept", ""))
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))

@@ -89,7 +89,7 @@ MADE_BY = Label(
 VIEW = Label("view", "what is computed of the views", cap=30)
 CHANNEL = Label("channel", "how client and we met", (*get_args(Channel), "none"))
 KIND = Label("kind", "the kind of the contact", get_args(ContactKind))
-VERSION, CORE = Label("version", "of Driftline", cap=2), Label("core", "", ("compiled", "pure"))
+VERSION, CORE = Label("version", "of Driftline", cap=2), Label("core", "how the core runs", ("compiled", "pure"))
 RANK = Label("rank", "1 is the worst", cap=100)
 
 # Labels that are words of users.

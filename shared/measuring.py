@@ -151,7 +151,8 @@ class Metric:
         """How many series it can come to in one process."""
         number, known = 1, 1
         for label in self.kinds:
-            number, known = number * label.most, known * (1 if label.open else label.most)
+            if label.name != "service":  # a process is one
+                number, known = number * label.most, known * (1 if label.open else label.most)
         return min(number, MOST + known) * (len(self.buckets) + 3 if self.kind == "histogram" else 1)
 
 

@@ -133,12 +133,6 @@ def test_the_docs_name_every_topic_and_metric():
     assert not [name for name in (*(topic.name for topic in TOPICS), *METRICS) if name not in DOCS]
 
 
-def test_every_metric_is_measured_somewhere():
-    code = "\n".join(path.read_text() for path in PYTHON if name_of(path).startswith(("shared/", "services/")))
-    constants = re.findall(r"^([A-Z]+) = _", (HOUSE / "shared/metrics.py").read_text(), re.M)
-    assert constants and not [name for name in constants if f"metrics.{name}" not in code]
-
-
 def dependencies() -> set[str]:
     project = PROJECT["project"]
     named = [*project["dependencies"], *project["optional-dependencies"]["dev"]]

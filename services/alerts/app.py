@@ -184,4 +184,4 @@ def count_crisis(transition: Transition) -> None:
         return
     metrics.CRISES.labels(crisis.response).inc()
     if crisis.warning is not None:
-        metrics.LEAD.labels(crisis.warning.rule).observe(crisis.warning.hours)
+        metrics.LEAD.labels(crisis.warning.rule).observe(crisis.warning.hours * 3600)

@@ -144,9 +144,9 @@ def create(desk: Desk) -> FastAPI:
             return Response(status_code=400)
 
     @app.get("/{probe}", include_in_schema=False)
-    async def probe(probe: str) -> Response:
+    async def probe(probe: str, request: Request) -> Response:
         metrics.QUEUE.set(desk.sender.held)
-        status, kind, body = health.answer(f"/{probe}", desk.ready)
+        status, kind, body = health.answer(f"/{probe}", desk.ready, request.headers.get("accept", ""))
         return Response(body, status, media_type=kind)
 
     return app

@@ -81,4 +81,4 @@ def test_c5_c10_crises_are_counted_live_by_response_and_lead_time():
     assert worker.told()[-1].why == "overridden", "it fires again, and is no other crisis"
     worker.take(Scores(scores=[scored(1, entry("missing", 0, 1.0, historical=True), client="bolt")]), micros(minute(9)))
     assert counted() == before + 1
-    assert metrics.LEAD.labels("drift")._sum.get() >= 50.0
+    assert metrics.LEAD.labels("drift")._sum.get() >= 50.0 * 3600

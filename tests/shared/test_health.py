@@ -43,4 +43,5 @@ def test_a_port_that_is_taken_is_wrong_use_and_names_the_setting(server):
 
 
 def test_no_metric_is_labelled_by_client():
-    assert not [m.name for m in metrics.METRICS.values() if {"client", "subject", "alert_id"} & set(m.labels)]
+    labelled = [m.name for m in metrics.METRICS.values() if {"client", "subject", "alert_id"} & set(m.labels)]
+    assert labelled == ["driftline_top_client_score", "driftline_top_client_risk_ratio"], "off by default, by rank"

@@ -58,8 +58,12 @@ def build(settings: Settings) -> FastAPI:
 def probes(app: FastAPI, engine: Engine) -> None:
     """Health and metrics; ready while the pages are as fresh as they say."""
 
+    def fresh() -> bool:
+        return not look.stale(views.progress(engine), utc_now())
+
     def answer(request: Request) -> Response:
-        status, kind, body = health.answer(request.url.path, lambda: not look.stale(views.progress(engine), utc_now()))
+        accept = request.headers.get("accept", "")
+        status, kind, body = health.answer(request.url.path, fresh, accept)
         return Response(body, status, media_type=kind)
 
     for path in PROBES:

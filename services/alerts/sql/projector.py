@@ -113,9 +113,7 @@ class Projector:
     def _count(self) -> None:
         """How the clients stand, and how often the rules were right, for the dashboards."""
         for gauge, column in ((metrics.CLIENTS, tables.CLIENTS.c.band), (metrics.LADDER, tables.CLIENTS.c.ladder)):
-            gauge.clear()
-            for value, clients in views.count_by(self.engine, column).items():
-                gauge.labels(value).set(clients)
+            gauge.replace(views.count_by_segment(self.engine, column))
         if self.judged and self.looked < self.judged + JUDGE_SECONDS:
             return
         self.judged = self.looked

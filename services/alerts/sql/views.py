@@ -1,5 +1,7 @@
 """The questions that the board and the API put to the views: rows out of SQL. Times are µs since 1970, UTC."""
 
+from typing import Any
+
 from sqlalchemy import Column, Engine, func, select
 
 from ..rollup import Part
@@ -35,6 +37,13 @@ def count_by(engine: Engine, column: Column[str]) -> dict[str, int]:
     """How many clients have each value of a column: each band, each step of the ladder."""
     rows = every(engine, select(column.label("value"), func.count().label("clients")).group_by(column))
     return {row["value"]: row["clients"] for row in rows}
+
+
+def count_by_segment(engine: Engine, column: Column[str]) -> dict[tuple[Any, ...], float]:
+    """The same by segment as well: how many clients have each pair of values."""
+    segment = CLIENTS.c.segment
+    wanted = select(column.label("value"), segment, func.count().label("clients")).group_by(column, segment)
+    return {(row["value"], row["segment"]): row["clients"] for row in every(engine, wanted)}
 
 
 def client(engine: Engine, name: str) -> Row | None:
