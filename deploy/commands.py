@@ -99,7 +99,7 @@ def schema(
 def reference(
     check: Annotated[bool, typer.Option("--check", help="write nothing; fail where a page is not fresh")] = False,
 ) -> None:
-    """Write docs/settings.md, docs/metrics.md and docs/reference from the commands, models, topics and documents themselves."""
+    """Write the pages of settings, metrics and docs/reference from the commands, models and topics themselves."""
     import typer.main
 
     from cli import app as program
