@@ -4,7 +4,7 @@ from grafanalib.core import Dashboard, Panel
 
 from . import frame
 from .levels import RED, above, any_is, below
-from .panels import HOURS, MANY, SECONDS, SHARE, bars, lines
+from .panels import MANY, SECONDS, SHARE, bars, lines
 from .queries import count, most, within
 
 
@@ -23,7 +23,7 @@ def _right() -> list[Panel]:
     return [
         bars(
             "Which rules are right?",
-            most("driftline_alert_precision", "rule"),
+            most("driftline_alert_precision_ratio", "rule"),
             "rule",
             most=1,
             unit=SHARE,
@@ -34,10 +34,10 @@ def _right() -> list[Panel]:
         ),
         lines(
             "How long before a crisis did we warn?",
-            within("driftline_crisis_lead_hours", "rule", 0.5, over="30d"),
+            within("driftline_crisis_lead_seconds", "rule", 0.5, over="30d"),
             "rule",
-            unit=HOURS,
-            levels=below(48, 8),
+            unit=SECONDS,
+            levels=below(48 * 3600, 8 * 3600),
             about="Median time from the first warning of an episode to its crisis, of the 30 days before.",
             red="Warnings come too late to act on: see which rule warned first, and whether its limits can be lower.",
             board="/alerts?rule=override",

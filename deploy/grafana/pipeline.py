@@ -69,8 +69,8 @@ def _working() -> list[Panel]:
         ),
         lines(
             "How long does a checkpoint take?",
-            within("driftline_checkpoint_seconds", "worker"),
-            "worker",
+            within("driftline_checkpoint_seconds", "service"),
+            "service",
             unit=SECONDS,
             levels=above(0.5, 1),
             about="Time that 99 of 100 checkpoints stay under; one is due every second.",
