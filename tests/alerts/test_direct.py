@@ -145,7 +145,7 @@ def test_the_first_lines_can_be_read_on_a_phone():
 def test_the_letter_in_the_documentation_is_one():
     page = (Path(__file__).parents[2] / "docs" / "alerts.md").read_text()
     notice = noticed()
-    assert f"```\n{title_of(notice)}\n{body_of(notice)}\n```" in page
+    assert f"```text\n{title_of(notice)}\n{body_of(notice)}\n```" in page
 
 
 def test_the_end_and_an_acknowledgement_are_short():

@@ -167,7 +167,7 @@ def test_without_a_log_it_reads_what_the_services_have_stored(tmp_path: Path, mo
         ran("x")
 
 
-BLOCKS = re.findall(r"^```(?:json|markdown)?\n(.*?)^```$", PAGE, re.M | re.S)
+BLOCKS = re.findall(r"^```(?:json|markdown)\n(.*?)^```$", PAGE, re.M | re.S)
 
 
 def test_the_example_of_the_page_prints_what_the_page_says(tmp_path: Path) -> None:

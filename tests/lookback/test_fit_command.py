@@ -130,7 +130,7 @@ def test_the_example_by_hand_is_what_is_printed(tmp_path: Path) -> None:
             done.append(f"1d {'kept' if n < int(kept) else 'withdrawn'} p{n} client={client}")
     log = write(tmp_path / "four.jsonl", told("; ".join([*made, *done])))
     printed = [line for line in ran("fit", log, "--least", 2).splitlines() if "fewer than" not in line]
-    assert len(rows) == 4 and printed == re.findall(r"```\n(.*?)\n```", PAGE, re.S)[0].splitlines()
+    assert len(rows) == 4 and printed == re.findall(r"```text\n(.*?)\n```", PAGE, re.S)[0].splitlines()
     answer = json.loads(ran("fit", log, "--least", 2, "--json"))
     found = [answer["segments"][name]["priors"]["follow_through"] for name in ("gold", "iron")]
     for finding, key in product(found, ("own", "whole")):

@@ -101,7 +101,7 @@ def test_the_command_prints_the_example_of_its_page_and_json(tmp_path: Path) -> 
     log.write_bytes(b"".join(msgspec.json.encode(one) + b"\n" for one in moved))
     arguments = ["guard", str(log), "--since", "2026-04-01T00:00:00Z", "--until", "2026-05-01T00:00:00Z"]
     shown = CliRunner().invoke(app, arguments, catch_exceptions=False).stdout.splitlines()
-    example = PAGE.split("```\n")[1].splitlines()
+    example = PAGE.split("```text\n")[1].splitlines()
     assert shown[0] == example[0] and example[1] in shown
     answer = json.loads(CliRunner().invoke(app, [*arguments, "--json"], catch_exceptions=False).stdout)
     assert answer["flagged"] == 2 and len(answer["pairs"]) == 2 * len(PAIRS)

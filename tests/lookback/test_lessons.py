@@ -123,7 +123,7 @@ def test_f9_the_page_names_every_tag() -> None:
     assert re.findall(r"^\| `(\w+)` \| ", PAGE, re.M) == list(TAGS)
 
 
-BLOCKS = re.findall(r"^```(?:json)?\n(.*?)^```$", PAGE, re.M | re.S)
+BLOCKS = re.findall(r"^```(?:json|text)\n(.*?)^```$", PAGE, re.M | re.S)
 
 
 def test_f9_the_example_of_the_page_prints_what_the_page_says(tmp_path: Path) -> None:
