@@ -3,10 +3,11 @@
 With a table, the stock engine resumes its sources, seeks, and only then clears the stream buffers, while delivery goes
 on; filters what it fetches again by an offset that an interrupted delivery left too high; and books every hole that
 this makes as acknowledged. It also ends the pause of a source when the stream's cleared buffer turns out to be empty,
-and so delivers from it while it still recovers the table. Here delivery is halted, and a fetch under way awaited,
-before the seek; batches begun before a halt are void; a paused source stays paused; nothing is filtered, and no hole is
-booked. A worker holds a lease: it may write for as long as its group cannot have given its partitions away. Sources
-must be neither compacted nor transactional.
+and so delivers from it while it still recovers the table; and it gives a fetch under way the very set from which it
+takes what it pauses, which the client, once it is empty, takes for all partitions. Here delivery is halted, and a fetch
+under way awaited, before the seek; batches begun before a halt are void; a paused source stays paused; nothing is
+filtered, and no hole is booked. A worker holds a lease: it may write for as long as its group cannot have given its
+partitions away. Sources must be neither compacted nor transactional.
 
 Everything here uses private names of the engine: pin its version, and run tests/kafka at every upgrade.
 """
@@ -93,6 +94,10 @@ class MendedConsumer(driver.Consumer):
         self.stop_flow()
         self.app.flow_control.suspend()
         await self._idle.wait()  # the stock wait_for_stopped_flow() never waits: its event is never cleared
+
+    async def _getmany(self, active_partitions: Any, timeout: float) -> Any:
+        # A copy, or else what is paused meanwhile is taken out of it; and of an empty set aiokafka reads everything.
+        return await super()._getmany(frozenset(active_partitions), timeout)
 
     async def _wait_next_records(self, timeout: float) -> tuple[Any, Any]:
         if not self.flow_active:

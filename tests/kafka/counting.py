@@ -5,8 +5,8 @@ as lines of `NAME event ...`, which the tests count. DRIFTLINE_* are the setting
 NAP (seconds a message, until the file CALM is there), DIE (probability of SIGKILL inside a flush), FREEZE (seconds
 after which it stops itself inside a flush of several partitions), SLOW (seconds that a flush may take longer), FENCE=0
 (no lease), HOLE (first of ten offsets that get lost), OVERSLEEP (seconds that a recovery takes longer; a nap that a
-rebalance falls into lasts until partitions are assigned), LEAK=1 (a drained buffer ends its partition's pause, as in
-the stock engine).
+rebalance falls into lasts until partitions are assigned; and a fetch under way when all partitions are paused is woken,
+as by an answer of the broker), LEAK=1 (a drained buffer ends its partition's pause, as in the stock engine).
 """
 
 import asyncio
@@ -82,7 +82,7 @@ class HurtTable(checkpoint.StateTable):
 
 
 class HurtConsumer(stream.StateConsumer):
-    """The consumer, with proofs of what is committed and folded too early, a long recovery, a leak and a hole."""
+    """The consumer, with proofs of what is committed, read and folded too early, a long recovery, a leak and a hole."""
 
     async def _commit(self, offsets: Any) -> Any:
         for table in self.app.tables.values():
@@ -96,6 +96,22 @@ class HurtConsumer(stream.StateConsumer):
             if table.folds != table.settled_at:
                 say("folded-before-seek", table.folds - table.settled_at)
         return await super().seek_to_committed()
+
+    async def _wait_next_records(self, timeout: float) -> tuple[Any, Any]:
+        records, active = await super()._wait_next_records(timeout)
+        if any(tp in self._paused_partitions for tp in records or () if tp.topic.endswith("-source")):
+            say("fetched-while-paused")
+        return records, active
+
+    def pause_partitions(self, tps: Any) -> None:
+        super().pause_partitions(tps)
+        if given("OVERSLEEP") and not self._active_partitions:
+            self._thread.thread_loop.call_soon_threadsafe(self.wake_fetches)
+
+    def wake_fetches(self) -> None:
+        fetcher = self._thread._consumer._fetcher
+        for waiter in fetcher._fetch_waiters:
+            fetcher._notify(waiter)
 
     async def halt(self) -> None:
         await asyncio.sleep(given("OVERSLEEP"))  # the flow is still open
