@@ -49,6 +49,8 @@ ROWS = {
     "C5": "how many crises had no timely, human, decided response",
     "C7": "an override beats silence, quiet hours and budget",
     "C10": "a crisis keeps its first warning",
+    "E1": "a dashboard asks only for what is measured, and a renamed metric breaks it",
+    "E3": "the wall shows scores, movers, what is missed, what is due and who is on it",
     "E5": "the commitments of all clients are counted and listed as their ledgers have them",
     "E10": "each number about a source leads to exactly what it counts",
     "E4": "at a past moment only what had arrived by then",

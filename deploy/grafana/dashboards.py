@@ -11,13 +11,20 @@ from grafanalib.core import Dashboard
 
 from shared.errors import Failed
 
-from . import alerts, pipeline, wall
+from . import alerts, commitments, expectations, links, pipeline, retention, standards, trust, voice, wall
 
 FOLDER = Path(__file__).parent / "json"
 DASHBOARDS: dict[str, Callable[[], Dashboard]] = {
     "wall": wall.dashboard,
+    "commitments": commitments.dashboard,
+    "expectations": expectations.dashboard,
+    "links": links.dashboard,
+    "voice": voice.dashboard,
+    "retention": retention.dashboard,
     "alerts": alerts.dashboard,
+    "standards": standards.dashboard,
     "pipeline": pipeline.dashboard,
+    "trust": trust.dashboard,
 }
 
 

@@ -25,13 +25,12 @@ Section = tuple[str, list[Panel]]  # a heading that tells what the panels below 
 # Where the values of a choice are found.
 FOUND = {
     "segment": "label_values(driftline_clients, segment)",
-    "team": "label_values(driftline_clients, team)",
-    "source": "label_values(driftline_clients, source)",
+    "team": "label_values(driftline_expectation_by_team, team)",
+    "source": "label_values(driftline_source_silent_seconds, source)",
 }
-MARKS = {
-    "Alerts": ("red", 'sum by (rule) (increase(driftline_alerts_total{state="firing"}[1m])) > 0', "{{rule}} fires"),
-    "Deploys": ("blue", "sum by (job) (changes(process_start_time_seconds[1m])) > 0", "{{job}} started"),
-}
+FIRED = 'sum by (rule) (increase(driftline_alerts_total{state="firing"}[1m])) > 0'
+DEPLOYED = "count by (service, version) (driftline_build_info unless driftline_build_info offset 1m)"
+MARKS = {"Alerts": ("red", FIRED, "{{rule}} fires"), "Deploys": ("blue", DEPLOYED, "{{service}} {{version}} runs")}
 
 
 def dashboard(name: str, title: str, about: str, *sections: Section, since: str = "now-6h") -> Dashboard:
@@ -93,7 +92,7 @@ def _choice(label: str) -> Template:
         multi=True,
         includeAll=True,
         allValue=".*",
-        default=None,
+        default="$__all",
         refresh=2,
     )
 

@@ -7,8 +7,14 @@ Levels = list[dict[str, Any]]
 GREEN, YELLOW, ORANGE, RED, BLUE, GREY = "green", "yellow", "orange", "red", "blue", "text"
 COLOURS = {
     "band": {"good": GREEN, "fair": YELLOW, "poor": ORANGE, "bad": RED, "unknown": GREY},
+    "direction": {"up": GREEN, "down": RED},
+    "outcome": {
+        "met": GREEN, "kept": GREEN, "sent": GREEN, "late": ORANGE, "expectation_missed": YELLOW, "missed": RED,
+        "broken": RED, "failed": RED,
+    },
+    "response": {"proper": GREEN, "missing": ORANGE, "none": RED},
     "step": {"calm": GREEN, "drifting": YELLOW, "at_risk": ORANGE, "crisis": RED, "recovering": BLUE, "unknown": GREY},
-}
+}  # fmt: skip
 
 
 def above(look: float, wrong: float) -> Levels:
@@ -19,6 +25,11 @@ def above(look: float, wrong: float) -> Levels:
 def below(look: float, wrong: float) -> Levels:
     """Good while high."""
     return [step(RED, None), step(ORANGE, wrong), step(GREEN, look)]
+
+
+def bands() -> Levels:
+    """The bands of a score: bad, poor from 40, fair from 60, good from 80."""
+    return [step(RED, None), step(ORANGE, 40), step(YELLOW, 60), step(GREEN, 80)]
 
 
 def any_is(colour: str) -> Levels:

@@ -1,5 +1,6 @@
 """The words of which dashboards are made: one call is one panel. Titles are questions; red always says what to do."""
 
+from collections.abc import Sequence
 from typing import Any, NotRequired, TypedDict, Unpack
 
 from grafanalib.core import DataLink, GridPos, Panel, Stat, Target, TimeSeries
@@ -8,13 +9,15 @@ from .levels import COLOURS, Levels
 
 VERSION = "10.4.0"  # of Grafana, whose JSON this is: no panel is taken for an older one and converted
 DATA = {"type": "prometheus", "uid": "${datasource}"}
-SHARE, SECONDS, HOURS, BYTES, A_SECOND, MANY, POINTS = "percentunit", "s", "h", "bytes", "cps", "short", "none"
+PAINT = {"type": "color-background", "mode": "basic"}
+SHARE, SECONDS, BYTES, A_SECOND, MANY, POINTS = "percentunit", "s", "bytes", "cps", "short", "none"
 # Where a click on one value of a label leads on the board.
 DEEPER = {
     "rule": "/alerts?rule=${__field.labels.rule}",
     "segment": "/?segment=${__field.labels.segment}",
     "source": "/sources?of=${__field.labels.source}",
 }
+Named = dict[str, str]  # queries by what their answer is called
 
 
 class Plain(Panel):  # type: ignore[misc]  # grafanalib has no types
@@ -38,11 +41,12 @@ class Said(TypedDict):
     height: NotRequired[int]
 
 
-def lines(title: str, query: str, by: str, *, stacked: bool = False, **said: Unpack[Said]) -> Panel:
-    """How something goes over time, a line for each value of a label."""
+def lines(title: str, query: str | Named, by: str = "", *, stacked: bool = False, **said: Unpack[Said]) -> Panel:
+    """How something goes over time: a line for each value of a label, or for each query that has a name."""
+    named = query if isinstance(query, dict) else {_legend(by): query}
     return TimeSeries(
         **_frame(title, 8, 8, said),
-        targets=[_target("A", query, by)],
+        targets=[_target(chr(ord("A") + number), *one) for number, one in enumerate(named.items())],
         unit=said["unit"],
         stacking={"mode": "normal" if stacked else "none", "group": "A"},
         fillOpacity=40 if stacked else 5,
@@ -63,7 +67,7 @@ def number(title: str, query: str, **said: Unpack[Said]) -> Panel:
     """The one number that matters now, in the colour of its level."""
     return Stat(
         **_frame(title, 4, 4, said),
-        targets=[_target("A", query, "")],
+        targets=[_target("A", "now", query)],
         format=said["unit"],
         color={"mode": "thresholds"},
         colorMode="background",
@@ -85,26 +89,45 @@ def bars(title: str, query: str, by: str, *, most: float | None = None, **said: 
         "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False},
     }
     field = {"min": 0, "max": most, "noValue": "none", "links": _linked(by)}
-    return _plain("bargauge", _frame(title, 8, 8, said), [_target("A", query, by, instant=True)], options, field, said)
+    return _plain(
+        "bargauge", _frame(title, 8, 8, said), [_target("A", _legend(by), query, instant=True)], options, field, said
+    )
+
+
+def spread(title: str, query: str, **said: Unpack[Said]) -> Panel:
+    """How many stand where, over time: the query's answer has a label `le`."""
+    asked = Target(expr=query, refId="A", datasource=DATA, legendFormat="{{le}}", format="heatmap", intervalFactor=1)
+    options = {
+        "calculate": False,
+        "color": {"mode": "scheme", "scheme": "Blues", "steps": 32, "reverse": False, "exponent": 0.5},
+        "yAxis": {"unit": said["unit"], "axisPlacement": "left"},
+        "rowsFrame": {"layout": "le"},
+        "legend": {"show": True},
+        "tooltip": {"mode": "single"},
+    }
+    return _plain("heatmap", _frame(title, 8, 8, said), [asked], options, {}, said)
 
 
 def matrix(title: str, query: str, row: str, column: str, **said: Unpack[Said]) -> Panel:
     """A map of colours: one label down, one across."""
     turned = {"rowField": row, "columnField": column, "valueField": "Value", "emptyValue": "null"}
-    return _table(title, [_rows("A", query)], [{"id": "groupingToMatrix", "options": turned}], said)
+    changes = [{"id": "groupingToMatrix", "options": turned}]
+    return _table(title, [_rows("A", query)], changes, {"cellOptions": PAINT}, [], said)
 
 
-def table(title: str, columns: dict[str, str], **said: Unpack[Said]) -> Panel:
-    """A row for each value of the labels, a column for each query."""
-    places = {query: chr(ord("A") + number) for number, query in enumerate(columns.values())}
-    named = {f"Value #{places[query]}": name for name, query in columns.items()}
-    tidy = {"excludeByName": {"Time": True}, "renameByName": named | {"Value": next(iter(columns))}}
-    return _table(
-        title,
-        [_rows(place, query) for query, place in places.items()],
-        [{"id": "merge", "options": {}}, {"id": "organize", "options": tidy}],
-        said,
-    )
+def table(title: str, columns: dict[str, tuple[str, str]], **said: Unpack[Said]) -> Panel:
+    """A row for each value of the labels, a column for each query, with its unit; the first one is in colour."""
+    places = {chr(ord("A") + number): name for number, name in enumerate(columns)}
+    first = next(iter(columns))
+    named = {f"Value #{place}": name for place, name in places.items()} if len(columns) > 1 else {"Value": first}
+    changes = [
+        {"id": "merge", "options": {}},
+        {"id": "organize", "options": {"excludeByName": {"Time": True}, "renameByName": named}},
+    ]
+    special = [_special(name, {"id": "unit", "value": unit}) for name, (_, unit) in columns.items()]
+    special.append(_special(first, {"id": "custom.cellOptions", "value": PAINT}))
+    targets = [_rows(place, columns[name][0]) for place, name in places.items()]
+    return _table(title, targets, changes, {}, special, said)
 
 
 def _frame(title: str, width: int, height: int, said: Said) -> dict[str, Any]:
@@ -121,27 +144,34 @@ def _frame(title: str, width: int, height: int, said: Said) -> dict[str, Any]:
     }
 
 
-def _target(place: str, query: str, by: str, *, instant: bool = False) -> Target:
-    names = [f"{{{{{label.strip()}}}}}" for label in by.split(",") if by]
-    return Target(
-        expr=query,
-        refId=place,
-        datasource=DATA,
-        legendFormat=" ".join(names) or "now",
-        instant=instant,
-        intervalFactor=1,
-    )
+def _legend(by: str) -> str:
+    return " ".join(f"{{{{{label.strip()}}}}}" for label in by.split(",")) if by else "now"
+
+
+def _target(place: str, name: str, query: str, *, instant: bool = False) -> Target:
+    return Target(expr=query, refId=place, datasource=DATA, legendFormat=name, instant=instant, intervalFactor=1)
 
 
 def _rows(place: str, query: str) -> Target:
     return Target(expr=query, refId=place, datasource=DATA, instant=True, format="table", intervalFactor=1)
 
 
-def _table(title: str, targets: list[Target], transformations: list[dict[str, Any]], said: Said) -> Panel:
-    cell = {"cellOptions": {"type": "color-background", "mode": "basic"}, "align": "auto", "filterable": False}
-    frame = _frame(title, 12, 8, said) | {"transformations": transformations}
+def _special(name: str, value: dict[str, Any]) -> dict[str, Any]:
+    return {"matcher": {"id": "byName", "options": name}, "properties": [value]}
+
+
+def _table(
+    title: str,
+    targets: list[Target],
+    changes: list[dict[str, Any]],
+    cell: dict[str, Any],
+    special: list[dict[str, Any]],
+    said: Said,
+) -> Panel:
+    frame = _frame(title, 12, 8, said) | {"transformations": changes}
     options = {"showHeader": True, "cellHeight": "sm", "sortBy": []}
-    return _plain("table", frame, targets, options, {"custom": cell, "noValue": ""}, said)
+    field = {"custom": {"align": "auto", **cell}, "noValue": ""}
+    return _plain("table", frame, targets, options, field, said, special)
 
 
 def _plain(
@@ -151,9 +181,10 @@ def _plain(
     options: dict[str, Any],
     field: dict[str, Any],
     said: Said,
+    special: Sequence[dict[str, Any]] = (),
 ) -> Panel:
     field = {"unit": said["unit"], "color": {"mode": "thresholds"}} | field
-    config = {"defaults": field, "overrides": []}
+    config = {"defaults": field, "overrides": list(special)}
     more = {"type": kind, "pluginVersion": VERSION, "options": options, "fieldConfig": config}
     return Plain(**frame, targets=targets, extraJson=more)
 
@@ -161,10 +192,7 @@ def _plain(
 def _painted(by: str) -> list[dict[str, Any]]:
     """The colours of those words that have one."""
     return [
-        {
-            "matcher": {"id": "byName", "options": word},
-            "properties": [{"id": "color", "value": {"mode": "fixed", "fixedColor": colour}}],
-        }
+        _special(word, {"id": "color", "value": {"mode": "fixed", "fixedColor": colour}})
         for word, colour in COLOURS.get(by, {}).items()
     ]
 

@@ -40,9 +40,19 @@ def count(metric: str, by: str = "", *, over: str = "$__range", **matched: str) 
     return f"sum{_by(by)} (increase({series(metric, **matched)}[{over}]))"
 
 
-def within(metric: str, by: str, part: float = 0.99, *, over: str = "$__rate_interval", **matched: str) -> str:
+def mean(metric: str, by: str = "", **matched: str) -> str:
+    """The mean of what a gauge says, by labels."""
+    return f"avg{_by(by)} ({series(metric, **matched)})"
+
+
+def within(metric: str, by: str = "", part: float = 0.99, *, over: str = "$__rate_interval", **matched: str) -> str:
     """What a part of all that a histogram has seen stays under, by labels."""
-    return f"histogram_quantile({part}, sum by (le, {by}) (rate({series(metric + '_bucket', **matched)}[{over}])))"
+    return f"histogram_quantile({part}, sum{_by('le, ' + by)} (rate({series(metric + '_bucket', **matched)}[{over}])))"
+
+
+def spread(metric: str, by: str = "", part: float = 0.5, **matched: str) -> str:
+    """What a part of all stays under now, by labels: of a metric that tells how values are spread."""
+    return f"histogram_quantile({part}, sum{_by('le, ' + by)} ({series(metric + '_bucket', **matched)}))"
 
 
 def share(part: str, whole: str) -> str:
@@ -50,8 +60,29 @@ def share(part: str, whole: str) -> str:
     return f"{part} / ({whole} > 0)"
 
 
+def parts(metric: str, whole: str, by: str, **matched: str) -> str:
+    """What a gauge says by labels, as shares of each whole: of a segment, by kind of contact."""
+    each = now(metric, f"{whole}, {by}", **matched)
+    return f"{each} / on ({whole}) group_left () ({now(metric, whole, **matched)} > 0)"
+
+
+def ago(metric: str, by: str, **matched: str) -> str:
+    """The time since a moment that a gauge tells, by labels."""
+    return f"time() - max{_by(by)} ({series(metric, **matched)})"
+
+
+def worst(number: int, query: str) -> str:
+    """The lowest values of an answer, the lowest first."""
+    return f"sort(bottomk({number}, {query}))"
+
+
+def largest(number: int, query: str) -> str:
+    """The highest values of an answer, the highest first."""
+    return f"sort_desc(topk({number}, {query}))"
+
+
 def _by(labels: str) -> str:
-    return f" by ({labels})" if labels else ""
+    return f" by ({labels.removesuffix(', ')})" if labels else ""
 
 
 def _match(label: str, value: str) -> str:

@@ -3,9 +3,10 @@
 from grafanalib.core import Dashboard, Panel
 
 from . import frame
-from .levels import ORANGE, RED, above, any_is
-from .panels import MANY, SHARE, lines, number
+from .levels import ORANGE, RED, above, any_is, bands
+from .panels import MANY, POINTS, SHARE, bars, lines, matrix, number, spread
 from .queries import count, most, now, share
+from .queries import spread as part
 
 NOT_CALM = "!calm|unknown"
 
@@ -17,7 +18,8 @@ def dashboard() -> Dashboard:
         "operations wall",
         "How clients stand now, who moves, what burns and who is on it. Every number leads to the board.",
         ("Now", _now()),
-        ("Where is it going?", _going()),
+        ("How do clients stand, and who moves?", _standing()),
+        ("What burns, and who is on it?", _burning()),
     )
 
 
@@ -42,30 +44,48 @@ def _now() -> list[Panel]:
             board="/",
         ),
         number(
+            "How many alerts is nobody on?",
+            now("driftline_alerts_open", hands="nobody"),
+            unit=MANY,
+            levels=above(1, 10),
+            about="Open alerts that nobody has acknowledged, those that are only shown among them.",
+            red="More than a shift can take: acknowledge what somebody is on, and ask for help with the rest.",
+            board="/alerts?state=firing",
+        ),
+        number(
+            "How many commitments fall due within a day?",
+            now("driftline_commitments", state="due"),
+            unit=MANY,
+            levels=above(20, 100),
+            about="Open commitments that are due within the next day.",
+            red="More than can be kept: renegotiate now, before they are due, with those who can wait.",
+            board="/commitments?state=due",
+        ),
+        number(
+            "How many commitments are overdue?",
+            now("driftline_commitments", state="overdue"),
+            unit=MANY,
+            levels=above(1, 10),
+            about="Open commitments whose due has passed.",
+            red="Keep the oldest first, and say sorry: a commitment that is kept late still counts for more than none.",
+            board="/commitments?state=overdue",
+        ),
+        number(
             "What share of clients do we know nothing of?",
-            share(now("driftline_clients", band="unknown"), now("driftline_clients")),
+            most("driftline_clients_unknown_ratio"),
             unit=SHARE,
             levels=above(0.01, 0.1),
             about="Clients whose sources are silent: unknown, never healthy.",
             red="See which source is silent, and have its publisher started again.",
             board="/sources",
         ),
-        number(
-            "How many alerts fire?",
-            f"sum({most('driftline_alerts_firing', 'rule')})",
-            unit=MANY,
-            levels=above(1, 10),
-            about="Alerts that fire now: nobody has acknowledged them yet.",
-            red="More fire than a shift can take: acknowledge what somebody is on, and ask for help with the rest.",
-            board="/alerts?state=firing",
-        ),
     ]
 
 
-def _going() -> list[Panel]:
+def _standing() -> list[Panel]:
     return [
         lines(
-            "How do our clients stand?",
+            "How many clients are good, fair, poor, bad?",
             now("driftline_clients", "band"),
             "band",
             stacked=True,
@@ -73,6 +93,28 @@ def _going() -> list[Panel]:
             levels=any_is(RED),
             about="Clients by the band of their score: good from 80, fair from 60, poor from 40, bad.",
             red="The red part grows: open the groups on the board to see where.",
+            board="/groups",
+        ),
+        spread(
+            "How are the scores spread?",
+            now("driftline_clients_by_score_bucket", "le"),
+            unit=POINTS,
+            levels=bands(),
+            about="Clients by their score, in steps of ten: the darker, the more of them.",
+            red="The dark field sinks: see below which of the seven expectations is the weakest.",
+            board="/?sort=score",
+        ),
+        lines(
+            "Where do the worst tenth, the middle and the best tenth stand?",
+            {
+                "worst tenth": part("driftline_clients_by_score", part=0.1),
+                "middle": part("driftline_clients_by_score", part=0.5),
+                "best tenth": part("driftline_clients_by_score", part=0.9),
+            },
+            unit=POINTS,
+            levels=bands(),
+            about="Scores that a tenth, half and nine tenths of the clients stay under.",
+            red="The worst tenth is below 40 while the middle is well: a group of clients is served badly; find it.",
             board="/groups",
         ),
         lines(
@@ -87,13 +129,63 @@ def _going() -> list[Panel]:
             board="/",
         ),
         lines(
-            "What moves clients on the ladder?",
-            count("driftline_transitions_total", "rule, step", over="1h"),
-            "rule, step",
+            "How many clients moved since yesterday?",
+            now("driftline_movers", "direction"),
+            "direction",
+            unit=MANY,
+            levels=above(10, 50),
+            about="Clients whose score is five points or more above or below that of the day before.",
+            red="Many sink at once: look for one cause behind them among the systemic incidents.",
+            board="/alerts?rule=systemic",
+        ),
+        lines(
+            "Which rules move clients on the ladder?",
+            count("driftline_transitions_total", "rule", over="1h") + " > 0",
+            "rule",
             unit=MANY,
             levels=above(5, 20),
-            about="Moves on the ladder and of flags in the hour before, by rule and the step that was reached.",
-            red="Many move at once: look for one cause behind them among the systemic incidents.",
+            about="Moves on the ladder and of flags in the hour before, by rule.",
+            red="One rule moves many at once: see whether it is right on alert quality, then what they share.",
             board="/alerts",
+        ),
+    ]
+
+
+def _burning() -> list[Panel]:
+    missed = now("driftline_clocks_ended", "clock", outcome="missed")
+    return [
+        bars(
+            "Which clocks do we miss?",
+            share(missed, now("driftline_clocks_ended", "clock")),
+            "clock",
+            most=1,
+            unit=SHARE,
+            levels=above(0.05, 0.2),
+            about="Share of the clocks of 30 days, of those with a target, that ended after it.",
+            red="See on standards against attainment which team and which kind of case miss it.",
+            board="/groups",
+        ),
+        matrix(
+            "What stands, and is somebody on it?",
+            now("driftline_alerts_open", "rule, hands"),
+            "rule",
+            "hands",
+            width=8,
+            unit=MANY,
+            levels=above(1, 20),
+            about="Open alerts by rule, and whether somebody has acknowledged them.",
+            red="Nobody is on many: acknowledge with who and by when, or ask for help.",
+            board="/alerts?state=firing",
+        ),
+        lines(
+            "Which alerts fire?",
+            most("driftline_alerts_firing", "rule") + " > 0",
+            "rule",
+            stacked=True,
+            unit=MANY,
+            levels=above(1, 20),
+            about="Alerts that fire now and that people are told of, by rule.",
+            red="More fire than a shift can take: take the pages first, then what is in nobody's hands.",
+            board="/alerts?state=firing",
         ),
     ]

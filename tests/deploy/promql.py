@@ -6,15 +6,16 @@ from collections.abc import Set
 import promql_parser as promql
 from promql_parser import walk
 
-from shared.metrics import METRICS
+from shared.metrics import METRICS, Metric
 
 GIVEN = {"job", "instance"}  # by Prometheus, to every series
 # What prometheus_client and Prometheus themselves have of each process.
 OTHERS = {"up", "process_start_time_seconds", "process_resident_memory_bytes", "process_cpu_seconds_total"}
+ENDS = {"histogram": {"_bucket", "_sum", "_count"}, "spread": {"_bucket"}}
 WINDOWS = {"$__rate_interval": "1m", "$__range": "1h", "$__interval": "1m"}
 
 
-__all__ = ["GIVEN", "Unknown", "labels", "plain", "walk"]
+__all__ = ["GIVEN", "OTHERS", "Unknown", "labels", "metric_of", "plain", "walk"]
 
 
 class Unknown(Exception):
@@ -52,19 +53,26 @@ def _of(node: promql.Expr) -> Set[str]:
 
 
 def _selected(selector: promql.VectorSelector) -> Set[str]:
-    known = _labels_of(selector.name)
-    if wrong := {matcher.name for matcher in selector.matchers.matchers} - known:
-        raise Unknown(f"{selector.name} has no label {', '.join(sorted(wrong))}")
+    if selector.name in OTHERS:
+        return GIVEN
+    metric = metric_of(selector.name)
+    known = GIVEN | set(metric.labels) | ({"le"} if selector.name.endswith("_bucket") else set())
+    for matcher in selector.matchers.matchers:
+        if matcher.name not in known:
+            raise Unknown(f"{selector.name} has no label {matcher.name}")
+        values = next((kind.values for kind in metric.kinds if kind.name == matcher.name), ())
+        if wrong := set(re.findall(r"[\w. ]+", matcher.value)) - set(values):
+            if values and matcher.value != ".*":
+                raise Unknown(f"{matcher.name} of {selector.name} is never {', '.join(sorted(wrong))}")
     return known
 
 
-def _labels_of(name: str) -> Set[str]:
-    if name in OTHERS:
-        return GIVEN
-    for end, more in (("", set()), ("_bucket", {"le"}), ("_sum", set()), ("_count", set())):
+def metric_of(name: str) -> Metric:
+    """The metric that a series' name is of."""
+    for end in ("", "_bucket", "_sum", "_count"):
         metric = METRICS.get(name.removesuffix(end)) if name.endswith(end) else None
-        if metric and (metric.kind == "histogram") == bool(end):
-            return GIVEN | more | set(metric.labels)
+        if metric and end in ENDS.get(metric.kind, {""}):
+            return metric
     raise Unknown(f"no such metric: {name}")
 
 

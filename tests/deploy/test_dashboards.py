@@ -31,13 +31,19 @@ def names_in(query):
     found = []
     asked = promql.plain(query)
     promql.walk(parse(asked), lambda node: found.append(node.name) if hasattr(node, "name") else None)
-    return {name for name in metrics.METRICS for part in found if part.removesuffix("_bucket") == name}
+    return {promql.metric_of(part).name for part in found if part not in promql.OTHERS}
 
 
 @pytest.mark.parametrize(
-    "query", ["driftline_moods", "sum by (mood) (driftline_clients)", 'driftline_clients{mood="bad"}']
+    "query",
+    [
+        "driftline_moods",
+        "sum by (mood) (driftline_clients)",
+        'driftline_clients{mood="bad"}',
+        'driftline_clients{band="merry"}',
+    ],
 )
-def test_an_unknown_metric_or_label_is_refused(query):
+def test_an_unknown_metric_label_or_value_of_a_label_is_refused(query):
     with pytest.raises(promql.Unknown):
         promql.labels(query)
 
@@ -82,3 +88,22 @@ def test_the_same_code_gives_the_same_bytes():
     assert [dashboards.text(make()) for make in dashboards.DASHBOARDS.values()] == [
         dashboards.text(make()) for make in dashboards.DASHBOARDS.values()
     ]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "driftline_clients_by_score_bucket",
+        "driftline_movers",
+        'driftline_clocks_ended{segment=~"$segment", team=~"$team", outcome="missed"}',
+        'driftline_commitments{state="due"}',
+        'driftline_alerts_open{hands="nobody"}',
+    ],
+)
+def test_e3_the_wall_shows_the_scores_the_movers_what_is_missed_what_is_due_and_who_is_on_it(asked):
+    assert [query for query in every_query(BOARDS["wall"]) if asked in query]
+
+
+def test_every_dashboard_that_was_asked_for_is_there():
+    about = "alerts commitments expectations links pipeline retention standards trust voice wall"
+    assert " ".join(BOARDS) == about
