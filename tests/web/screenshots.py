@@ -1,5 +1,9 @@
-"""`make screenshots`: every page of the board at desktop and phone size, light and dark, from views of our making."""
+"""`make screenshots`: every page of the board at desktop and phone size, light and dark, from views of our making.
 
+`make screenshots DOCS=1` takes those of the documentation instead, small ones, into docs/pictures.
+"""
+
+import base64
 import sys
 import tempfile
 from datetime import timedelta
@@ -45,6 +49,20 @@ PAGES = {
     "account": "/account",
     "users": "/users",
 }
+WHOLE = {f"{name}-{size}-{scheme}": (name, size, scheme, 0) for scheme in SCHEMES for size in SIZES for name in PAGES}
+# Those of docs/, by the name of their file: page, size, scheme and how far down they reach.
+DOCS = Path("docs/pictures")
+PICTURES = {
+    "now": ("now", "desktop", "light", 860),
+    "now-phone": ("now", "phone", "light", 844),
+    "alert": ("alert-firing", "desktop", "light", 900),
+    "alert-phone": ("alert-firing", "phone", "dark", 844),
+    "in-hand": ("alert-in-hand", "desktop", "light", 620),
+    "client": ("client", "desktop", "light", 900),
+    "client-then": ("client-then", "desktop", "light", 560),
+    "commitments": ("commitments", "desktop", "light", 640),
+    "systemic": ("alert-systemic", "desktop", "light", 560),
+}
 
 
 def prepare(board: Board) -> None:
@@ -69,19 +87,31 @@ def address(board: Board, name: str) -> str:
     return board.url + quote(PAGES[name].replace("{then}", then), safe="/?&=:+")
 
 
-def take(page: Page, address: str, file: Path) -> None:
-    """One picture, of the whole page."""
+def shoot(page: Page, file: Path, down: int) -> None:
+    """One picture: of the whole page as PNG, or of so much of its top as WebP."""
+    if not down:
+        page.screenshot(path=file.with_suffix(".png"), full_page=True)
+        return
+    clip = {"x": 0, "y": 0, "width": page.viewport_size["width"], "height": down, "scale": 1}
+    how = {"format": "webp", "quality": 70, "clip": clip, "captureBeyondViewport": True}
+    taken = page.context.new_cdp_session(page).send("Page.captureScreenshot", how)
+    file.with_suffix(".webp").write_bytes(base64.b64decode(taken["data"]))
+
+
+def go(page: Page, address: str) -> None:
+    """Have a page before us, drawn."""
     page.goto(address)
     page.locator("h1").first.wait_for()
     page.wait_for_timeout(250)  # a chart draws itself
-    page.screenshot(path=file, full_page=True)
 
 
 def main() -> None:
     """Take them all; some by name, where names are given."""
-    wanted = [name for name in PAGES if name in sys.argv[1:] or not sys.argv[1:]]
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    every = [(name, size, scheme) for scheme in SCHEMES for size in SIZES for name in wanted]
+    docs, names = "--docs" in sys.argv, [name for name in sys.argv[1:] if name != "--docs"]
+    pictures = PICTURES if docs else WHOLE
+    into = DOCS if docs else FOLDER
+    into.mkdir(parents=True, exist_ok=True)
+    wanted = [(file, *rest) for file, rest in pictures.items() if not names or {file, rest[0]} & set(names)]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         board = Board(Path(folder))
         prepare(board)
@@ -93,14 +123,15 @@ def main() -> None:
             page.set_default_timeout(10_000)
             page.on("console", lambda line: line.type == "error" and print(line.text, file=sys.stderr))
             page.on("pageerror", lambda error: print(error, file=sys.stderr))
-            for name, size, scheme in track(every, "Screenshots"):
+            for file, name, size, scheme, down in track(wanted, "Screenshots"):
                 width, height = SIZES[size]
                 page.set_viewport_size({"width": width, "height": height})
                 page.emulate_media(color_scheme=scheme)
                 board.look()
-                take(page, address(board, name), FOLDER / f"{name}-{size}-{scheme}.png")
+                go(page, address(board, name))
+                shoot(page, into / file, down)
             browser.close()
-    print(f"{len(every)} pictures in {FOLDER}")
+    print(f"{len(wanted)} pictures in {into}")
 
 
 if __name__ == "__main__":
