@@ -11,13 +11,15 @@ from setuptools.command.build_py import build_py
 # models, which have to stay Python: what crosses topics, the records of sources and partitions, the policy file.
 CORE = (
     "again alarms anger arrival audits away baseline behind breach budget burn cadence calendars cases causes clocks "
-    "codec commitments committed contacts corrections crisis crowds desk detected detection detectors drift due_soon "
-    "dues elapsed engine escalation evidence facts flags fold grounds head hearing horizon indecision instant kinds "
-    "ladder leaver ledger moments needs next_action notes odds outcomes policy policy_drift policy_risk policy_score "
-    "reach remembered revision rhythm risk risk_counts risk_facts rulebook score servility shares shelf sources "
-    "spending stage state stored timeline troubles verdicts"
+    "codec commitments committed contacts corrections counted crisis crowds desk detected detection detectors drift "
+    "due_soon dues elapsed engine escalation evidence facts flags fold grounds head hearing horizon indecision "
+    "instant kinds ladder leaver ledger moments needs next_action notes odds outcomes policy policy_drift "
+    "policy_risk policy_score reach remembered revision rhythm risk risk_counts risk_facts rulebook score servility "
+    "shares shelf sources spending stage state stored timeline troubles verdicts"
 ).split()
-DIMENSIONS = "__init__ access caring competent customised cycle_time follow_through judgement repeat_contact".split()
+DIMENSIONS = (
+    "__init__ access caring competent customised cycle_time follow_through judgement repeat_contact touched".split()
+)
 
 
 def extensions() -> list[Any]:

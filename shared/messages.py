@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from .commitments import Committed
+from .judged import Judged
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -247,7 +248,9 @@ class ClientScore(Struct, frozen=True, kw_only=True, omit_defaults=True):
     the horizon of the model of risk, 0 to 1; None while sources are quiet. `contacted` is when a person of ours last
     replied to the client in public. `commitments` are those that this message changed, each as it stands now;
     `assessed`: what the latest assessment of a commitment says since, true where it missed what was expected. It makes
-    `kept_expectation_missed` of `kept`, or takes that back, also of commitments that are told no more.
+    `kept_expectation_missed` of `kept`, or takes that back, also of commitments that are told no more. `moments` are
+    those that this message brought, numbered from `moments_from` on: what was told before from that number on holds no
+    more (a late fact had the past folded anew).
     """
 
     client: str
@@ -267,6 +270,8 @@ class ClientScore(Struct, frozen=True, kw_only=True, omit_defaults=True):
     contacted: datetime | None = None
     commitments: list[Committed] = []
     assessed: dict[str, bool] = {}
+    moments_from: int = 0
+    moments: list[Judged] = []
 
 
 class Scores(Struct, frozen=True, kw_only=True, tag_field="kind", tag="scores"):

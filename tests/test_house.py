@@ -35,6 +35,7 @@ MEETINGS = {
     "services/lookback": {"scoring", "alerts", "ingest"},  # offline tools go through the same doors
     "services/alerts/routing/routing_": {"scoring"},  # a file like the policy's, with the same calendars
     "services/alerts/app": {"scoring"},  # the life of an alert has its numbers from the policy
+    "services/alerts/yardstick": {"scoring"},  # what the policy states is held against what came of it
     "services/alerts/judgement": {"scoring"},  # an incident is judged by the policy, which scoring reads
     "services/alerts/board": {"lookback"},  # a client's page folds the client's stored touchpoints
 }

@@ -47,15 +47,10 @@ def names_of(case: Case, notes: Notes) -> list[str]:
     found = []
     if case.topic is not None:
         found.append(f"{TOPIC}:{case.topic}")
-    team = team_of(case)
+    team = case.went_to()
     if team is not None:
         found.append(f"{TEAM}:{team}")
     return found + [f"{CAUSE}:{name}" for name, known in notes.causes.items() if known.case == case.id]
-
-
-def team_of(case: Case) -> str | None:
-    """The team that a case went to last."""
-    return list(case.touched)[-1] if case.to_team is None and case.touched else case.to_team
 
 
 def count(known: Behind, name: str, at: int, key: Key, window: int) -> None:

@@ -2,7 +2,7 @@
 
 from shared.messages import Data, Touchpoint
 
-from . import clocks, commitments, moments, reach
+from . import clocks, commitments, counted, moments, reach
 from .desk import FULFILLED, IMPLICIT, Case
 from .head import Head
 from .instant import Instant
@@ -96,6 +96,7 @@ def confirm(instant: Instant, case: Case) -> None:
 
 def reopen(instant: Instant, case: Case) -> None:
     """`case.reopened`: a claim falls; after its confirmation the resolution starts anew where the start is known."""
+    counted.came_again(instant.head, case, instant.at, instant.key)
     case.came_again = True
     if case.claimed_at is None:
         return

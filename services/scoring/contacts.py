@@ -2,7 +2,7 @@
 
 from shared.messages import Data
 
-from . import cases, clocks, commitments, detection, moments
+from . import cases, clocks, commitments, counted, detection, moments
 from .desk import NOBODY, Case
 from .head import Head, Recent
 from .instant import Instant
@@ -67,6 +67,7 @@ def count(instant: Instant, case: Case, data: Data) -> None:
         head.repeats += 1
         blame(instant, case, topic)
     if label in (CHASER, REPEAT) or data.re_explained:
+        counted.came_again(head, case, instant.at, instant.key)
         case.came_again = True
     if topic is not None:
         note(head, topic, case, instant.at)
@@ -104,6 +105,7 @@ def blame(instant: Instant, case: Case, topic: str | None) -> None:
         return
     earlier = take(instant.head, recent.case)
     if earlier is not None:
+        counted.came_again(instant.head, earlier, instant.at, instant.key)
         earlier.came_again = True
         instant.touch(earlier)
 

@@ -100,6 +100,7 @@ class Case:
     `last_word` is the latest contact or reply, `unanswered` the oldest contact without a reply since; while `waiting`,
     `need` is the contact since which the client does, and `need_at` its time.
     `team` is that of the latest claim, unless voided; `unreached`: when it was confirmed without having been there.
+    `channel` is the one it was last spoken of on, as far as the case is on the desk.
     `to_team` is where the case last went, `touched` when each team first had it, `changes` what it was over time.
     """
 
@@ -110,6 +111,7 @@ class Case:
     first_kind: str | None
     priority: str | None
     topic: str | None
+    channel: str | None
     stopped: bool
     paused_for_client: bool
     waiting: bool
@@ -138,6 +140,7 @@ class Case:
     def __init__(self, id: str, since: int, started: bool | None = None) -> None:
         self.id, self.since, self.started = id, since, started
         self.kind = self.first_kind = self.priority = self.topic = self.team = self.to_team = None
+        self.channel = None
         self.stopped = self.paused_for_client = self.waiting = self.asked = False
         self.came_again = self.resolved_at_first = False
         self.contacted = self.last_word = self.unanswered = None
@@ -151,6 +154,10 @@ class Case:
     def implicit(self) -> bool:
         """Whether it has only the next-response clock and never a claim."""
         return self.id.startswith(IMPLICIT)
+
+    def went_to(self) -> str | None:
+        """The team that it went to last."""
+        return list(self.touched)[-1] if self.to_team is None and self.touched else self.to_team
 
     def claimed(self) -> bool:
         """Whether a claim stands that nobody has confirmed or voided."""

@@ -16,7 +16,7 @@ from shared.errors import Reason
 from shared.incidents import Behind
 from shared.messages import Because, ClientScore, Dimension, Touchpoint, Transition, instant, micros
 
-from . import behind, committed, corrections, grounds, horizon, ledger, risk_facts, score, timeline
+from . import behind, committed, corrections, counted, grounds, horizon, ledger, risk_facts, score, timeline
 from .again import again
 from .crisis import Crisis
 from .escalation import OVERRIDES, RULE
@@ -44,7 +44,7 @@ class Outcome:
 
     `behind` are the causes, teams and topics that came to stand behind the client's drift, or do no more (behind.py).
     `verdicts` are final, and told once: they leave the state. `superseded` are those that the touchpoint made void;
-    `committed` the commitments that changed.
+    `committed` the commitments that changed; `moments` those that it brought, or told anew.
     """
 
     refused: Reason | None
@@ -55,6 +55,7 @@ class Outcome:
     verdicts: Closed | None
     superseded: list[Superseded]
     committed: Sequence[Noted]
+    moments: counted.Told | None
 
     def __init__(
         self, refused: Reason | None = None, duplicate: bool = False, changed: bool = False,
@@ -71,9 +72,15 @@ class Outcome:
         self.verdicts = verdicts
         self.superseded = [] if superseded is None else superseded
         self.committed = committed
+        self.moments = None
 
     def note(self, state: ClientState) -> None:
-        """Take over what was noted of commitments."""
+        """Take over what was noted of commitments, and the moments."""
+        came = counted.fresh(state.head)
+        if self.moments is None:
+            self.moments = came
+        else:
+            self.moments.follow(came)
         if state.head.noted:
             self.committed = [*self.committed, *state.head.noted]
             state.head.noted = []
@@ -191,7 +198,7 @@ def next_due(state: ClientState) -> int | None:
 
 def report(
     state: ClientState, now: int, rules: Rulebook, transitions: list[Transition], historical: bool,
-    noted: Sequence[Noted] = (),
+    noted: Sequence[Noted] = (), moments: counted.Told | None = None,
 ) -> ClientScore:  # fmt: skip
     """The client's score as of `now` with what just moved and changed; each report has the next `version`."""
     ledger.awake(state, rules)
@@ -218,6 +225,8 @@ def report(
         contacted=None if head.contacted < 0 else instant(head.contacted),
         commitments=commitments,
         assessed=assessed,
+        moments_from=head.moments if moments is None else moments.since,
+        moments=[] if moments is None else [counted.message(one) for one in moments.moments],
     )
 
 

@@ -23,6 +23,8 @@ def fold(head: Head, touchpoint: Touchpoint, at: int, rules: Rulebook, moves: li
     case = cases.find(head, data, at)
     instant.touch(case)
     instant.about(case)
+    if data.channel is not None:
+        case.channel = data.channel
     if touchpoint.type.startswith("case."):
         cases.describe(instant, case, data.kind, data.priority)
     reach.note(case, touchpoint, at)

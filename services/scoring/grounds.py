@@ -1,7 +1,7 @@
 """What a move stands on, found at once where a rule moves to a worse step: shares, the next action, the team."""
 
 from . import next_action, shares
-from .behind import TEAM, leading, team_of
+from .behind import TEAM, leading
 from .head import Head
 from .instant import Move
 from .policy import Policies
@@ -21,7 +21,7 @@ def explain(head: Head, moves: list[Move], since: int, at: int, policies: Polici
 def team(head: Head, move: Move, at: int, policies: Policies) -> str | None:
     """The team that the case behind a move went to last; of no case, the one with the most failures of late."""
     case = head.cases.get(move.case)
-    found = None if case is None else team_of(case)
+    found = None if case is None else case.went_to()
     if found is None:
         names = leading(head.score.notes.behind, TEAM, at - policies.at(at).systemic.window)
         found = names[0].removeprefix(f"{TEAM}:") if names else None

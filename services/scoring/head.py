@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from .desk import Case, Clock
 from .detectors import Detectors
+from .dimensions.judgement import Judgement
 from .evidence import ScoreState
 from .ladder import Ladder, Standing
 
@@ -64,6 +65,36 @@ class Noted:
     gone: bool = False
 
 
+@dataclass(init=False)
+class Counted:
+    """A moment that is to be told (judged.py): `row` and `factor` as it was judged, no row if it weighs nothing.
+
+    `orders`: how many the client had placed, as far as its stage of life cares.
+    """
+
+    what: str
+    type: str
+    at: int
+    source: str
+    id: str
+    row: Judgement | None
+    factor: float
+    number: float
+    team: str | None
+    channel: str | None
+    segment: str | None
+    orders: int
+    kind: str | None
+    priority: str | None
+
+    def __init__(self, what: str, type: str, at: int, source: str, id: str) -> None:
+        self.what, self.type, self.at, self.source, self.id = what, type, at, source, id
+        self.row = None
+        self.factor, self.number = 1.0, 0.0
+        self.team = self.channel = self.segment = self.kind = self.priority = None
+        self.orders = 0
+
+
 @dataclass
 class Recent:
     """The latest client contact on a topic, and the latest in any other case than that one's."""
@@ -85,7 +116,8 @@ class Head:
     `archived`, which belong to the state and are not encoded here. `names` are those that cases on the shelf refer to.
     `overdue` and `near` count what is past its due, and what was warned of and still runs (due_soon.py).
     `contacted` is when a person of ours last replied in public, -1: never. `noted` are the commitments to be told of
-    anew (committed.py), and not encoded either.
+    anew (committed.py), and not encoded either. `moments` counts those that were judged; the `fresh` are to be told
+    (judged.py), and not encoded.
     """
 
     at: int
@@ -122,6 +154,8 @@ class Head:
     archive: dict[str, bytes]
     archived: dict[str, str]
     noted: list[Noted]
+    moments: int
+    fresh: list[Counted]
 
     def __init__(self) -> None:
         self.at = self.last = self.judged = self.contacted = -1
@@ -134,4 +168,5 @@ class Head:
         self.overdue = self.near = self.ignored = self.repeats = self.chasers = 0
         self.score, self.detectors, self.ladder, self.flags = ScoreState(), Detectors(), Ladder(), {}
         self.shelf, self.outcomes, self.archive, self.archived = {}, {}, {}, {}
-        self.noted = []
+        self.noted, self.fresh = [], []
+        self.moments = 0

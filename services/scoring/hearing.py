@@ -2,7 +2,7 @@
 
 from shared.messages import Data
 
-from . import audits, commitments, contacts, crowds
+from . import audits, commitments, contacts, counted, crowds
 from .desk import Case
 from .dimensions import access, caring, competent, follow_through, repeat_contact
 from .dimensions.judgement import Judgement
@@ -38,6 +38,7 @@ def contacted(instant: Instant, case: Case, data: Data, label: str) -> None:
         instant.weigh(competent.CLAIM_VOIDED, instant.key, recovery(instant, case))
     if contacts.kind_of(data) == contacts.COMPLAINT:
         audits.complain(instant, case)
+    counted.contacted(instant.head, case, data, label, instant.at, instant.key)
 
 
 def came(instant: Instant, case: Case, data: Data, label: str) -> None:
@@ -59,6 +60,7 @@ def replied(instant: Instant, case: Case, data: Data) -> None:
     if data.public is False:
         return
     automatic = contacts.by_automation(data)
+    counted.replied(instant.head, case, automatic, instant.at, instant.key)
     owed = commitments.ANSWER + case.id in instant.head.commitments
     if data.kind == "holding" and not automatic and owed:
         instant.score(follow_through.DEFERRED)
@@ -72,6 +74,7 @@ def marked(instant: Instant, case: Case, data: Data) -> None:
         instant.score(judged)
     if judged is caring.FEEDBACK_BOTTOM and data.case_id is not None:
         audits.complain(instant, case)
+        counted.complained(instant.head, case, instant.at, instant.key)
     audits.mark(instant, case, ASKED)
 
 

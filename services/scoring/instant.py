@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from shared.messages import NextAction, Share
 
-from . import alarms, crisis, detectors, score
+from . import alarms, counted, crisis, detectors, score
 from .alarms import OF_MOMENT
 from .crisis import Crisis
 from .desk import Case, Key
@@ -94,6 +94,8 @@ class Instant:
         """Add a moment that weighs more, or less, than its row says."""
         head = self.head
         score.add(head.score, judged, self.at, key[0], key[1], self.policy.score, factor)
+        case = counted.case_of(head, self.matter) if self.case is None else self.case
+        counted.scored(head, case, judged, self.at, key)
         detectors.judged(
             head.detectors, judged, factor, self.at, key, self.matter, self.policy, head.segment, self.unheard
         )

@@ -112,4 +112,4 @@ def awake(state: ClientState, rules: Rulebook) -> None:
     if state.asleep:
         state.asleep = False
         refold(state, NEVER, state.now, rules)
-        state.head.noted = []
+        state.head.noted, state.head.fresh = [], []

@@ -10,6 +10,7 @@ from . import (
     causes,
     commitments,
     contacts,
+    counted,
     crowds,
     detection,
     flags,
@@ -72,7 +73,10 @@ def touchpoint(instant: Instant, case: Case, told: Touchpoint) -> None:
         case "fix.verified":
             causes.fixed(instant, case, data.cause)
         case "order.placed":
+            counted.related(instant.head, case, told.type, data.value, instant.at, instant.key)
             stage.ordered(instant.head.score)
+        case "relationship.ended" | "relationship.recovered":
+            counted.related(instant.head, case, told.type, data.value, instant.at, instant.key)
         case "exception.granted":
             servility.granted(instant, data.kind)
         case "commitment.renegotiated" | "commitment.kept" | "commitment.withdrawn":

@@ -13,6 +13,7 @@ from shared.incidents import Behind, Incident
 from shared.messages import ClientScore, Touchpoint, Transition, micros, sent_arrival
 
 from . import engine, revision
+from .counted import Told
 from .engine import ClientState, Outcome
 from .head import Noted
 from .policy import MINUTE
@@ -39,6 +40,7 @@ class Turn:
         self.rules = replace(rules, sources=self.sources)
         self.told: dict[str, tuple[ClientState, list[Transition]]] = {}
         self.noted: dict[str, list[Noted]] = {}
+        self.moments: dict[str, Told] = {}
         self.behind: dict[str, list[Transition]] = {}
         self.reached: int | None = None
         self.turned: list[Incident] = []
@@ -96,8 +98,8 @@ class Turn:
             await asyncio.sleep(0)
             for move in moves:
                 metrics.TRANSITIONS.labels(move.rule, move.step).inc()
-            now, noted = self.record.arrival, self.noted.get(client, ())
-            found.append(engine.report(state, now, self.rules, moves, self.historical, noted))
+            now, noted, moments = self.record.arrival, self.noted.get(client, ()), self.moments.get(client)
+            found.append(engine.report(state, now, self.rules, moves, self.historical, noted, moments))
         metrics.QUIET.set(sum(record.told for record in self.sources.records.values()))
         return found
 
@@ -131,6 +133,12 @@ class Turn:
             self.told.setdefault(client, (state, []))[1].extend(outcome.transitions)
         if outcome.committed:
             self.noted.setdefault(client, []).extend(outcome.committed)
+        if outcome.moments is not None:
+            before = self.moments.get(client)
+            if before is None:
+                self.moments[client] = outcome.moments
+            else:
+                before.follow(outcome.moments)
         if outcome.behind:
             self.behind.setdefault(client, []).extend(outcome.behind)
 

@@ -11,11 +11,14 @@ from hypothesis import given
 
 from services.lookback.commitment_log import commitment_log
 from services.scoring import engine
+from services.scoring.counted import Told
+from services.scoring.dimensions import ROWS
 from services.scoring.engine import ClientState, Outcome, Rulebook
 from services.scoring.facts import moment
 from services.scoring.head import Noted, Settled
 from services.scoring.kinds import by_automation
 from shared.commitments import Committed
+from shared.judged import Judged
 from shared.messages import ClientScore, micros
 from tests.laws.folding import rules_of
 from tests.laws.histories import History, histories, seeds
@@ -34,23 +37,30 @@ class Client:
     state: ClientState = field(default_factory=engine.fresh)
     closed: list[Settled] = field(default_factory=list)
     noted: list[Noted] = field(default_factory=list)
+    came: Told | None = None
+    moments: list[Judged] = field(default_factory=list)
     rows: dict[tuple[str, object, str, str], Committed] = field(default_factory=dict)
     contacted: object = None
     heard: Callable[[ClientScore], object] = lambda score: None
 
     def take(self, outcome: Outcome) -> None:
         self.noted += outcome.committed
+        if self.came is None:
+            self.came = outcome.moments
+        elif outcome.moments is not None:
+            self.came.follow(outcome.moments)
         if outcome.verdicts is not None:
             self.closed += outcome.verdicts.commitments
 
     def report(self, now: int, rules: Rulebook) -> None:
-        told = engine.report(self.state, now, rules, [], False, self.noted)
-        self.noted = []
+        told = engine.report(self.state, now, rules, [], False, self.noted, self.came)
+        self.noted, self.came = [], None
         self.heard(told)
         self.read(msgspec.json.decode(msgspec.json.encode(told), type=ClientScore))
 
     def read(self, told: ClientScore) -> None:
         self.contacted = told.contacted
+        self.moments = self.moments[: told.moments_from] + told.moments
         for row in told.commitments:
             self.rows[row.commitment_id, row.made_at, row.source, row.id] = row
         for key, row in self.rows.items():
@@ -91,7 +101,7 @@ def told(history: History, seed: int, heard: Callable[[ClientScore], object] = l
         client.take(engine.apply(client.state, each.touchpoint, each.arrival, rules))
         if dice.random() < 0.5:
             client.report(each.arrival, rules)
-        if not client.noted and dice.random() < 0.2:
+        if not client.noted and client.came is None and dice.random() < 0.2:
             client.state = engine.decode(engine.encode(client.state))
     for client in clients.values():
         client.take(engine.tick(client.state, history.until, rules))
@@ -118,3 +128,17 @@ def test_when_a_person_last_replied_is_told_exactly(history: History, seed: int)
             if each.type == "reply.sent" and each.data.public is not False and not by_automation(each.data)
         ]
         assert found[name].contacted == max(replies, default=None)
+
+
+@law
+@given(histories, seeds, seeds)
+def test_the_moments_told_are_those_of_the_score_however_they_were_told(history: History, one: int, two: int) -> None:
+    found, again = told(history, one), told(history, two)
+    for name, client in found.items():
+        state = client.state.head
+        kept = [
+            (state.score.sources[each.source], each.id, each.at, ROWS[each.code].what) for each in state.score.recent
+        ]
+        scored = [each for each in client.moments if each.dimension is not None][-len(kept) or len(client.moments) :]
+        assert [(each.source, each.id, micros(each.at), each.what) for each in scored] == kept
+        assert len(client.moments) == state.moments and client.moments == again[name].moments

@@ -26,7 +26,9 @@ def drawn(record: type, but: frozenset[str] = frozenset()) -> st.SearchStrategy[
     """A record with every field drawn, those with a default too."""
     types = get_type_hints(record)
     every = {one.name: few(types[one.name]) for one in fields(record)}
-    none = {name: st.just({}) for name in but} | ({"noted": st.just([])} if but else {})  # told at once
+    none = {name: st.just({}) for name in but} | (
+        {"noted": st.just([]), "fresh": st.just([])} if but else {}
+    )  # told at once
     return st.fixed_dictionaries({**every, **none}).map(lambda values: made(record, values))
 
 

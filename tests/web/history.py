@@ -134,7 +134,7 @@ def told(touchpoints: list[Touchpoint], at: datetime = NOW, partition: int = 0) 
 
     def tell(client: str, now: int, outcome: scoring.Outcome) -> None:
         moves, noted = outcome.transitions, outcome.committed
-        score = scoring.report(states[client], now, rules, moves, historical=False, noted=noted)
+        score = scoring.report(states[client], now, rules, moves, False, noted, outcome.moments)
         log.put(topics.SIGNALS, Scores(scores=[score]))
         for alert in alerting.apply(standing[client], score, lambda at: rules.policies.at(at).alerts):
             log.put(topics.ALERTS, alert)

@@ -38,6 +38,7 @@ class Projection:
         self.arrivals = arrivals
         self._waiting: dict[Table, dict[Any, tables.Row]] = {}
         self._assessed: list[tables.Row] = []
+        self._judged: list[ClientScore] = []
 
     def take(self, records: Iterable[ConsumerRecord]) -> list[tuple[ConsumerRecord, str]]:
         """Gather; returns those that can't be read, with the reason."""
@@ -60,6 +61,11 @@ class Projection:
         """What clients said of commitments that were kept, in order; to be written after the rows (writing.py)."""
         assessed, self._assessed = self._assessed, []
         return assessed
+
+    def judged(self) -> list[ClientScore]:
+        """The scores with their moments, in order; to be written before the rows (moments.py)."""
+        judged, self._judged = self._judged, []
+        return judged
 
     def _take(self, record: ConsumerRecord) -> None:
         match record.topic:
@@ -111,7 +117,8 @@ class Projection:
             row[name] += count
 
     def _take_score(self, score: ClientScore) -> None:
-        self._put_newer(tables.CLIENTS, score.client, rows.client_row(score))
+        self._take_client(score)
+        self._judged.append(score)
         for place, move in enumerate(score.transitions):
             self._put(tables.MOVES, (score.client, score.version, place), rows.move_row(score, place, move))
         for one in score.commitments:
@@ -121,6 +128,12 @@ class Projection:
         for id, missed in score.assessed.items():
             named = {"client": score.client, "commitment_id": id, "version": score.version}
             self._assessed.append(named | {"missed": missed})
+
+    def _take_client(self, score: ClientScore) -> None:
+        row, waiting = rows.client_row(score), self._waiting.get(tables.CLIENTS, {}).get(score.client)
+        if waiting is not None:
+            row["before"] = waiting["score"] if row["day"] > waiting["day"] else waiting["before"]
+        self._put_newer(tables.CLIENTS, score.client, row)
 
     def _take_alert(self, message: AlertMessage, record: ConsumerRecord) -> None:
         where = f"{record.partition}:{record.offset}"

@@ -23,7 +23,8 @@ from shared.messages import micros
 from shared.settings import Settings
 
 from ..api.precision import precisions
-from . import tables, views, views_alerts
+from ..yardstick import policies_of, yardstick
+from . import exports, tables, views, views_alerts
 from .projection import Projection
 from .writing import Overtaken, begin, claim, write
 
@@ -33,6 +34,7 @@ MESSAGES = 500  # in one transaction
 LOOK_SECONDS = 1.0
 COUNT_SECONDS = 5.0
 JUDGE_SECONDS = 60.0
+EXPORT_SECONDS = 20.0
 TUNE_SECONDS = 3600.0
 
 log = structlog.get_logger()
@@ -45,7 +47,9 @@ class Projector:
         self.settings, self.engine = settings, engine
         self.projection = Projection({})
         self.behind: int | None = None
+        self.policies = policies_of(settings)
         self.looked = self.counted = self.judged = 0.0
+        self.exported = -EXPORT_SECONDS
         self.tuned = -TUNE_SECONDS
         self.written = self.built = 0
         self.stopping = asyncio.Event()
@@ -105,6 +109,9 @@ class Projector:
         if self.looked > self.counted + COUNT_SECONDS:
             self.counted = self.looked
             await asyncio.to_thread(self._count)
+            if self.looked > self.exported + EXPORT_SECONDS:
+                self.exported = self.looked
+                await asyncio.to_thread(self._export)
             if self.behind < MESSAGES and self.looked > self.tuned + TUNE_SECONDS:
                 self.tuned = self.looked
                 await asyncio.to_thread(tables.tune, self.engine)
@@ -121,6 +128,11 @@ class Projector:
         for rule in precisions(views_alerts.labels(self.engine)).rules:
             if rule.precision is not None and not rule.shadow:
                 metrics.PRECISION.labels(rule.rule).set(rule.precision)
+
+    def _export(self) -> None:
+        """What the views say of all clients, for the dashboards."""
+        now = micros(utc_now())
+        exports.export(self.engine, now, yardstick(self.policies, now))
 
     def _write(self, records: Iterable[ConsumerRecord]) -> None:
         unread = self.projection.take(records)

@@ -1,5 +1,6 @@
 """What the messages of the topics are as rows of the views. Times become µs since 1970."""
 
+import math
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -9,12 +10,14 @@ import msgspec
 from shared.actions import Action
 from shared.alerting import AlertMessage, AlertTransition, Attempt, Decision, Done, Explained
 from shared.commitments import Committed
-from shared.messages import UNREADABLE, ClientScore, Crisis, Touchpoint, Transition, micros
+from shared.judged import Judged
+from shared.messages import UNREADABLE, ClientScore, Crisis, Dimension, Touchpoint, Transition, micros
 
 from ..rules import UNKNOWN, rank, tier
 
 Row = dict[str, Any]
 
+DAY = 86_400_000_000  # µs
 LATE = 3_600_000_000  # µs between happening and arrival: more, and a touchpoint came late
 SHOWN_CHARACTERS = 4_000  # of a dead letter
 KINDS = {
@@ -47,7 +50,24 @@ def client_row(score: ClientScore) -> Row:
         "loss": 100.0 - score.score,
         "quiet": json(score.quiet),
         "dimensions": json(score.dimensions),
+        "moments": score.moments_from + len(score.moments),
+        "day": micros(score.at) // DAY,
+        "before": None,
+        "levels": levels(score.dimensions),
     }
+
+
+def levels(dimensions: Mapping[str, Dimension]) -> str:
+    """In which tenth each dimension is, by name, as digits: 0 up to 10, 9 above 90."""
+    return "".join(str(min(max(math.ceil(dimensions[name].value / 10.0) - 1, 0), 9)) for name in sorted(dimensions))
+
+
+def moment_row(client: str, place: int, one: Judged) -> Row:
+    """A moment, with where it stands."""
+    same = ("what", "type", "source", "id", "good", "bad", "half_life", "stage", "number")
+    said = ("dimension", "team", "channel", "segment", "kind", "priority")
+    row: Row = {name: getattr(one, name) for name in same} | {name: getattr(one, name) or "" for name in said}
+    return row | {"client": client, "place": place, "at": micros(one.at)}
 
 
 def move_row(score: ClientScore, place: int, move: Transition) -> Row:

@@ -19,11 +19,13 @@ from shared.errors import Failed, WrongUse
 from .tables_alerts import ACTIONS, ALERT_LOG, ALERTS, CRISES, EXPLANATIONS, LABELS, OPEN, SILENCES
 from .tables_clients import CLIENTS, MOVES, TOUCHPOINTS, metadata
 from .tables_commitments import COMMITMENTS
+from .tables_moments import EXPECTATIONS, LEVELS, MOMENTS, RELATIONS, TALLIES, VOICES
 from .tables_sources import DEAD_LETTERS, HEARTBEATS, OFFSETS, PROGRESS, SOURCES
 
 __all__ = [
-    "ACTIONS", "ALERTS", "ALERT_LOG", "CLIENTS", "COMMITMENTS", "CRISES", "DEAD_LETTERS", "EXPLANATIONS",
-    "HEARTBEATS", "LABELS", "MOVES", "OFFSETS", "OPEN", "PROGRESS", "SILENCES", "SOURCES", "TOUCHPOINTS",
+    "ACTIONS", "ALERTS", "ALERT_LOG", "CLIENTS", "COMMITMENTS", "CRISES", "DEAD_LETTERS", "EXPECTATIONS",
+    "EXPLANATIONS", "HEARTBEATS", "LABELS", "LEVELS", "MOMENTS", "MOVES", "OFFSETS", "OPEN", "PROGRESS", "RELATIONS",
+    "SILENCES", "SOURCES", "TALLIES", "TOUCHPOINTS", "VOICES",
     "connect", "metadata",
     "tune", "upsert",
 ]  # fmt: skip
@@ -101,7 +103,7 @@ def upsert(connection: Connection, table: Table, rows: Iterable[Row], newer: str
     """Write rows by primary key; with `newer` only over a row where that column is smaller. No key twice, please.
 
     A table that holds everything `once` (its info) keeps the row that it has; columns that are `added` are summed up,
-    and those `kept` stay as they are.
+    those `kept` stay as they are, and one that is `of` the row before is worked out of both (tables_clients.py).
     """
     values = list(rows)
     if not values:
@@ -114,5 +116,6 @@ def upsert(connection: Connection, table: Table, rows: Iterable[Row], newer: str
     written = [one for one in table.columns if not (one.primary_key or one.info.get("kept"))]
     rest = {column.name: insert.excluded[column.name] for column in written}
     rest |= {column.name: column + rest[column.name] for column in table.columns if column.info.get("added")}
+    rest |= {column.name: earlier(insert.excluded) for column in table.columns if (earlier := column.info.get("of"))}
     where = table.c[newer] < insert.excluded[newer] if newer else None
     connection.execute(insert.on_conflict_do_update(index_elements=table.primary_key, set_=rest, where=where), values)

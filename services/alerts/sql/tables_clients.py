@@ -2,7 +2,21 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, TypeDecorator, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    TypeDecorator,
+    case,
+    func,
+    text,
+)
 from sqlalchemy import Text as AnyText
 
 metadata = MetaData()
@@ -40,7 +54,17 @@ LATE = Index(  # those that came late are few
     sqlite_where=text("late = 1"),
     postgresql_where=TOUCHPOINTS.c.late,
 )
-CLIENTS = Table(  # `danger` is the risk, 0 where it is not known, and `loss` what the score lacks: both to sort by
+
+
+def _before(new: Any) -> ColumnElement[Any]:
+    """The score of the day before: as it is said, else what stood until then where a new day has begun."""
+    day, old, score = CLIENTS.c.day, CLIENTS.c.before, CLIENTS.c.score
+    return func.coalesce(new.before, case((new.day > day, score), else_=old))
+
+
+# `danger` is the risk, 0 where it is not known, and `loss` what the score lacks: both to sort by. `moments`: how many
+# were told; `before`: the last score of an earlier day than `day`, the one of `at`; `levels`: a digit a dimension.
+CLIENTS = Table(
     "clients",
     metadata,
     Column("client", Text, primary_key=True),
@@ -60,10 +84,15 @@ CLIENTS = Table(  # `danger` is the risk, 0 where it is not known, and `loss` wh
     Column("contacted", BigInteger),
     Column("danger", Float, nullable=False),
     Column("loss", Float, nullable=False),
+    Column("moments", Integer, nullable=False),
+    Column("day", Integer, nullable=False),
+    Column("before", Float, info={"of": _before}),
+    Column("levels", Text, nullable=False),
     Index("clients_by_worst", "severity", "danger", "loss", "client"),
     Index("clients_by_risk", "danger", "client"),
     Index("clients_by_score", "loss", "client"),
     Index("clients_by_since", "since", "client"),
+    Index("clients_of_day", "day", "segment", "score", "before"),
     Index("clients_counted", "ladder", "segment", "last_known", "band", "confidence", "score"),
     Index("clients_of_segment", "segment", "severity", "danger", "loss", "client"),
 )

@@ -52,6 +52,20 @@ def dead(engine: Engine, source: str | None = None) -> list[Row]:
     return every(engine, wanted.order_by(func.count().desc(), of.reason))
 
 
+def dead_by_source(engine: Engine) -> list[Row]:
+    """How many dead letters there are of each source and reason."""
+    of = DEAD_LETTERS.c
+    return every(engine, _dead().add_columns(of.reason).group_by(of.source, of.reason))
+
+
+def unknown_share(engine: Engine) -> float:
+    """The part of the clients whose sources are silent."""
+    of = CLIENTS.c
+    rows = every(engine, select(of.ladder, func.count().label("clients")).group_by(of.ladder))
+    everybody = sum(row["clients"] for row in rows)
+    return sum(row["clients"] for row in rows if row["ladder"] == UNKNOWN) / everybody if everybody else 0.0
+
+
 def letters(
     engine: Engine, *, source: str | None = None, reason: str | None = None, after: str | None = None, limit: int
 ) -> Page:

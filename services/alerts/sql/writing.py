@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, Engine, bindparam, func, select, update
 
-from . import tables
+from . import moments, tables
 from .projection import Projection
 from .tables import ALERTS, COMMITMENTS, LABELS, PROGRESS, Row
 
@@ -34,6 +34,7 @@ def claim(connection: Connection, written: int, built: int) -> None:
 def write(connection: Connection, projection: Projection) -> bool:
     """Write it; says whether there was anything."""
     rows, assessed = projection.rows(), projection.assessed()
+    moments.write(connection, projection.judged())
     for table, (values, newer) in rows.items():
         tables.upsert(connection, table, values, newer)
     if LABELS in rows:

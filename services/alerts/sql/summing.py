@@ -1,0 +1,84 @@
+"""What moments come to, by day, by link, by client: rows to be added to what stands, or taken from it. Exact."""
+
+from collections.abc import Iterable, Sequence
+from math import exp2
+from typing import Any
+
+from sqlalchemy import Table
+
+from .tables_moments import EXPECTATIONS, LEVELS, RELATIONS, TALLIES, VOICES
+
+Row = dict[str, Any]
+
+DAY = 86_400_000_000  # µs
+CELL = 28  # days: the weights in a cell are as of its start, and move on by exact powers of two
+PART = 1 << 30
+MILLION = 1_000_000
+FAILURE = 1.0  # a bad weight from which a moment is a failure
+COMPLAINTS = ("complaint", "complaint_with_effort", "feedback_bottom")
+RELATED = {"order": "orders", "ended": "left", "came_back": "returned"}
+
+Key = tuple[Any, ...]
+
+
+class Sums:
+    """Sums by table and key, gathered before they are written together."""
+
+    def __init__(self) -> None:
+        self._found: dict[Table, dict[Key, list[int]]] = {table: {} for table in (EXPECTATIONS, TALLIES, VOICES)}
+        self._found |= {RELATIONS: {}, LEVELS: {}}
+
+    def add(self, row: Row, sign: int = 1) -> None:
+        """Count a moment, or take it back (`sign` -1)."""
+        day, dimension, client = row["at"] // DAY, row["dimension"], row["client"]
+        number = sign * round(row["number"] * MILLION)
+        clock = dimension == "cycle_time"
+        stands = (row["team"], row["segment"], "" if clock else row["stage"], "" if clock else row["channel"])
+        self._add(TALLIES, (day, row["what"], *stands, row["kind"], row["priority"]), sign, number)
+        if dimension:
+            cell = day // CELL
+            growth = PART * exp2((row["at"] - cell * CELL * DAY) / (row["half_life"] * DAY))
+            good, bad = sign * round(row["good"] * growth), sign * round(row["bad"] * growth)
+            for by, name in names_of(row):
+                self._add(EXPECTATIONS, (by, name, dimension, row["half_life"], cell), sign, good, bad)
+        if failed := row["bad"] >= FAILURE:
+            self._add(VOICES, (day, client), sign * failed, 0)
+        if row["what"] in COMPLAINTS:
+            self._add(VOICES, (day, client), 0, sign)
+        if row["what"] in RELATED:
+            counts = [sign * (row["what"] == what) for what in RELATED]
+            self._add(RELATIONS, (client,), *counts, number)
+
+    def move(self, dimensions: Sequence[str], before: str, after: str) -> None:
+        """A client is in other tenths of its dimensions than before, or new."""
+        if before != after:
+            for levels, sign in ((before, -1), (after, 1)):
+                for dimension, level in zip(dimensions, levels, strict=False):
+                    self._add(LEVELS, (dimension, int(level)), sign)
+
+    def rows(self) -> dict[Table, list[Row]]:
+        """What was gathered, as rows to be added to what stands."""
+        found: dict[Table, list[Row]] = {}
+        for table, sums in self._found.items():
+            names = [column.name for column in table.columns]
+            found[table] = [dict(zip(names, (*key, *values), strict=True)) for key, values in sums.items()]
+        return found
+
+    def _add(self, table: Table, key: Key, *values: int) -> None:
+        sums = self._found[table]
+        known = sums.get(key)
+        if known is None:
+            sums[key] = list(values)
+        else:
+            for place, value in enumerate(values):
+                known[place] += value
+
+
+def names_of(row: Row) -> Iterable[tuple[str, str]]:
+    """By what a moment is summed, and under which name."""
+    yield "team", row["team"]
+    yield "channel", row["channel"]
+    yield "type", row["type"]
+    yield "link", f"{row['channel']} {row['type']}".lstrip()
+    yield "stage", row["stage"]
+    yield "segment", row["segment"]

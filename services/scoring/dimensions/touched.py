@@ -1,0 +1,16 @@
+"""Which type of touchpoint a moment judges: the one that came, or of a moment that time brought the one that did not.
+
+By the `matter` of a row, so that its better and worse outcomes stand at the same link of the chain.
+"""
+
+REPLY, CONTACT, RESOLVED = "reply.sent", "contact.received", "case.resolved"
+TOUCHED: dict[str, str] = {
+    "first_response": REPLY, "next_response": REPLY, "update": REPLY, "follow_up": REPLY, "complaint": REPLY,
+    "apology": REPLY, "deferral": REPLY, "verification": REPLY, "resolution": RESOLVED, "claim": RESOLVED,
+    "request": RESOLVED, "decision": "decision.made", "reach": "case.assigned", "commitment": "commitment.kept",
+    "renegotiation": "commitment.renegotiated", "satisfaction": "feedback.requested", "feedback": "feedback.given",
+    "cause": "cause.recorded", "dispute": "cause.recorded", "fix": "fix.verified", "recurrence": "fix.verified",
+    "coming_again": CONTACT, "explanation": CONTACT, "hold": CONTACT, "wait": CONTACT, "hours": CONTACT,
+    "thanks": CONTACT, "attempt": "contact.failed", "transfer": "case.transferred", "recovery": "case.confirmed",
+    "expectation": "expectation.assessed", "need": "expectation.assessed",
+}  # fmt: skip
