@@ -20,6 +20,7 @@ from tests.web.night import fallen_silent, firing, lapsed, latest, resolved, sil
 
 FOLDER = Path(".driftline/screenshots")
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+WIDTHS = {"page": 1040, "phone": 390}  # of pictures in docs/, where 1280 would be read with a glass
 SCHEMES = ("light", "dark")
 PAGES = {
     "now": "/",
@@ -53,15 +54,15 @@ WHOLE = {f"{name}-{size}-{scheme}": (name, size, scheme, 0) for scheme in SCHEME
 # Those of docs/, by the name of their file: page, size, scheme and how far down they reach.
 DOCS = Path("docs/pictures")
 PICTURES = {
-    "now": ("now", "desktop", "light", 860),
+    "now": ("now", "page", "light", 700),
     "now-phone": ("now", "phone", "light", 844),
-    "alert": ("alert-firing", "desktop", "light", 900),
+    "alert": ("alert-firing", "page", "light", 900),
     "alert-phone": ("alert-firing", "phone", "dark", 844),
-    "in-hand": ("alert-in-hand", "desktop", "light", 620),
-    "client": ("client", "desktop", "light", 900),
-    "client-then": ("client-then", "desktop", "light", 560),
-    "commitments": ("commitments", "desktop", "light", 640),
-    "systemic": ("alert-systemic", "desktop", "light", 560),
+    "in-hand": ("alert-in-hand", "page", "light", 620),
+    "client": ("client", "page", "light", 900),
+    "client-then": ("client-then", "page", "light", 560),
+    "commitments": ("commitments", "page", "light", 640),
+    "systemic": ("alert-systemic", "page", "light", 560),
 }
 
 
@@ -124,7 +125,7 @@ def main() -> None:
             page.on("console", lambda line: line.type == "error" and print(line.text, file=sys.stderr))
             page.on("pageerror", lambda error: print(error, file=sys.stderr))
             for file, name, size, scheme, down in track(wanted, "Screenshots"):
-                width, height = SIZES[size]
+                width, height = (WIDTHS[size], down) if down else SIZES[size]
                 page.set_viewport_size({"width": width, "height": height})
                 page.emulate_media(color_scheme=scheme)
                 board.look()
