@@ -2,15 +2,19 @@
 
 import copy
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from services.ingest.compatibility import breaking
+from services.ingest.intake import Accepted, receive
 from services.ingest.schema import json_schema
 
+OLD = Path(__file__).parent / "released"
 RELEASED = sorted((Path(__file__).parents[2] / "docs" / "schema" / "released").glob("*.json"))
 CURRENT = json_schema()
 Defs = dict[str, Any]
@@ -32,6 +36,18 @@ def test_the_contract_accepts_all_that_a_released_version_accepts(path: Path) ->
 
 def test_a_version_is_released() -> None:
     assert RELEASED
+
+
+@pytest.mark.parametrize("path", RELEASED, ids=lambda path: path.stem)
+def test_a1_touchpoints_as_each_released_version_had_them_are_still_accepted(path: Path) -> None:
+    schema = json.loads(path.read_text())
+    lines = (OLD / f"{path.stem}.jsonl").read_text("utf-8").splitlines()
+    of_then = Draft202012Validator(schema)
+    for line in lines:
+        assert not list(of_then.iter_errors(json.loads(line)))
+        assert isinstance(received := receive(line.encode()), Accepted), (line, received)
+    # Of each type one with all its fields and one with the fewest.
+    assert Counter(json.loads(line)["type"] for line in lines) == dict.fromkeys(schema["discriminator"]["mapping"], 2)
 
 
 def fields(defs: Defs, model: str) -> Defs:
