@@ -4,12 +4,13 @@ Each module below has `run(settings: Settings) -> None`, which serves until SIGT
 """
 
 import contextlib
-import importlib
+import importlib.util
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterable, Mapping
+from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -37,8 +38,16 @@ def run(name: str) -> None:
 
     settings = Settings()
     metrics.show(name)
+    metrics.BUILD.labels(name, version("driftline"), core()).set(1)
+    metrics.STARTED.labels(name).set_to_current_time()
     logs.setup(name, settings.log_format)
     importlib.import_module(SERVICES[name]).run(settings)
+
+
+def core() -> str:
+    """Whether the core that scores is compiled."""
+    found = importlib.util.find_spec("services.scoring.engine")
+    return "pure" if found is None or str(found.origin).endswith(".py") else "compiled"
 
 
 def run_together(names: Iterable[str]) -> None:

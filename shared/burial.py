@@ -9,6 +9,7 @@ from shared.topics import DEAD_LETTERS
 async def bury(table: StateTable, service: str, event: Event, raw: bytes, refusal: Refusal, index: int = 0) -> None:
     """Publish the letter; `index` is the place of the bytes in their envelope."""
     metrics.REFUSED.labels(service, refusal.reason).inc()
+    metrics.DEAD_LETTERS.labels(service, refusal.reason).inc()
     message = event.message
     said: dict[str, object] = {
         "reason": refusal.reason,

@@ -19,6 +19,7 @@
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -29,9 +30,9 @@ from faust.stores import memory
 from faust.transport.consumer import ensure_TP
 from mode import Service
 
-from shared import metrics
 from shared.exits import Exit, die
 from shared.held import HEAD, MARKER, NEVER, OWN, Entry, Held
+from shared.meters import Meters
 
 log = structlog.get_logger()
 
@@ -78,12 +79,14 @@ class StateStore(memory.Store):
             log.error("older state after newer one in the changelog, ignored", key=repr(key), offset=offset)
             return
         held.entries[key], held.heap = Entry(offset, due, value[HEAD.size :]), None
+        held.size += held.entries[key].size - (known.size if known else 0)
 
     async def on_recovery_completed(self, active_tps: Any, standby_tps: Any) -> None:
-        pass  # lost partitions were dropped in on_rebalance
+        self.table.meters.recovered()  # lost partitions were dropped in on_rebalance
 
     async def on_rebalance(self, assigned: Any, revoked: Any, newly_assigned: Any, generation_id: int = 0) -> None:
         self.table.settled()
+        self.table.meters.recovering()
         for tp in revoked:
             if tp.topic == self.table.changelog_topic_name:
                 self.held.pop(tp.partition, None)
@@ -108,6 +111,7 @@ class StateTable(faust.Table):
         self.own: dict[int, int] = {}  # how many of those are the partition's own records
         self.pending: list[Event] = []
         self.outputs: list[Any] = []
+        self.meters = Meters(app.conf.id.removeprefix("driftline-"), source)
         self.folding, self.flushing, self.wake = asyncio.Lock(), asyncio.Lock(), asyncio.Event()
         self.hurrying = False
 
@@ -181,8 +185,9 @@ class StateTable(faust.Table):
                 async with self.folding:
                     cut = self._cut()
                 if cut is not None:
-                    with metrics.CHECKPOINT.labels(self.app.conf.id.removeprefix("driftline-")).time():
+                    with self.meters.checkpoint.time():
                         await self._flush(*cut)
+                    self.meters.checkpointed()
         except Exception as error:
             die(Exit.BROKEN, "checkpoint failed", error=repr(error))
 
@@ -196,7 +201,12 @@ class StateTable(faust.Table):
         for partition, entries in dirty.items():
             for key, entry in entries.items():
                 value = HEAD.pack(entry.offset, entry.due) + self.encode(entry.state)
+                self.held[partition].size += len(value) - HEAD.size - entry.size
+                entry.size = len(value) - HEAD.size
                 (own if key[0] == OWN else states).setdefault(partition, []).append((key, value))
+        self.meters.written.inc(
+            sum(len(value) for found in (states, own) for one in found.values() for _, value in one)
+        )
         nexts = {event.message.partition: event.message.offset + 1 for event in events}
         for partition, following in nexts.items():
             own.setdefault(partition, []).append((MARKER, HEAD.pack(following, NEVER)))
@@ -204,9 +214,10 @@ class StateTable(faust.Table):
 
     async def _flush(self, events: list[Event], outputs: list[Any], states: Records, own: Records) -> None:
         await asyncio.wait_for(asyncio.gather(*outputs), ANSWER_SECONDS)
-        for records in (states, own):
-            writes = [self.write(partition, items) for partition, items in records.items()]
-            await asyncio.wait_for(asyncio.gather(*writes), ANSWER_SECONDS)
+        with self.meters.changelog.time():
+            for records in (states, own):
+                writes = [self.write(partition, items) for partition, items in records.items()]
+                await asyncio.wait_for(asyncio.gather(*writes), ANSWER_SECONDS)
         for event in events:
             self.held[event.message.partition].marker = event.message.offset + 1
             event.ack()  # in order and without gaps, so the engine can only commit what the marker covers
@@ -232,7 +243,7 @@ class Fold:
     """One message, between two checkpoints, in its place in the sequence."""
 
     def __init__(self, table: StateTable, event: Event) -> None:
-        self.table, self.event, self.fresh = table, event, False
+        self.table, self.event, self.fresh, self.began = table, event, False, 0.0
 
     async def __aenter__(self) -> bool:
         await self.table.folding.acquire()
@@ -241,7 +252,7 @@ class Fold:
         if held.expected is None or message.offset > held.expected:
             await self._explain_hole(message, held.expected)
             held.expected = message.offset
-        self.fresh = message.offset == held.expected
+        self.fresh, self.began = message.offset == held.expected, time.perf_counter()
         return self.fresh
 
     async def _explain_hole(self, message: Any, expected: int | None) -> None:
@@ -256,7 +267,10 @@ class Fold:
             log.critical("fold failed", exc_info=error)
             die(Exit.BROKEN, "fold failed", tp=str(message.tp), offset=message.offset, error=repr(error))
         if self.fresh:
-            table.held[message.partition].expected = message.offset + 1
+            held = table.held[message.partition]
+            held.expected, held.read_at = message.offset + 1, message.timestamp
+            taken = time.perf_counter() - self.began
+            table.meters.folded(message.partition, message.offset, message.timestamp, taken)
             table.pending.append(self.event)
         else:
             self.event.ack()

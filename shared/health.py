@@ -19,10 +19,19 @@ def answer(path: str, ready: Callable[[], bool], accept: str = "") -> Answer:
         case "/readyz":
             return (200, TEXT, b"ready\n") if ready() else (503, TEXT, b"not ready\n")
         case "/metrics":
+            metrics.READY.labels(metrics.whose()).set(sure(ready))
             body, kind = metrics.exposition(accept)
             return 200, kind, body
         case _:
             return 404, TEXT, b"not found\n"
+
+
+def sure(ready: Callable[[], bool]) -> bool:
+    """Whether it does its work; not where that can't be said, and metrics are told all the same."""
+    try:
+        return ready()
+    except Exception:
+        return False
 
 
 def serve(port: int, host: str, ready: Callable[[], bool]) -> ThreadingHTTPServer:

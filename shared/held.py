@@ -13,10 +13,11 @@ NEVER = 2**63 - 1  # the due of a state that time alone does not change
 class Entry:
     """One key: `state` is decoded, `due` the µs at which time alone changes it; up to `guard` it was recovered."""
 
-    __slots__ = ("due", "guard", "offset", "raw", "state")
+    __slots__ = ("due", "guard", "offset", "raw", "size", "state")
 
     def __init__(self, guard: int = -1, due: int = NEVER, raw: bytes = b"") -> None:
         self.guard, self.offset, self.due, self.raw = guard, guard, due, raw
+        self.size = len(raw)  # as last encoded
         self.state: Any = None
 
 
@@ -28,6 +29,8 @@ class Held:
         self.marker = 0
         self.written = -1  # the changelog's last offset that we know
         self.expected: int | None = None
+        self.read_at = 0.0  # when Kafka had the last message that was folded, in seconds since 1970
+        self.size = 0  # of all states, as encoded
         self.heap: list[tuple[int, bytes]] | None = None
 
     def _deadlines(self) -> list[tuple[int, bytes]]:

@@ -95,7 +95,6 @@ RANK = Label("rank", "1 is the worst", cap=100)
 # Labels that are words of users.
 SEGMENT = Label("segment", "the segment of the client")
 TEAM = Label("team", "the team")
-PRIORITY = Label("priority", "the priority of the case", cap=10)
 SOURCE = Label("source", "the system that publishes")
 NOTICE = Label("channel", "the channel of notices, as the routing names it")
 LINK = Label("link", "a channel and a type of touchpoint: email reply.sent")

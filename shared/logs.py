@@ -6,6 +6,9 @@ import sys
 import structlog
 from structlog.typing import EventDict, Processor
 
+from . import metrics
+from .labels import LEVEL
+
 # Libraries that tell of every connection and rebalance at INFO.
 CHATTY = (
     "aiokafka",
@@ -26,6 +29,7 @@ def setup(service: str, fmt: str = "json", level: str = "INFO") -> None:
     before: list[Processor] = [
         _name(service),
         structlog.stdlib.add_log_level,
+        _count(service),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     structlog.configure(
@@ -49,6 +53,17 @@ def _name(service: str) -> Processor:
         return event
 
     return name
+
+
+def _count(service: str) -> Processor:
+    """Count the lines that are a warning or worse."""
+
+    def count(_logger: object, _method: str, event: EventDict) -> EventDict:
+        if event.get("level") in LEVEL.values:
+            metrics.LOGGED.labels(service, event["level"]).inc()
+        return event
+
+    return count
 
 
 def _after(fmt: str) -> list[Processor]:

@@ -97,16 +97,16 @@ class Observed(Bounded, Histogram):
 class Standing(Bounded, Gauge):
     """How something is now."""
 
-    def replace(self, rows: Mapping[tuple[object, ...], float]) -> None:
+    def replace(self, rows: Mapping[Any, float]) -> None:
         """All series at once, those of one bound name added up: a scrape sees the old ones or the new, never half."""
         self._swap({key: total for key, (total, _) in self._gather({at: (one, 1.0) for at, one in rows.items()})})
 
-    def replace_means(self, rows: Mapping[tuple[object, ...], tuple[float, float]]) -> None:
+    def replace_means(self, rows: Mapping[Any, tuple[float, float]]) -> None:
         """The same of means, each with its weight (how many it is of): what falls together is weighed."""
         weighed = {at: (mean * weight, weight) for at, (mean, weight) in rows.items()}
         self._swap({key: total / weight for key, (total, weight) in self._gather(weighed) if weight})
 
-    def _gather(self, rows: Mapping[tuple[object, ...], tuple[float, float]]) -> Iterable[Any]:
+    def _gather(self, rows: Mapping[Any, tuple[float, float]]) -> Iterable[Any]:
         sums: dict[tuple[str, ...], tuple[float, float]] = {}
         for values, (value, weight) in sorted(rows.items(), key=lambda row: (-row[1][1], -abs(row[1][0]))):
             key = self.key(values)  # the largest first: they keep their names
@@ -166,7 +166,11 @@ class Spread(Standing):
     _type = "gaugehistogram"
 
     def _multi_samples(self) -> Iterable[Sample]:
-        for sample in super()._multi_samples():
+        def place(sample: Sample) -> tuple[list[str], float]:
+            *which, le = sample.labels.values()
+            return which, float(le)
+
+        for sample in sorted(super()._multi_samples(), key=place):
             yield sample._replace(name="_bucket")
 
 
@@ -227,6 +231,11 @@ def show(service: str) -> None:
     for metric in METRICS.values():
         if service in metric.services:
             start(metric, service)
+
+
+def whose() -> str:
+    """The service that this process is; empty where none was said."""
+    return _shown[0] if _shown else ""
 
 
 def start(metric: Metric, service: str) -> None:

@@ -5,9 +5,9 @@ Labels are bounded (measuring.py) and never a client, but for `TOP_SCORE` and `T
 """
 
 from . import labels as of
-from .measuring import METRICS, Metric, Service, exposition, show
+from .measuring import METRICS, Metric, Service, exposition, show, whose
 
-__all__ = ["METRICS", "Metric", "exposition", "show"]
+__all__ = ["METRICS", "Metric", "exposition", "show", "whose"]
 
 ingest, scoring, alerts, systemic, delivery, projector, board = (Service(name) for name in of.SERVICES)
 every = Service(*of.SERVICES)
@@ -43,7 +43,7 @@ BEHIND = readers.gauge(
 READ = readers.counter(
     "driftline_messages_read_total", "Messages read and done with", of.SERVICE, of.TOPIC, signal="traffic"
 )
-UNREADABLE = readers.counter(
+UNREADABLE = Service("systemic", "delivery", "projector").counter(
     "driftline_messages_unreadable_total", "Messages that could not be read", of.SERVICE, of.TOPIC, signal="errors"
 )
 
@@ -52,7 +52,7 @@ REQUESTS = web.counter(
     "driftline_http_requests_total", "Requests answered", of.SERVICE, of.AREA, of.CODE, signal="traffic"
 )
 ANSWERED = web.histogram(
-    "driftline_http_request_seconds", "From a request to its whole answer", of.SERVICE, of.AREA, buckets=WAIT,
+    "driftline_http_request_seconds", "From a request to the begin of its answer", of.SERVICE, of.AREA, buckets=WAIT,
     signal="latency",
 )  # fmt: skip
 BUSY = web.gauge("driftline_http_requests_in_progress", "Requests not yet answered", of.SERVICE, signal="saturation")
@@ -123,7 +123,7 @@ TRANSITIONS = scoring.counter("driftline_transitions_total", "Moves on the ladde
 QUIET = scoring.gauge("driftline_sources_quiet", "Sources whose heartbeats stay away: their clients are unknown")
 VERDICTS = scoring.counter(
     "driftline_clock_verdicts_total", "Clocks that ended, once it is final: the lateness horizon has passed", of.CLOCK,
-    of.CLOCK_OUTCOME, of.PRIORITY,
+    of.CLOCK_OUTCOME, of.SEGMENT,
 )  # fmt: skip
 CLOCK_SECONDS = scoring.histogram(
     "driftline_clock_working_seconds", "Working time that these clocks had run", of.CLOCK, buckets=LONG

@@ -72,6 +72,12 @@ class Settings(BaseSettings):
     oidc_roles: str = Field(
         "", description="claim that lists the user's groups, a.b for one inside another; empty: none"
     )
+    top_clients: int = Field(
+        0,
+        ge=0,
+        le=100,
+        description="how many of the worst clients the metrics name; 0: none, as an id may be a person's",
+    )
     checkpoint_seconds: float = Field(1.0, gt=0, description="seconds between checkpoints of a worker")
     session_seconds: float = Field(
         30.0, ge=6, description="Kafka session timeout: a dead worker's partitions wait this long"

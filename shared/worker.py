@@ -10,11 +10,13 @@ from typing import Any
 
 import structlog
 
-from shared import health, metrics
+from shared import health
 from shared.checkpoint import StateTable
+from shared.clock import utc_now
 from shared.cluster import ensure_topics
 from shared.errors import Failed
 from shared.exits import Exit, die
+from shared.meters import away
 from shared.settings import Settings
 from shared.stream import StateApp
 
@@ -104,7 +106,7 @@ class Watch:
     def __init__(self, service: str, app: StateApp, table: StateTable) -> None:
         self.service, self.app, self.table = service, app, table
         self.seen: dict[int, int] = {}
-        self.moved = self._now()
+        self.moved, self.since = self._now(), utc_now().timestamp()
 
     @staticmethod
     def _now() -> float:
@@ -116,19 +118,25 @@ class Watch:
             await asyncio.sleep(WATCH_SECONDS)
             if not ready(self.app):
                 self.moved = self._now()
-            else:
-                with suppress(Exception):  # Kafka is away: no evidence of anything
-                    self.judge(await asyncio.wait_for(self.unread(), WATCH_SECONDS))
+                continue
+            try:
+                self.judge(await asyncio.wait_for(self.unread(), WATCH_SECONDS))
+            except Exception:  # Kafka is away: no evidence of anything
+                away(self.service)
 
     async def unread(self) -> int:
         """The messages of our partitions that were not folded yet."""
         tps = [tp for tp in self.app.consumer.assignment() if tp.topic == self.table.source]
         ends = await self.app.consumer.highwaters(*tps) if tps else {}
-        return sum(max(0, ends[tp] - (self.table.held[tp.partition].expected or 0)) for tp in tps)
+        held = self.table.held
+        unread = {tp.partition: max(0, ends[tp] - (held[tp.partition].expected or 0)) for tp in tps}
+        since = min((held[one].read_at or self.since for one, count in unread.items() if count), default=0.0)
+        keys = sum(len(one.entries) for one in held.values())
+        self.table.meters.stands(sum(unread.values()), since, keys, sum(one.size for one in held.values()), len(tps))
+        return sum(unread.values())
 
     def judge(self, unread: int) -> None:
         """Count time without progress from the last time that something was read, or nothing was left."""
-        metrics.LAG.labels(self.service, self.table.source).set(unread)
         reached = {partition: held.expected or 0 for partition, held in self.table.held.items()}
         if not unread or reached != self.seen:
             self.seen, self.moved = reached, self._now()

@@ -25,6 +25,7 @@ from shared.topics import ALERTING, ALERTS, CLIENT_ALERTS, SIGNALS, TOUCHPOINTS
 from shared.worker import run_worker
 
 from . import actions, engine, incidents, partition
+from .lifecycle import State
 from .partition import PARTITION, PartitionTime
 
 SERVICE, PORT = "alerts", 8082
@@ -171,7 +172,9 @@ class Alerting:
         for one in told:
             name = one.whose
             if isinstance(one, AlertTransition):
-                metrics.ALERTS.labels(one.rule, one.state).inc()
+                count_alert(one)
+            else:
+                metrics.ACTIONS.labels(one.do, "accepted" if one.accepted else "refused").inc()
             await self.table.publish(
                 ALERTS.name, name.encode(), msgspec.json.encode(one), partition_of(name, self.partitions)
             )
@@ -185,3 +188,15 @@ def count_crisis(transition: Transition) -> None:
     metrics.CRISES.labels(crisis.response).inc()
     if crisis.warning is not None:
         metrics.LEAD.labels(crisis.warning.rule).observe(crisis.warning.hours * 3600)
+
+
+def count_alert(alert: AlertTransition) -> None:
+    """A transition; live, how long it took until somebody took the alert, or until it was over."""
+    metrics.ALERTS.labels(alert.rule, alert.state).inc()
+    if alert.historical:
+        return
+    seconds = (alert.at - alert.started_at).total_seconds()
+    if alert.state == State.ACKNOWLEDGED and alert.why == "acknowledged":
+        metrics.TO_ACKNOWLEDGE.labels(alert.rule).observe(seconds)
+    elif alert.state == State.RESOLVED:
+        metrics.ALERT_SECONDS.labels(alert.rule).observe(seconds)

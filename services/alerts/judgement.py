@@ -22,6 +22,7 @@ from shared.clock import Clock, utc_now
 from shared.cluster import ensure_topics
 from shared.incidents import Behind, CausesMessage, Incident
 from shared.messages import UNREADABLE, Tick, instant, micros
+from shared.meters import Reading
 from shared.partition import partition_of
 from shared.settings import Settings
 from shared.topics import CAUSES, SIGNALS, TOUCHPOINTS
@@ -47,7 +48,7 @@ class Judgement:
     def __init__(self, settings: Settings, policies: Policies, clock: Clock = utc_now) -> None:
         self.settings, self.policies, self.clock = settings, policies, clock
         self.partitions = [TopicPartition(CAUSES.name, number) for number in range(settings.partitions)]
-        self.stopping = asyncio.Event()
+        self.stopping, self.reading = asyncio.Event(), Reading(SERVICE)
         self.begin()
 
     def begin(self) -> None:
@@ -75,6 +76,7 @@ class Judgement:
                 for incident in self.judge():
                     await self._tell(incident)
                 if batches:
+                    self.reading.took(batches)
                     await self.consumer.commit({tp: batch[-1].offset + 1 for tp, batch in batches.items()})
                 await self._ask()
                 await self._count()
@@ -104,6 +106,7 @@ class Judgement:
             told = _decode(record.value or b"")
         except UNREADABLE as error:
             log.error("cause_unreadable", partition=record.partition, offset=record.offset, error=str(error))
+            metrics.UNREADABLE.labels(SERVICE, CAUSES.name).inc()
             return
         if isinstance(told, Behind):
             return systemic.take(self.state, told)
@@ -118,12 +121,14 @@ class Judgement:
         if len(self.reached) < len(self.partitions):
             return []
         until = min(self.reached.values())
-        return systemic.judge(self.state, until, lambda at: self.policies.at(at).systemic, self.history)
+        with metrics.JUDGED.time():
+            return systemic.judge(self.state, until, lambda at: self.policies.at(at).systemic, self.history)
 
     async def _tell(self, incident: Incident) -> None:
         log.info("incident", about=name_of(incident), why=incident.reason, members=incident.count, up=incident.up)
         partition = partition_of(name_of(incident), self.settings.partitions)
         await self.producer.send_and_wait(SIGNALS.name, msgspec.json.encode(incident), partition=partition)
+        metrics.INCIDENT_NEWS.labels(incident.about).inc()
 
     def silent(self, now: int) -> list[int]:
         """The live partitions that a minute waits for which should be judged by now."""
@@ -146,9 +151,7 @@ class Judgement:
         if time.monotonic() < self.counted + 1:
             return
         self.counted = time.monotonic()
-        ends = await self.consumer.end_offsets(self.partitions)
-        unread = [end - await self.consumer.position(tp) for tp, end in ends.items()]
-        metrics.LAG.labels(SERVICE, CAUSES.name).set(sum(unread))
+        await self.reading.stands(self.consumer)
         running = [about for (about, _), cause in self.state.causes.items() if cause.members]
         for about in KINDS:
             metrics.INCIDENTS.labels(about).set(running.count(about))
@@ -167,6 +170,7 @@ async def judge(settings: Settings) -> None:
             await judgement.run()
         except KafkaError as away:
             log.warning("kafka_away", error=repr(away))
+            metrics.KAFKA_UP.labels(SERVICE).set(0)
             await asyncio.sleep(1)
     server.shutdown()
 

@@ -62,7 +62,11 @@ def events_of(touchpoints: Iterable[Touchpoint], arrival: datetime, partitions: 
     ]
 
 
-def count(touchpoints: Sequence[Touchpoint], via: str) -> None:
-    """Count what Kafka has acknowledged."""
+def count(touchpoints: Sequence[Touchpoint], arrival: datetime, via: str) -> None:
+    """Count what Kafka has acknowledged, and how late it came."""
     for kind, number in Counter(touchpoint.type for touchpoint in touchpoints).items():
         metrics.ACCEPTED.labels(kind, via).inc(number)
+    for touchpoint in touchpoints:
+        metrics.LATENESS.observe(max(0.0, (arrival - touchpoint.time).total_seconds()))
+        if touchpoint.type == "contact.received":
+            metrics.CONTACTS_RECEIVED.labels(touchpoint.data.channel, touchpoint.data.kind or "unknown").inc()

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from starlette.requests import ClientDisconnect
 
 from shared import health, metrics
+from shared.asked import Asked
 from shared.clock import Clock
 from shared.cloudevents import MEDIA_TYPES, Mode, mode_of
 from shared.errors import Refusal
@@ -24,6 +25,7 @@ from .outlet import Outlet
 from .problems import Problem
 from .sender import Sender
 
+SERVICE = "ingest"
 MOST_BYTES = 1024 * 1024
 # Bodies that are being received, of all requests together.
 MOST_BYTES_AT_ONCE = 64 * 1024 * 1024
@@ -107,7 +109,7 @@ class Desk:
     async def _take(self, request: Request, mode: Mode, body: bytes, key: Key | None) -> int:
         verdicts = receive_request(mode, request.headers.items(), body)
         if isinstance(verdicts, Refusal):
-            metrics.REFUSED.labels("ingest", verdicts.reason.value).inc()
+            metrics.REFUSED.labels(SERVICE, verdicts.reason.value).inc()
             raise Answer(problems.whole(problems.UNREADABLE, verdicts))
         arrival = self.clock()
         judged = judge_all(verdicts, micros(arrival), self.settings.lateness_us(), key)
@@ -116,7 +118,7 @@ class Desk:
             raise Answer(problems.BUSY)
         with metrics.ACKNOWLEDGE.time():
             await self._acknowledged(self.sender.offer(events))
-        count(judged.accepted, "http")
+        count(judged.accepted, arrival, "http")
         if judged.refused:
             raise Answer(problems.refused(judged.refused, len(judged.accepted)))
         return len(judged.accepted)
@@ -131,6 +133,7 @@ class Desk:
 def create(desk: Desk) -> FastAPI:
     """The web application of a desk."""
     app = FastAPI(title="Driftline ingest", docs_url=None, redoc_url=None)
+    app.add_middleware(Asked, service=SERVICE, rest="other")
 
     @app.post("/v1/touchpoints", status_code=202, responses=RESPONSES, openapi_extra=BODY)
     async def publish(request: Request) -> Response:
@@ -146,6 +149,9 @@ def create(desk: Desk) -> FastAPI:
     @app.get("/{probe}", include_in_schema=False)
     async def probe(probe: str, request: Request) -> Response:
         metrics.QUEUE.set(desk.sender.held)
+        metrics.QUEUE_LIMIT.set(desk.sender.limit)
+        metrics.ALIVE.labels(SERVICE).set(desk.clock().timestamp())
+        metrics.KAFKA_UP.labels(SERVICE).set(desk.outlet.connected and not desk.sender.stalled())
         status, kind, body = health.answer(f"/{probe}", desk.ready, request.headers.get("accept", ""))
         return Response(body, status, media_type=kind)
 

@@ -5,6 +5,8 @@ Who may write there, and for which source, is decided by Kafka's ACLs.
 """
 
 import asyncio
+import time
+from contextlib import suppress
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -14,6 +16,7 @@ from shared import metrics
 from shared.clock import Clock
 from shared.errors import Refusal
 from shared.messages import Touchpoint, micros
+from shared.meters import Reading
 from shared.settings import Settings
 from shared.topics import INBOUND
 
@@ -30,6 +33,7 @@ MOST_MESSAGES = 500
 POLL_MS = 500
 ROOM_SECONDS = 0.05
 RETRY_SECONDS = 0.5
+MEASURE_SECONDS = 5.0
 
 
 class Inbound:
@@ -37,6 +41,7 @@ class Inbound:
 
     def __init__(self, settings: Settings, clock: Clock, outlet: Outlet, sender: Sender) -> None:
         self._settings, self._clock, self._outlet, self._sender = settings, clock, outlet, sender
+        self._reading, self._measured = Reading("ingest"), 0.0
 
     async def run(self) -> None:
         """Read until cancelled."""
@@ -46,7 +51,9 @@ class Inbound:
                 batch = await consumer.getmany(timeout_ms=POLL_MS, max_records=MOST_MESSAGES)
                 if batch:
                     await self._take([record for records in batch.values() for record in records])
+                    self._reading.took(batch)
                     await self._commit(consumer, {tp: records[-1].offset + 1 for tp, records in batch.items()})
+                await self._measure(consumer)
         finally:
             await consumer.stop()
 
@@ -65,9 +72,15 @@ class Inbound:
         while not self._sender.room(len(events)):
             await asyncio.sleep(ROOM_SECONDS)
         await asyncio.gather(self._sender.offer(events), *(bury(self._outlet, *letter) for letter in bad))
-        count(good, "kafka")
+        count(good, arrival, "kafka")
         for _, refusal in bad:
             metrics.REFUSED.labels("ingest", refusal.reason.value).inc()
+
+    async def _measure(self, consumer: AIOKafkaConsumer) -> None:
+        if time.monotonic() >= self._measured + MEASURE_SECONDS:
+            self._measured = time.monotonic()
+            with suppress(KafkaError):  # Kafka is away, or a partition moved on
+                await self._reading.stands(consumer)
 
     async def _commit(self, consumer: AIOKafkaConsumer, offsets: dict[TopicPartition, int]) -> None:
         try:

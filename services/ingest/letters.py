@@ -6,6 +6,7 @@ from datetime import datetime
 
 from aiokafka import ConsumerRecord
 
+from shared import metrics
 from shared.cluster import check_topic
 from shared.errors import Refusal
 from shared.messages import instant
@@ -75,6 +76,7 @@ async def bury(outlet: Outlet, record: ConsumerRecord, refusal: Refusal) -> None
     }
     told = [(name, str(said).encode()) for name, said in ours.items()]
     await outlet.publish(DEAD_LETTERS.name, value, key=key, headers=told + headers)
+    metrics.DEAD_LETTERS.labels("ingest", refusal.reason).inc()
 
 
 async def letters(settings: Settings) -> AsyncIterator[Letter]:

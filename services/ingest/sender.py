@@ -7,6 +7,8 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 
+from shared import metrics
+
 from .packing import envelope, load
 
 STALLED_SECONDS = 3.0
@@ -96,6 +98,7 @@ class Sender:
             parcel = load(lane.waiting)
             lane.since = asyncio.get_running_loop().time()
             await self._publish(partition, envelope([event for event, _ in parcel], self._history))
+            metrics.ENVELOPES.observe(len(parcel))
             self.held -= len(parcel)
             for _, ticket in parcel:
                 ticket.acknowledge()

@@ -13,13 +13,16 @@ from shared.incidents import Behind, Incident
 from shared.messages import ClientScore, Touchpoint, Transition, micros, sent_arrival
 
 from . import engine, revision
+from .calendars import SECOND
 from .counted import Told
+from .desk import CANCELLED, FULFILLED
 from .engine import ClientState, Outcome
 from .head import Noted
 from .policy import MINUTE
 from .records import PARTITION, SOURCE, PartitionRecord, sheet_key, source_key
 from .rulebook import Rulebook
 from .sources import SourceRecord, Sources
+from .verdicts import Closed, of_clock
 
 Own = TypeVar("Own", PartitionRecord, SourceRecord)
 
@@ -44,6 +47,7 @@ class Turn:
         self.behind: dict[str, list[Transition]] = {}
         self.reached: int | None = None
         self.turned: list[Incident] = []
+        self.folded = self.duplicates = 0
 
     def touchpoint(self, touchpoint: Touchpoint) -> Reason | None:
         """Fold a touchpoint of a client; why it is refused."""
@@ -55,7 +59,8 @@ class Turn:
         outcome = engine.apply(entry.state, touchpoint, now, self.rules)
         self._note(touchpoint.subject, entry.state, outcome)
         if outcome.refused is None:
-            (metrics.DUPLICATES if outcome.duplicate else metrics.FOLDED).inc()
+            self.folded += not outcome.duplicate
+            self.duplicates += outcome.duplicate
         return outcome.refused
 
     async def heartbeat(self, heartbeat: Touchpoint) -> Reason | None:
@@ -101,6 +106,8 @@ class Turn:
             now, noted, moments = self.record.arrival, self.noted.get(client, ()), self.moments.get(client)
             found.append(engine.report(state, now, self.rules, moves, self.historical, noted, moments))
         metrics.QUIET.set(sum(record.told for record in self.sources.records.values()))
+        metrics.FOLDED.inc(self.folded)
+        metrics.DUPLICATES.inc(self.duplicates)
         return found
 
     def causes(self) -> list[Behind]:
@@ -131,6 +138,10 @@ class Turn:
         self.held.schedule(client.encode(), NEVER if due is None else due)
         if outcome.changed or outcome.transitions or outcome.behind:
             self.told.setdefault(client, (state, []))[1].extend(outcome.transitions)
+        if outcome.verdicts is not None:
+            count_clocks(outcome.verdicts, state.head.segment)
+        if outcome.superseded:
+            metrics.SUPERSEDED.inc(len(outcome.superseded))
         if outcome.committed:
             self.noted.setdefault(client, []).extend(outcome.committed)
         if outcome.moments is not None:
@@ -169,3 +180,15 @@ class Turn:
         entry.state = entry.state or record
         kept: Own = entry.state
         return kept
+
+
+def count_clocks(final: Closed, segment: str | None) -> None:
+    """The clocks of verdicts that nothing can change any more."""
+    for ended in final.clocks:
+        verdict, clock = of_clock(ended.case, ended.clock), ended.clock
+        if verdict is not None:
+            met = "untimed" if clock.judged()[0] is None else "met"
+            outcome = met if verdict.outcome == FULFILLED else verdict.outcome
+            metrics.VERDICTS.labels(clock.name, outcome, segment).inc()
+            if verdict.outcome != CANCELLED:
+                metrics.CLOCK_SECONDS.labels(clock.name).observe(clock.worked() / SECOND)

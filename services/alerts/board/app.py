@@ -9,7 +9,8 @@ from nicegui import ui
 from sqlalchemy import Engine
 
 from services.lookback.account import rulebook
-from shared import health
+from shared import health, metrics
+from shared.asked import Asked
 from shared.clock import utc_now
 from shared.errors import WrongUse
 from shared.settings import Settings
@@ -24,6 +25,7 @@ from . import alert, alerts, autopsy, client, commitments, groups, look, now, pl
 from .accounts import accounts, folds, people
 from .explain import explaining
 
+SERVICE = "board"
 PROBES = ("/healthz", "/readyz", "/metrics")
 
 
@@ -48,6 +50,7 @@ def build(settings: Settings) -> FastAPI:
     sources.pages(engine)
     playbook.pages(engine)
     access.guard(app, settings, look.STYLE.read_text())
+    app.add_middleware(Asked, service=SERVICE, rest="page")
     for style in (look.STYLE, login.STYLE):
         ui.add_css(style, shared=True)
     ui.add_head_html(look.HEAD, shared=True)
@@ -59,7 +62,12 @@ def probes(app: FastAPI, engine: Engine) -> None:
     """Health and metrics; ready while the pages are as fresh as they say."""
 
     def fresh() -> bool:
-        return not look.stale(views.progress(engine), utc_now())
+        metrics.ALIVE.labels(SERVICE).set(utc_now().timestamp())
+        up = metrics.DATABASE_UP.labels(SERVICE)
+        up.set(0)
+        progress = views.progress(engine)
+        up.set(1)
+        return not look.stale(progress, utc_now())
 
     def answer(request: Request) -> Response:
         accept = request.headers.get("accept", "")

@@ -10,6 +10,7 @@ import math
 import signal
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import httpx
@@ -23,6 +24,7 @@ from shared.alerting import AlertMessage, AlertTransition, Attempt, Decision, Do
 from shared.clock import Clock, utc_now
 from shared.cluster import ensure_topics
 from shared.messages import UNREADABLE
+from shared.meters import Reading
 from shared.partition import partition_of
 from shared.settings import Settings
 from shared.topics import ALERTS
@@ -32,14 +34,14 @@ from ..channels import channels
 from ..channels.channels import Channel
 from ..routing.routing import Routing
 from ..routing.routing_file import routing_of
-from . import dead_channels, shift
+from . import dead_channels, gauges, shift
 from .afterwards import Afterwards, from_views
 from .outbox import Outbox
 from .sending import Sending
 from .standby import AllToOne
 
 GROUP = "driftline-delivery"
-HEALTH_PORT = 8083
+SERVICE, HEALTH_PORT = "delivery", 8083
 SETTLE = timedelta(seconds=0.1)  # what one message of signals moved comes as several records: they are decided together
 MOST = 1000  # clients decided about at once
 HANDING_OVER = 0.8  # of the seconds in which all have to join again; who takes longer is thrown out
@@ -66,7 +68,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
         self.read: dict[int, int] = defaultdict(lambda: -1)  # the last offset of each partition that was taken in
         self.due: dict[str, datetime] = {}  # when to decide about a client
         self.generation, self.joined = 0, False
-        self.news, self.stopping = asyncio.Event(), asyncio.Event()
+        self.news, self.stopping, self.reading = asyncio.Event(), asyncio.Event(), Reading(SERVICE)
 
     def ready(self) -> bool:
         """Whether it delivers, or stands by for another that does."""
@@ -135,6 +137,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
                     self.take(record.value)
                     self.read[partition.partition] = record.offset
                 taken += len(records)
+            self.reading.took(batches)
             self.news.set()
             if not self.outbox.known:
                 if taken > FORGET_EVERY:
@@ -175,6 +178,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
             message: AlertMessage = _decoder.decode(value or b"")
         except UNREADABLE as error:
             log.error("alert_unreadable", error=str(error))
+            metrics.UNREADABLE.labels(SERVICE, ALERTS.name).inc()
             return
         client = self.outbox.stories.fold(message)
         if client is None or not self.outbox.known:
@@ -244,9 +248,6 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
     async def _keep(self) -> None:
         while True:
             await asyncio.sleep(channels.RESEND_SECONDS)
-            standing = [story for story in self.outbox.all() if story.standing]
-            for rule in (rule.name for rule in rules.RULES.values() if rule.told):
-                metrics.FIRING.labels(rule).set(sum(story.alert.rule == rule for story in standing))
             for sending in self.sendings.values():
                 await sending.say_again()
 
@@ -255,11 +256,12 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
         forgotten = self.clock()
         while True:
             await asyncio.sleep(LOOK_SECONDS)
+            gauges.measure(self.outbox, self.sendings, self.clock())
+            with suppress(IllegalStateError):  # taken away meanwhile
+                await self.reading.stands(self.consumer)
             if not self.outbox.known:
                 continue
             states = {name: sending.breaker for name, sending in self.sendings.items()}
-            for name, breaker in states.items():
-                metrics.DEAD.labels(name).set(breaker.dead)
             await self._write(dead_channels.transitions(states, self.outbox.stories, self.clock()))
             if (self.clock() - forgotten).total_seconds() > FORGET_SECONDS:
                 forgotten = self.clock()
@@ -286,6 +288,7 @@ async def deliver(settings: Settings) -> None:
                 await delivery.run()
             except* KafkaError as away:
                 log.warning("kafka_away", error=repr(away.exceptions[0]))
+                metrics.KAFKA_UP.labels(SERVICE).set(0)
                 await asyncio.sleep(1)
         server.shutdown()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 import structlog
 from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential_jitter
@@ -35,6 +36,7 @@ class Sending:
         self.free = asyncio.Event()
         self.lock = asyncio.Lock()  # held by whoever begins to send, or wants nobody to
         self.breaker = Breaker()
+        self.waiting: dict[str, datetime] = {}  # alerts whose notice the channel has not taken, and since when
         self.refused: dict[str, int] = {}  # the last notice of an alert that was refused for good
 
     async def run(self) -> None:
@@ -63,7 +65,9 @@ class Sending:
                 return self.queue.put_nowait(alert_id)
             told = self.outbox.outstanding(alert_id, self.channel.name, self.channel.holds, now, refused)
             if not told:
+                self.waiting.pop(alert_id, None)
                 return
+            self.waiting.setdefault(alert_id, told[-1].decision.at)
             self.busy.add(alert_id)
             self.free.clear()
         try:
@@ -103,6 +107,7 @@ class Sending:
                 raise
         else:
             self._worked()
+            self.waiting.pop(alert_id, None)
             story = self.outbox.stories.get(alert_id)
             if story is not None:
                 story.sent[self.channel.name] = told[-1].number
@@ -111,7 +116,8 @@ class Sending:
 
     async def _hand_over(self, told: list[Told]) -> None:
         try:
-            await self.channel.send(self.outbox.words(told), self.clock())
+            with metrics.SEND.labels(self.channel.name).time():
+                await self.channel.send(self.outbox.words(told), self.clock())
         except NotTaken:
             raise
         except Exception as error:  # a notice that breaks its channel may not end delivery
@@ -124,11 +130,9 @@ class Sending:
 
     def _failed(self, for_good: bool) -> None:
         self.breaker.failed(self.clock(), for_good)
-        metrics.CIRCUIT.labels(self.channel.name).set(self.breaker.open)
 
     def _worked(self) -> None:
         self.breaker.worked()
-        metrics.CIRCUIT.labels(self.channel.name).set(0)
 
     async def _record(self, told: Told, outcome: str, why: str) -> None:
         metrics.NOTICES.labels(self.channel.name, outcome).inc()

@@ -20,20 +20,20 @@ from shared.clock import utc_now
 from shared.cluster import ensure_topics
 from shared.errors import Failed
 from shared.messages import micros
+from shared.meters import Reading
 from shared.settings import Settings
 
-from ..api.precision import precisions
 from ..yardstick import policies_of, yardstick
-from . import exports, tables, views, views_alerts
+from . import exports, gauges, tables
 from .projection import Projection
 from .writing import Overtaken, begin, claim, write
 
-HEALTH_PORT = 8084
+SERVICE, HEALTH_PORT = "projector", 8084
 READS = (topics.TOUCHPOINTS.name, topics.SIGNALS.name, topics.ALERTS.name, topics.DEAD_LETTERS.name)
 MESSAGES = 500  # in one transaction
 LOOK_SECONDS = 1.0
 COUNT_SECONDS = 5.0
-JUDGE_SECONDS = 60.0
+JUDGE_SECONDS = 30.0
 EXPORT_SECONDS = 20.0
 TUNE_SECONDS = 3600.0
 
@@ -52,7 +52,7 @@ class Projector:
         self.exported = -EXPORT_SECONDS
         self.tuned = -TUNE_SECONDS
         self.written = self.built = 0
-        self.stopping = asyncio.Event()
+        self.stopping, self.reading = asyncio.Event(), Reading(SERVICE)
 
     def ready(self) -> bool:
         """Whether the views have caught up."""
@@ -72,6 +72,7 @@ class Projector:
                 batches = await self.consumer.getmany(timeout_ms=200, max_records=MESSAGES)
                 if await self._look() or batches:
                     await asyncio.to_thread(self._write, [record for batch in batches.values() for record in batch])
+                    self.reading.took(batches)
 
     async def _seek(self) -> None:
         mine = [TopicPartition(topic, number) for topic in READS for number in range(self.settings.partitions)]
@@ -100,12 +101,7 @@ class Projector:
         if time.monotonic() < self.looked + LOOK_SECONDS:
             return False
         self.looked = time.monotonic()
-        lag = dict.fromkeys(READS, 0)
-        for where, end in (await self.consumer.end_offsets(self.consumer.assignment())).items():
-            lag[where.topic] += end - await self.consumer.position(where)
-        for topic, messages in lag.items():
-            metrics.LAG.labels("projector", topic).set(messages)
-        self.behind = sum(lag.values())
+        self.behind = sum((await self.reading.stands(self.consumer)).values())
         if self.looked > self.counted + COUNT_SECONDS:
             self.counted = self.looked
             await asyncio.to_thread(self._count)
@@ -118,16 +114,13 @@ class Projector:
         return True
 
     def _count(self) -> None:
-        """How the clients stand, and how often the rules were right, for the dashboards."""
-        for gauge, column in ((metrics.CLIENTS, tables.CLIENTS.c.band), (metrics.LADDER, tables.CLIENTS.c.ladder)):
-            gauge.replace(views.count_by_segment(self.engine, column))
-        if self.judged and self.looked < self.judged + JUDGE_SECONDS:
-            return
-        self.judged = self.looked
-        metrics.PRECISION.clear()
-        for rule in precisions(views_alerts.labels(self.engine)).rules:
-            if rule.precision is not None and not rule.shadow:
-                metrics.PRECISION.labels(rule.rule).set(rule.precision)
+        """What the views say, for the dashboards: how clients stand often, the rest now and then."""
+        gauges.timed("clients", gauges.clients, self.engine)
+        gauges.timed("worst", lambda engine: gauges.worst(engine, self.settings.top_clients), self.engine)
+        if not self.judged or self.looked >= self.judged + JUDGE_SECONDS:
+            self.judged = self.looked
+            gauges.timed("crises", gauges.crises, self.engine)
+            gauges.timed("quality", gauges.quality, self.engine)
 
     def _export(self) -> None:
         """What the views say of all clients, for the dashboards."""
@@ -138,11 +131,13 @@ class Projector:
         unread = self.projection.take(records)
         for record, why in unread:
             log.warning("unreadable", topic=record.topic, partition=record.partition, offset=record.offset, why=why)
-        with self.engine.begin() as connection:
+            metrics.UNREADABLE.labels(SERVICE, record.topic).inc()
+        with metrics.WRITE.time(), self.engine.begin() as connection:
             claim(connection, self.written, self.built)
             self.written += write(connection, self.projection)
             now = {"id": 1, "at": micros(utc_now()), "behind": self.behind or 0, "written": self.written}
             tables.upsert(connection, tables.PROGRESS, [now | {"built": self.built}])
+        metrics.DATABASE_UP.labels(SERVICE).set(1)
 
 
 async def project(settings: Settings) -> None:
@@ -158,6 +153,8 @@ async def project(settings: Settings) -> None:
             await projector.run()
         except (KafkaError, OperationalError, Overtaken) as away:
             log.warning("away", error=repr(away))
+            up = metrics.DATABASE_UP if isinstance(away, OperationalError) else metrics.KAFKA_UP
+            up.labels(SERVICE).set(0)
             await asyncio.sleep(1)
     server.shutdown()
 

@@ -2,6 +2,8 @@
 
 from sqlalchemy import Connection, Engine, bindparam, func, select, update
 
+from shared import metrics
+
 from . import moments, tables
 from .projection import Projection
 from .tables import ALERTS, COMMITMENTS, LABELS, PROGRESS, Row
@@ -37,6 +39,7 @@ def write(connection: Connection, projection: Projection) -> bool:
     moments.write(connection, projection.judged())
     for table, (values, newer) in rows.items():
         tables.upsert(connection, table, values, newer)
+        metrics.ROWS.labels(table.name).inc(len(values))
     if LABELS in rows:
         _label(connection, rows[LABELS][0])
     for one in assessed:
