@@ -106,7 +106,12 @@ CHANGELOG = workers.histogram(
     buckets=FAST, signal="latency",
 )  # fmt: skip
 CHANGELOG_BYTES = workers.counter("driftline_changelog_written_bytes_total", "State written", of.SERVICE)
-TABLE_KEYS = workers.gauge("driftline_table_keys", "Clients held in memory", of.SERVICE, signal="saturation")
+TABLE_KEYS = workers.gauge(
+    "driftline_table_keys",
+    "What it holds: clients, and some records of each partition",
+    of.SERVICE,
+    signal="saturation",
+)
 TABLE_BYTES = workers.gauge("driftline_table_bytes", "Their states, as encoded", of.SERVICE, signal="saturation")
 PARTITIONS = workers.gauge("driftline_table_partitions", "Partitions that the worker has", of.SERVICE)
 RECOVERY = workers.gauge("driftline_recovery_seconds", "Time that reading state back took, the last time", of.SERVICE)

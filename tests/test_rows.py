@@ -52,6 +52,7 @@ ROWS = {
     "C10": "a crisis keeps its first warning",
     "E1": "a dashboard asks only for what is measured, and a renamed metric breaks it",
     "E3": "the wall shows scores, movers, what is missed, what is due and who is on it",
+    "E2": "no client in any series; at most so many, whatever the number of clients",
     "E5": "the commitments of all clients are counted and listed as their ledgers have them",
     "E6": "the seven expectations by team, touchpoint and stage are those of the score",
     "E7": "the weakest link stands first",

@@ -37,6 +37,8 @@ class Sending:
         self.lock = asyncio.Lock()  # held by whoever begins to send, or wants nobody to
         self.breaker = Breaker()
         self.waiting: dict[str, datetime] = {}  # alerts whose notice the channel has not taken, and since when
+        for outcome in ("sent", "failed"):  # from 0 on: what has not happened yet is told too
+            metrics.NOTICES.labels(channel.name, outcome)
         self.refused: dict[str, int] = {}  # the last notice of an alert that was refused for good
 
     async def run(self) -> None:
