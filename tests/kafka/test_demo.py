@@ -8,7 +8,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
+
+from .publishing import STRUCTURED, bytes_of
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(400)]
 
@@ -29,6 +32,15 @@ class Running:
             if words in line:
                 return line
         raise AssertionError(f"ended before {words!r}: {''.join(self.lines)}")
+
+    def escalate(self, client: str) -> None:
+        """Let a client ask for somebody's superior: published by hand, as soon as it is taken, and alerted."""
+        ingest = next(word for line in self.lines for word in line.split() if word.endswith("/v1/touchpoints"))
+        event = bytes_of(f"by hand: {client}", client, type="escalation.requested", data={"case_id": client})
+        headers = {"content-type": STRUCTURED}
+        while httpx.post(ingest, content=event, headers=headers, timeout=60).status_code != 202:
+            time.sleep(0.5)
+        self.until(f"{client}: override firing")
 
     def end(self) -> None:
         self.process.send_signal(signal.SIGINT)
@@ -66,7 +78,7 @@ def test_the_demo_alerts_restarts_what_ends_leaves_nothing_and_goes_on(tmp_path)
         assert second.process.wait(timeout=60) == 1  # and the first one goes on
         os.kill(process_of(folder, b"kafka.Kafka"), signal.SIGKILL)
         first.until("Kafka ended by itself")
-        first.until(" firing")
+        first.escalate("after the fall of Kafka")
     finally:
         first.end()
     assert first.process.returncode == 0 and not list(processes_of(folder))
@@ -74,7 +86,8 @@ def test_the_demo_alerts_restarts_what_ends_leaves_nothing_and_goes_on(tmp_path)
     try:
         second.until(" live")
         assert not [line for line in second.lines if "importing" in line]
-        second.until(" firing, ")
+        second.until("Ctrl-C ends it")
+        second.escalate("after the start")
     finally:
         second.end()
     assert not list(processes_of(folder))
