@@ -89,6 +89,7 @@ ROWS = {
     "F9": "a lesson is followed from complaint to training; what comes back re-opens it",
     "F11": "made-up histories with ground truth, the same for the same seed",
     "F12": "faster, and yet more who come again, is flagged; no volume enters a score",
+    "G4": "a stopped scorer makes the dead man's alert fire",
     "G6": "a backfill pages nobody, and its alerts are historical",
     "G2": "what a change of the policy would have changed is what two replays differ in",
 }

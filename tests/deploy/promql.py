@@ -2,8 +2,12 @@
 
 import re
 from collections.abc import Set
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import promql_parser as promql
+import yaml
 from promql_parser import walk
 
 from shared.metrics import METRICS, Metric
@@ -13,9 +17,9 @@ GIVEN = {"job", "instance"}  # by Prometheus, to every series
 OTHERS = {"up", "process_start_time_seconds", "process_resident_memory_bytes", "process_cpu_seconds_total"}
 ENDS = {"histogram": {"_bucket", "_sum", "_count"}, "spread": {"_bucket"}}
 WINDOWS = {"$__rate_interval": "1m", "$__range": "1h", "$__interval": "1m"}
+RULES = Path(__file__).parents[2] / "deploy" / "prometheus" / "rules.yml"
 
-
-__all__ = ["GIVEN", "OTHERS", "Unknown", "labels", "metric_of", "plain", "walk"]
+__all__ = ["GIVEN", "OTHERS", "RULES", "Unknown", "labels", "metric_of", "plain", "rules", "walk"]
 
 
 class Unknown(Exception):
@@ -34,6 +38,12 @@ def labels(query: str) -> Set[str]:
     return _of(promql.parse(plain(query)))
 
 
+@cache
+def rules() -> tuple[dict[str, Any], ...]:
+    """Every recording and alerting rule of Prometheus."""
+    return tuple(rule for group in yaml.safe_load(RULES.read_text())["groups"] for rule in group["rules"])
+
+
 def _of(node: promql.Expr) -> Set[str]:
     match node:
         case promql.VectorSelector():
@@ -44,6 +54,8 @@ def _of(node: promql.Expr) -> Set[str]:
             return _grouped(node)
         case promql.Call():
             found = set().union(*(_of(each) for each in node.args))
+            if node.func.name == "label_replace":
+                return found | {node.args[1].val}
             return found - {"le"} if node.func.name == "histogram_quantile" else found
         case promql.BinaryExpr():
             return _joined(node)
@@ -55,6 +67,10 @@ def _of(node: promql.Expr) -> Set[str]:
 def _selected(selector: promql.VectorSelector) -> Set[str]:
     if selector.name in OTHERS:
         return GIVEN
+    if made := [
+        labels(rule["expr"]) | set(rule.get("labels", ())) for rule in rules() if rule.get("record") == selector.name
+    ]:
+        return set.intersection(*map(set, made))
     metric = metric_of(selector.name)
     known = GIVEN | set(metric.labels) | ({"le"} if selector.name.endswith("_bucket") else set())
     for matcher in selector.matchers.matchers:
