@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,12 @@ def test_commands_in_the_prose_exist_with_their_options(page: Path) -> None:
         assert shown <= known, f"{page.name}: {' '.join(words)}"
         after = words[len(path.split()) :]
         assert not hasattr(command, "commands") or not after or "|" in after[0] or after[0].startswith("-"), words
+
+
+@pytest.mark.parametrize("page", [*PAGES, TOP / "CHANGELOG.md"], ids=lambda page: page.name)
+def test_tables_and_lists_are_set_apart_as_the_site_needs_it(page: Path) -> None:
+    text = re.sub(r"^( *)```.*?^\1```$", "", page.read_text("utf-8"), flags=re.M | re.S)
+    for before, line in pairwise(text.splitlines()):
+        apart = not before.strip() or before.startswith(("|", "#", "- ", "  ")) or re.match(r"\d+\. ", before)
+        assert apart or not re.match(r"\||- |\d+\. ", line), f"{page.name}: a blank line is missing before: {line}"
+        assert not re.match(r" {1,3}(- |\d+\. |```)", line), f"{page.name}: indent by four what is inside: {line}"
