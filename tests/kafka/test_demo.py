@@ -36,7 +36,7 @@ class Running:
     def escalate(self, client: str) -> None:
         """Let a client ask for somebody's superior: published by hand, as soon as it is taken, and alerted."""
         ingest = next(word for line in self.lines for word in line.split() if word.endswith("/v1/touchpoints"))
-        event = bytes_of(f"by hand: {client}", client, type="escalation.requested", data={"case_id": client})
+        event = bytes_of(f"by hand: {client}", client=client, type="escalation.requested", data={"case_id": client})
         headers = {"content-type": STRUCTURED}
         while httpx.post(ingest, content=event, headers=headers, timeout=60).status_code != 202:
             time.sleep(0.5)
