@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import httpx
+import msgspec
 import pytest
 from fastapi import FastAPI
 
@@ -12,14 +13,23 @@ from services.alerts.access.roles import Person
 from services.alerts.api import api
 from services.alerts.api.precision import wilson
 from services.alerts.sql.projector import Projector
+from services.alerts.yardstick import yardstick
+from services.scoring.policy import Policies
 from shared import metrics
 from shared.alerting import Explained
 from shared.errors import Failed
-from shared.messages import Because, Scores, Share
+from shared.messages import Because, Scores, Share, micros
 from shared.settings import Settings
 from shared.topics import ALERTS, SIGNALS
 
-from .builders import NOW, alert, done, scored
+from .builders import NOW, alert, done, moved, scored
+from .lived import Lived
+from .test_quality import LOG
+
+
+def yard():
+    return yardstick(Policies(), micros(NOW))
+
 
 SOON = (NOW + timedelta(hours=1)).isoformat()
 
@@ -64,7 +74,7 @@ def asked(views, sent):
     engine = views(SIGNALS, Scores(scores=[scored(1, client=f"c{n}", ladder="drifting") for n in range(5)]))
     views(ALERTS, alert(shares=[Share(source="crm", id="7", what="broken", weight=2.5, at=NOW)]))
     app = FastAPI()
-    app.include_router(api.routes(engine, lambda client, then=None: None, list, sent, lambda alert_id: None))
+    app.include_router(api.routes(engine, lambda client, then=None: None, list, sent, lambda alert_id: None, yard))
     api.tell_problems(app)
     app.dependency_overrides[person] = lambda: Person("somebody", "operator")
     return Asked(app)
@@ -191,7 +201,7 @@ def test_d5_what_explains_an_alert_is_found_on_request_and_once(views, sent):
         )
 
     app = FastAPI()
-    app.include_router(api.routes(views(ALERTS, alert()), lambda client, then=None: None, list, sent, explained))
+    app.include_router(api.routes(views(ALERTS, alert()), lambda client, then=None: None, list, sent, explained, yard))
     app.dependency_overrides[person] = lambda: Person("somebody", "viewer")
     for _ in range(2):
         smallest = asyncio.run(Asked(app).ask("GET", "/v1/alerts/drift:Acme:1/explanation")).json()["smallest"]
@@ -222,3 +232,31 @@ def test_wilsons_interval_is_that_of_the_tables():
     lowest, highest = wilson(3, 4)
     assert (round(lowest, 4), round(highest, 4)) == (0.3006, 0.9544)
     assert wilson(0, 0) == (None, None) and wilson(0, 9)[0] == 0.0 and wilson(9, 9)[1] == 1.0
+
+
+@pytest.mark.parametrize(
+    "path", ["expectations?by=link", "links", "voice", "retention", "standards", "wall", "moments", "rollup", "crises"]
+)
+def test_what_is_asked_of_all_clients_is_answered(asked, path):
+    said = asked.get(f"/v1/{path}")
+    assert said.status_code == 200 and said.headers["etag"]
+
+
+def test_a_clients_way_on_the_ladder_comes_page_by_page(asked, views):
+    moves = [moved("drift", "drifting" if n % 2 else "calm", n) for n in range(5)]
+    views(SIGNALS, Scores(scores=[scored(2, *moves, client="c1")]))
+    first = asked.get("/v1/clients/c1/moves?limit=3").json()
+    rest = asked.get(first["next"]).json()
+    assert [move["at"] for move in first["moves"] + rest["moves"]] == sorted(
+        (one.at.isoformat().replace("+00:00", "Z") for one in moves), reverse=True
+    )
+    assert rest["next"] is None
+
+
+def test_a_number_of_the_api_leads_to_its_moments(asked, views):
+    for record in Lived(LOG, "10d").records:
+        if record.topic == SIGNALS.name:
+            views(SIGNALS, msgspec.json.decode(record.value, type=Scores))
+    for cell in asked.get("/v1/expectations?by=channel").json()["cells"]:
+        wanted = f"/v1/moments?limit=500&dimension={cell['dimension']}&channel={cell['name']}"
+        assert len(asked.get(wanted).json()["moments"]) == cell["moments"]

@@ -49,10 +49,10 @@ def test_c5_the_share_of_crises_without_a_proper_response_is_that_of_a_hand_made
     projection.take([record(msgspec.json.encode(alert), ALERTS.name, n) for n, alert in enumerate(alerts)])
     with database.begin() as connection:
         write(connection, projection)
-    found = crises_of(views.crises(database))
+    found = crises_of(views.responses(database), *views.warned(database))
     assert (found.crises, found.missing, found.proper, found.none, found.share) == (4, 2, 1, 1, 0.5)
     assert (found.warned, found.hours) == (2, 30.0), "the one that was taken back counts for nothing"
-    assert crises_of([]).share is None
+    assert crises_of({}, 0, None).share is None
 
 
 def test_c10_an_alert_keeps_the_crisis_that_it_had_to_its_end():

@@ -6,13 +6,24 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
-from services.alerts.sql import tables, views, views_alerts
+from services.alerts.sql import (
+    tables,
+    views,
+    views_alerts,
+    views_moments,
+    views_retention,
+    views_standards,
+    views_voice,
+    views_wall,
+)
 from services.alerts.sql.projection import Projection
 from services.alerts.sql.views_clients import ORDERS, on_call, segments
 from services.alerts.sql.writing import write
 from shared.topics import ALERTS
 from tests import postgres
 from tests.alerts.builders import alert, done
+from tests.alerts.lived import Lived
+from tests.alerts.test_quality import LOG, QUIET, rows_of
 from tests.web.history import Topics, content, escalated, incident, neglected, overlooked, told
 
 ALL = (tables.TOUCHPOINTS, tables.CLIENTS, tables.MOVES, tables.ALERTS, tables.SOURCES, tables.OFFSETS)
@@ -65,6 +76,36 @@ def test_both_databases_hold_and_find_the_same(engines):
     ]
     assert views.groups(engines[0]) == views.groups(engines[1])
     assert views_alerts.labels(engines[0]) == views_alerts.labels(engines[1])
+
+
+def test_both_databases_come_to_the_same_numbers_of_all_clients(engines):
+    lived = Lived(LOG + ";" + QUIET.replace("0h", "2d").replace("1d", "2d1h").replace("4d", "5d"), "10d")
+    found = []
+    for engine in engines:
+        project(engine, lived.records)
+        now, yard = lived.now, lived.yard
+        by = [views_moments.expectations(engine, name, now, yard) for name in ("team", "link", "segment")]
+        voice = [asked(engine, now) for asked in (views_voice.voice, views_voice.ease, views_voice.quiet_clients)]
+        stay = [asked(engine) for asked in (views_retention.funnel, views_retention.at_stake, views_wall.scores)]
+        wall = [views_wall.movers(engine, now, 9), views_wall.by_origin(engine, now), views_wall.on_it(engine, 9)]
+        more = views_voice.silent_clients(engine, now), views_retention.dearest(engine, 9), views.warned(engine)
+        told = views_standards.standards(engine, now, yard), views_moments.links(engine, now, yard)
+        burning = views.burning(engine, 3), views.responses(engine)
+        found.append(
+            [
+                *map(ordered, (*by, *voice, *stay, *wall)),
+                *more,
+                *told,
+                *burning,
+                *map(ordered, rows_of(engine).values()),
+            ]
+        )
+    for one, other in zip(*found, strict=True):
+        assert one == other
+
+
+def ordered(rows):
+    return sorted(rows, key=str)
 
 
 def everybody(engine, sort):

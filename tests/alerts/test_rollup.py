@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from services.alerts.api import rolling
 from services.alerts.api.answers import Contact
-from services.alerts.api.api import burning
+from services.alerts.api.api import grouped
 from services.alerts.rollup import Rollup, part_of, rolled
 from services.alerts.rules import UNKNOWN, rank
-from services.alerts.sql import tables, views
+from services.alerts.sql import tables
 from services.alerts.sql.projection import Projection
 from services.alerts.sql.writing import write
 from shared.messages import Scores
@@ -77,7 +77,7 @@ def database(tmp_path):
 
 
 def test_c11_the_views_group_clients_by_segment_and_name_who_burns(database):
-    found = rolling.groups(views.groups(database), lambda segment: burning(database, segment))
+    found = grouped(database)
     assert [(group.group, group.ladder, group.members) for group in found.groups] == [
         ("gold", "crisis", 50), ("silver", "drifting", 1), (None, "calm", 1),
     ]  # fmt: skip

@@ -1,11 +1,13 @@
 """The live stream of transitions, event by event."""
 
 import asyncio
+import contextlib
 from contextlib import aclosing
 
 import pytest
 
-from services.alerts.api import stream
+from services.alerts.api import feed, stream
+from services.alerts.api.feed import Feed
 from services.alerts.api.stream import Streams, events
 from services.alerts.sql import tables
 from shared.messages import micros
@@ -17,7 +19,7 @@ from .builders import NOW, alert, done
 async def heard(engine, count, last="", then=None):
     """So many events, and what happens (`then`) once the first was heard."""
     found = []
-    async with asyncio.timeout(10), aclosing(events(engine, last)) as told:
+    async with asyncio.timeout(10), aclosing(events(Feed(engine), last)) as told:
         async for event in told:
             found.append(event)
             if len(found) == 1 and then:
@@ -59,7 +61,7 @@ async def test_whoever_heard_other_views_is_told_to_begin_anew(engine, last):
 
 
 async def test_many_events_come_in_their_order(engine, views, monkeypatch):
-    monkeypatch.setattr(stream, "AT_ONCE", 2)
+    monkeypatch.setattr(feed, "AT_ONCE", 2)
     views(ALERTS, *(alert(f"client {n}") for n in range(7)))
     told = await heard(engine, 9, last="7-1")
     assert [event.id for event in told] == [f"7-{n}" for n in (1, *range(3, 11))]
@@ -67,8 +69,20 @@ async def test_many_events_come_in_their_order(engine, views, monkeypatch):
 
 async def test_the_stream_ends_where_the_views_are_built_anew(engine):
     async with asyncio.timeout(10):
-        async for _ in events(engine, ""):
+        async for _ in events(Feed(engine), ""):
             built(engine, 8)
+
+
+async def test_many_who_listen_are_served_by_one_look(engine, views):
+    shared, many = Feed(engine), 40
+    listening = [aclosing(events(shared, "")) for _ in range(many)]
+    async with asyncio.timeout(20), contextlib.AsyncExitStack() as stack:
+        told = [await stack.enter_async_context(one) for one in listening]
+        await asyncio.gather(*(anext(one) for one in told))
+        views(ALERTS, alert(version=2, state="resolved"))
+        found = await asyncio.gather(*(anext(one) for one in told))
+    assert {event.id for event in found} == {"7-4"}
+    assert shared.reads == 1 and shared.looks <= 5
 
 
 def test_no_more_listen_than_there_are_places(monkeypatch):

@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
+from services.alerts.api.api import grouped
 from services.alerts.board.accounts import accounts
 from services.alerts.sql import tables, views, views_alerts, views_commitments, views_sources
 from services.alerts.sql.paging import Order
@@ -121,7 +122,7 @@ def of_clients(engine: Engine) -> dict[str, Question]:
             engine, limit=LIMIT, off_calm=False, sort="score", **given
         )
     found["segments"] = lambda: segments(engine)
-    found["groups"] = lambda: views.groups(engine)
+    found["groups"] = lambda: grouped(engine)
     found["how many on each step"] = lambda: views.count_by(engine, tables.CLIENTS.c.ladder)
     return found
 
@@ -136,7 +137,7 @@ def of_client(engine: Engine, now: int) -> dict[str, Question]:
     def page(name: str) -> None:
         views.client(engine, name)
         account(name)
-        views.moves(engine, name)
+        views.moves(engine, name, limit=LIMIT)
         views_alerts.alert_list(engine, of=name, limit=LIMIT)
         views.touchpoint_page(engine, name, limit=LIMIT)
 

@@ -1,9 +1,6 @@
 """What `/v1` answers with: the models of its JSON, beside the contract of touchpoints; accounts have their own file."""
 
-from collections import Counter
-from collections.abc import Sequence
 from datetime import datetime
-from statistics import median
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field, Json
@@ -44,6 +41,13 @@ class Move(BaseModel):
     shadow: bool = Field(description="its rule runs in the shadow: nobody is told, and the client's step stays")
 
 
+class Moves(BaseModel):
+    """One page of moves, the latest first."""
+
+    moves: list[Move]
+    next: Next
+
+
 class Touchpoint(BaseModel):
     """A touchpoint as it was published, and when it arrived."""
 
@@ -59,7 +63,10 @@ class Touchpoints(BaseModel):
 
 
 class WholeClient(Client):
-    """Everything the page of a client shows; touchpoints and moves are the latest first, with more at `next`."""
+    """Everything the page of a client shows; touchpoints and moves are the latest first.
+
+    More touchpoints are at `next`, more moves at `/v1/clients/{client}/moves`.
+    """
 
     account: Account
     moves: list[Move]
@@ -151,16 +158,9 @@ class Crises(BaseModel):
     hours: float | None
 
 
-def crises_of(rows: Sequence[dict[str, Any]]) -> Crises:
-    """The answer, of the views' rows."""
-    responses = Counter(row["response"] for row in rows)
-    hours = [row["hours"] for row in rows if row["hours"] is not None]
-    return Crises(
-        crises=len(rows),
-        missing=responses["missing"],
-        proper=responses["proper"],
-        none=responses["none"],
-        share=responses["missing"] / len(rows) if rows else None,
-        warned=len(hours),
-        hours=median(hours) if hours else None,
-    )
+def crises_of(responses: dict[str, int], warned: int, hours: float | None) -> Crises:
+    """The answer, of how many there were with each response."""
+    every = sum(responses.values())
+    counts = {name: responses.get(name, 0) for name in ("missing", "proper", "none")}
+    share = counts["missing"] / every if every else None
+    return Crises(crises=every, **counts, share=share, warned=warned, hours=hours)

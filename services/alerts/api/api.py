@@ -15,7 +15,7 @@ from ..board.accounts import Accounts
 from ..sql import views, views_alerts
 from ..sql.tables import Row
 from ..sql.views_clients import NOBODY, ORDERS, keepers, on_call
-from . import api_actions, api_alerts, api_ledger, rolling, stream
+from . import api_actions, api_alerts, api_ledger, api_quality, rolling, stream
 from .account import Step
 from .acting import Acting
 from .answers import (
@@ -26,8 +26,8 @@ from .answers import (
     Crises,
     Groups,
     KnownThen,
-    Member,
     Move,
+    Moves,
     Touchpoint,
     Touchpoints,
     WholeClient,
@@ -35,24 +35,31 @@ from .answers import (
 )
 from .answers_alerts import Alert
 from .api_alerts import Explaining
+from .api_quality import Yard
 from .problems import documented, tell_problems
 from .questions import Cursor, Limit, Tagged, begun, following, timed
 
-__all__ = ["burning", "routes", "tell_problems", "timed"]
+__all__ = ["routes", "tell_problems", "timed"]
 
 Sort = Literal["worst", "risk", "score", "since", "client"]
 Contacted = Callable[[str], list[Contact]]
 
 
-def routes(engine: Engine, account: Accounts, contacts: Contacted, acting: Acting, explained: Explaining) -> APIRouter:
-    """All of `/v1`: what folds a client that the views know, and its contacts; what acts; what explains an alert."""
+def routes(
+    engine: Engine, account: Accounts, contacts: Contacted, acting: Acting, explained: Explaining, yard: Yard
+) -> APIRouter:
+    """All of `/v1`: what folds a client that the views know, and its contacts; what acts; what explains an alert.
+
+    `yard` says what the policy in force holds everybody to.
+    """
     api = APIRouter(prefix="/v1", dependencies=[Depends(person)], responses=documented(401))
     for part in (clients(engine), client(engine, account), rollups(engine, contacts)):
         api.include_router(part)
     of_alerts = (stream.routes(engine), api_alerts.lists(engine), api_alerts.one(engine, explained))
     for part in (*of_alerts, api_actions.acts(engine, acting), api_actions.outcomes(engine)):
         api.include_router(part, tags=["alerts"])
-    for part in (api_ledger.commitments(engine), api_ledger.sources(engine)):
+    ledgers = api_ledger.commitments(engine), api_ledger.sources(engine)
+    for part in (*ledgers, api_quality.quality(engine, yard), api_quality.moments(engine)):
         api.include_router(part)
     return api
 
@@ -106,6 +113,12 @@ def client(engine: Engine, account: Accounts) -> APIRouter:
         rows = [Touchpoint(**timed(row)) for row in page.rows]
         return Touchpoints(touchpoints=rows, next=following(request, response, page))
 
+    @api.get("/clients/{client:path}/moves", responses=documented(404), summary="A client's way on the ladder")
+    def moves(client: str, request: Request, response: Response, cursor: Cursor = None, limit: Limit = 100) -> Moves:
+        known(engine, client)
+        page = views.moves(engine, client, limit=limit, after=begun(views.MOVED, cursor))
+        return Moves(moves=[Move(**timed(row)) for row in page.rows], next=following(request, response, page))
+
     @api.get("/clients/{client:path}/as-of", responses=documented(404), summary="A client as it was known at a time")
     def as_of(client: str, at: Annotated[AwareDatetime, Query(description="2026-11-22T15:00:00Z")]) -> KnownThen:
         known(engine, client)
@@ -124,7 +137,7 @@ def client(engine: Engine, account: Accounts) -> APIRouter:
         return WholeClient(
             **timed(row | kept),
             account=account(client),
-            moves=[Move(**timed(move)) for move in views.moves(engine, client)],
+            moves=[Move(**timed(move)) for move in views.moves(engine, client, limit=limit).rows],
             alerts=[Alert(**timed(alert)) for alert in alerts],
             touchpoints=[Touchpoint(**timed(touchpoint)) for touchpoint in page.rows],
             next=more if page.next else None,
@@ -147,7 +160,7 @@ def rollups(engine: Engine, contacts: Contacted) -> APIRouter:
 
     @api.get("/rollup", summary="Clients by group")
     def rollup() -> Groups:
-        return rolling.groups(views.groups(engine), lambda segment: burning(engine, segment))
+        return grouped(engine)
 
     @api.get("/rollup/{client:path}", responses=documented(404), summary="The contacts of a client")
     def rollup_of(client: str) -> Contacts:
@@ -156,12 +169,11 @@ def rollups(engine: Engine, contacts: Contacted) -> APIRouter:
 
     @api.get("/crises", summary="The entries into crisis so far")
     def crises() -> Crises:
-        return crises_of(views.crises(engine))
+        return crises_of(views.responses(engine), *views.warned(engine))
 
     return api
 
 
-def burning(engine: Engine, segment: str | None) -> list[Member]:
-    """The clients off calm of a segment, worst first, the first of them."""
-    rows = views.burning(engine, segment, rolling.FEW)
-    return [Member(name=row["client"], ladder=row["ladder"], score=row["score"]) for row in rows]
+def grouped(engine: Engine) -> Groups:
+    """The clients by segment, and all of them as one."""
+    return rolling.groups(views.groups(engine), views.everybody(engine), views.burning(engine, rolling.FEW))

@@ -34,6 +34,6 @@ def describe(app: FastAPI) -> None:
 def described() -> dict[str, Any]:
     """The document; the routes need their world only when they are asked."""
     app, nothing = FastAPI(), cast(Any, None)
-    app.include_router(api.routes(nothing, nothing, nothing, nothing, nothing))
+    app.include_router(api.routes(nothing, nothing, nothing, nothing, nothing, nothing))
     describe(app)
     return app.openapi()

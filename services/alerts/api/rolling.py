@@ -1,6 +1,7 @@
 """Roll-ups as `/v1/rollup` and the board answer with them."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from ..rollup import Part, Rollup, part_of, rolled
@@ -10,15 +11,15 @@ from .answers import Contact, Contacts, Group, Groups, Member, RolledUp
 FEW = 20  # members off calm that are named
 
 
-def groups(parts: dict[str | None, list[Part]], burning: Callable[[str | None], list[Member]]) -> Groups:
-    """The clients by segment, worst first; `burning` names those of a segment that are off calm."""
-    found = [
-        Group(group=segment, **as_answer(rolled(mine)), burning=burning(segment)) for segment, mine in parts.items()
-    ]
+def groups(parts: dict[str | None, list[Part]], everybody: list[Part], burning: Iterable[dict[str, Any]]) -> Groups:
+    """The clients by segment, worst first, with those of each that are off calm, the first of them by name."""
+    named: dict[str | None, list[Member]] = defaultdict(list)
+    for row in burning:
+        named[row["segment"]].append(Member(name=row["client"], ladder=row["ladder"], score=row["score"]))
+    found = [Group(group=segment, **as_answer(rolled(mine)), burning=named[segment]) for segment, mine in parts.items()]
     found.sort(key=lambda group: (-rank(group.ladder, None), group.lowest or 0.0, group.group or ""))
-    whole = rolled(part for mine in parts.values() for part in mine)
-    members = sorted((one for group in found for one in group.burning), key=by_rank)
-    return Groups(groups=found, everybody=RolledUp(**as_answer(whole), burning=members[:FEW]))
+    members = sorted((one for mine in named.values() for one in mine), key=by_rank)
+    return Groups(groups=found, everybody=RolledUp(**as_answer(rolled(everybody)), burning=members[:FEW]))
 
 
 def by_rank(member: Member) -> tuple[int, float, str]:

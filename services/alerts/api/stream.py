@@ -9,18 +9,16 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Query
-from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlalchemy import Engine
 
-from ..sql import views, views_alerts
 from ..sql.tables import Row
+from . import feed as feeding
+from .feed import Feed
 from .problems import documented
 
-LOOK_SECONDS = 0.5
 LONGEST_SECONDS = 3600.0  # then whoever listens comes back, and is asked anew who it is
 MOST = 100  # who listen at once to one board
-AT_ONCE = 200  # events read at once
 RETRY_MS = 2000
 
 LastId = Annotated[str, Header(alias="Last-Event-ID", description="the id of the last event that was heard")]
@@ -47,7 +45,7 @@ class Streams:
 def routes(engine: Engine) -> APIRouter:
     """The stream."""
     api = APIRouter(responses=documented(503))
-    streams = Streams()
+    streams, feed = Streams(), Feed(engine)
 
     @api.get(
         "/alerts/stream",
@@ -56,16 +54,16 @@ def routes(engine: Engine) -> APIRouter:
         summary="Transitions of alerts, live",
     )
     async def stream(last_event_id: LastId = "", after: LastSeen = "") -> AsyncIterator[ServerSentEvent]:
-        async for event in events(engine, last_event_id or after):
+        async for event in events(feed, last_event_id or after):
             yield event
 
     return api
 
 
-async def events(engine: Engine, last: str) -> AsyncIterator[ServerSentEvent]:
+async def events(feed: Feed, last: str) -> AsyncIterator[ServerSentEvent]:
     """What follows an event, or what comes from now on; ends after an hour."""
     end = asyncio.get_running_loop().time() + LONGEST_SECONDS
-    build, newest = await run_in_threadpool(standing, engine)
+    build, newest = await feed.standing()
     seen = heard(last, build, newest)
     if last and seen is None:
         yield ServerSentEvent(event="reset", data={"why": "the views were built anew; read /v1/alerts again"})
@@ -73,26 +71,20 @@ async def events(engine: Engine, last: str) -> AsyncIterator[ServerSentEvent]:
     # the first event says from where to go on, should nothing else come
     yield ServerSentEvent(comment="from here on", id=f"{build}-{seen}", retry=RETRY_MS)
     while asyncio.get_running_loop().time() < end:
-        now, newest = await run_in_threadpool(standing, engine)
+        now, newest = await feed.standing()
         if now != build:
             return
-        rows = await run_in_threadpool(views_alerts.transitions, engine, seen, newest, AT_ONCE) if newest > seen else []
+        rows = await feed.transitions(build, seen, newest) if newest > seen else []
         for row in rows:
             yield told(row, build)
-        seen = rows[-1]["sequence"] if len(rows) == AT_ONCE else newest
-        if len(rows) < AT_ONCE:
-            await asyncio.sleep(LOOK_SECONDS)
+        seen = rows[-1]["sequence"] if len(rows) == feeding.AT_ONCE else max(newest, seen)
+        if len(rows) < feeding.AT_ONCE:
+            await asyncio.sleep(feeding.LOOK_SECONDS)
 
 
 def told(row: Row, build: int) -> ServerSentEvent:
     """A transition as an event; its data is the message of `driftline.alerts`."""
     return ServerSentEvent(event="transition", raw_data=row["body"], id=f"{build}-{row['sequence']}")
-
-
-def standing(engine: Engine) -> tuple[int, int]:
-    """Which build of the views this is, and the number of the last message in it."""
-    progress = views.progress(engine)
-    return (0 if progress is None else progress["built"] or 0), views_alerts.newest(engine)
 
 
 def heard(last: str, build: int, newest: int) -> int | None:

@@ -13,6 +13,7 @@ from shared import health, metrics
 from shared.asked import Asked
 from shared.clock import utc_now
 from shared.errors import WrongUse
+from shared.messages import micros
 from shared.settings import Settings
 
 from ..access import build as access
@@ -21,6 +22,7 @@ from ..api import api
 from ..api.acting import Acting
 from ..api.described import describe
 from ..sql import tables, views
+from ..yardstick import Yardstick, yardstick
 from . import alert, alerts, autopsy, client, commitments, groups, look, now, playbook, sources
 from .accounts import accounts, folds, people
 from .explain import explaining
@@ -34,9 +36,13 @@ def build(settings: Settings) -> FastAPI:
     engine = tables.connect(settings.database_url())
     rules, explained = rulebook(settings), explaining(engine, settings)
     account = accounts(engine, rules)
+
+    def yard() -> Yardstick:
+        return yardstick(rules.policies, micros(utc_now()))
+
     app = FastAPI(title="Driftline", docs_url=None, redoc_url=None)
     contacts, acting = people(engine, rules), Acting(settings)
-    app.include_router(api.routes(engine, account, contacts, acting, explained))
+    app.include_router(api.routes(engine, account, contacts, acting, explained, yard))
     api.tell_problems(app)
     describe(app)
     probes(app, engine)

@@ -23,6 +23,7 @@ from . import line as lines
 from .accounts import Folds
 
 FIRST = 50
+MOVES = 200  # on the ladder that are shown
 
 
 @dataclass
@@ -57,7 +58,7 @@ def pages(engine: Engine, fold: Callable[[str, int | None], Folds]) -> None:
             return Found(
                 row,
                 folded.account,
-                [move for move in views.moves(engine, name) if then is None or move["at"] <= then],
+                views.moves(engine, name, limit=MOVES, then=then).rows,
                 views_alerts.alert_list(engine, of=name, limit=FIRST).rows,
                 known(latest, then),
                 [one for one in folded.rows if history.is_about(one, source, id)] if id else None,

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from nicegui import ui
 from sqlalchemy import Engine
 
-from ..api import api, rolling
+from ..api import api
 from ..api.answers import Contacts, Crises, Group, Groups, Member, crises_of
 from ..sql import views
 from . import look, words
@@ -28,8 +28,7 @@ def pages(engine: Engine) -> None:
     @ui.page("/groups", title="Driftline: groups", response_timeout=look.PATIENCE)
     async def groups() -> None:
         def read() -> Found:
-            found = rolling.groups(views.groups(engine), lambda segment: api.burning(engine, segment))
-            return Found(found, crises_of(views.crises(engine)))
+            return Found(api.grouped(engine), crises_of(views.responses(engine), *views.warned(engine)))
 
         await look.page("Groups", engine, read, draw)
 

@@ -2,35 +2,50 @@
 
 from typing import Any
 
-from sqlalchemy import Column, Engine, func, select
+from sqlalchemy import Column, ColumnElement, Engine, func, select
 
 from ..rollup import Part
-from .paging import Order, Page, every, page
+from .paging import Order, Page, Wanted, every, page
 from .tables import ALERTS, CLIENTS, CRISES, MOVES, OFFSETS, PROGRESS, TOUCHPOINTS, Row
 
 PLACE = (TOUCHPOINTS.c.time, TOUCHPOINTS.c.partition, TOUCHPOINTS.c.offset, TOUCHPOINTS.c.place)
 LATEST = Order("latest", PLACE, descending=True)
+MOVED = Order("moves", (MOVES.c.at, MOVES.c.version, MOVES.c.place), descending=True)
+MOST_GROUPS = 200
 
 
 def groups(engine: Engine) -> dict[str | None, list[Part]]:
-    """Every segment (None: clients that have none), with its clients by the step on which they stand."""
-    of = CLIENTS.c
-    sums = (func.sum(of.confidence), func.sum(of.confidence * of.score), func.sum(of.score), func.min(of.score))
-    names = ("confidence", "weighted", "total", "lowest")
-    said = [one.label(name) for one, name in zip(sums, names, strict=True)]
-    wanted = select(of.segment, of.ladder, of.last_known, func.count().label("members"), *said)
-    found: dict[str | None, list[Part]] = {}
-    for row in every(engine, wanted.group_by(of.segment, of.ladder, of.last_known)):
+    """The segments with the most clients (None: clients that have none), each with its clients by their step."""
+    of, found = CLIENTS.c, dict[str | None, list[Part]]()
+    most = select(of.segment).group_by(of.segment).order_by(func.count().desc(), of.segment).limit(MOST_GROUPS)
+    some = of.segment.in_(most.where(of.segment.is_not(None))) | of.segment.is_(None)
+    for row in every(engine, _parts(of.segment).where(some)):
         found.setdefault(row.pop("segment"), []).append(Part(**row))
     return found
 
 
-def burning(engine: Engine, segment: str | None, limit: int) -> list[Row]:
-    """Clients off calm of a segment, or of none, worst first."""
+def everybody(engine: Engine) -> list[Part]:
+    """All clients, by the step on which they stand."""
+    return [Part(**row) for row in every(engine, _parts())]
+
+
+def _parts(*by: ColumnElement[Any]) -> Wanted:
     of = CLIENTS.c
-    mine = of.segment.is_(None) if segment is None else of.segment == segment
+    sums = (func.sum(of.confidence), func.sum(of.confidence * of.score), func.sum(of.score), func.min(of.score))
+    names = ("confidence", "weighted", "total", "lowest")
+    said = [one.label(name) for one, name in zip(sums, names, strict=True)]
+    wanted = select(*by, of.ladder, of.last_known, func.count().label("members"), *said)
+    return wanted.group_by(*by, of.ladder, of.last_known)
+
+
+def burning(engine: Engine, each: int) -> list[Row]:
+    """Clients off calm, worst first: so many of each segment."""
+    of = CLIENTS.c
     order = (of.severity.desc(), of.score, of.client)
-    return every(engine, select(CLIENTS).where(mine & (of.severity > 0)).order_by(*order).limit(limit))
+    place = func.row_number().over(partition_by=of.segment, order_by=order).label("place")
+    named = select(of.client, of.segment, of.ladder, of.score, of.severity, place).where(of.severity > 0).subquery()
+    first = select(named).where(named.c.place <= each).order_by(named.c.severity.desc(), named.c.score, named.c.client)
+    return every(engine, first.limit(each * MOST_GROUPS))
 
 
 def count_by(engine: Engine, column: Column[str]) -> dict[str, int]:
@@ -81,17 +96,41 @@ def arrival(engine: Engine, topic: str, partition: int) -> int | None:
     return next((row["arrival"] for row in every(engine, select(OFFSETS.c.arrival).where(where))), None)
 
 
-def moves(engine: Engine, name: str) -> list[Row]:
-    """A client's way on the ladder, the latest first."""
-    order = (MOVES.c.at.desc(), MOVES.c.version.desc(), MOVES.c.place.desc())
-    return every(engine, select(MOVES).where(MOVES.c.client == name).order_by(*order))
+def moves(engine: Engine, name: str, *, limit: int, then: int | None = None, after: str | None = None) -> Page:
+    """A client's way on the ladder, the latest first, a page at a time; that until `then`."""
+    wanted = select(MOVES).where(MOVES.c.client == name)
+    if then is not None:
+        wanted = wanted.where(MOVES.c.at <= then)
+    return page(engine, wanted, MOVED, limit, after)
+
+
+def responses(engine: Engine) -> dict[str, int]:
+    """How many entries into crisis, but those that were taken back, had each response."""
+    of = CRISES.c
+    counted = _crises(of.response, func.count().label("crises")).group_by(of.response)
+    return {row["response"]: row["crises"] for row in every(engine, counted)}
+
+
+def warned(engine: Engine) -> tuple[int, float | None]:
+    """How many of them were warned of, and the median of the hours since the first warning."""
+    of = CRISES.c
+    known = _crises(of.hours).where(of.hours.is_not(None))
+    with engine.connect() as connection:
+        many = connection.execute(select(func.count()).select_from(known.subquery())).scalar_one()
+        middle = known.order_by(of.hours).offset((many - 1) // 2).limit(2 - many % 2) if many else None
+        hours = [] if middle is None else [float(row.hours) for row in connection.execute(middle)]
+    return many, sum(hours) / len(hours) if hours else None
+
+
+def _crises(*columns: ColumnElement[Any]) -> Wanted:
+    revised = (ALERTS.c.state == "resolved") & (ALERTS.c.reason == "revised")
+    known = CRISES.join(ALERTS, CRISES.c.alert_id == ALERTS.c.alert_id)
+    return select(*columns).select_from(known).where(~revised)
 
 
 def crises(engine: Engine) -> list[Row]:
     """Every entry into crisis that was not taken back: its `response`, and `hours` since its first warning."""
-    revised = (ALERTS.c.state == "resolved") & (ALERTS.c.reason == "revised")
-    known = CRISES.join(ALERTS, CRISES.c.alert_id == ALERTS.c.alert_id)
-    return every(engine, select(CRISES.c.response, CRISES.c.hours).select_from(known).where(~revised))
+    return every(engine, _crises(CRISES.c.response, CRISES.c.hours))
 
 
 def progress(engine: Engine) -> Row | None:
