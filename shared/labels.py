@@ -76,7 +76,7 @@ TABLE = Label("table", "the table of the views", cap=30)
 HANDLING = Label("kind", "who handles it", ("machine", "people", "hybrid"))
 HANDS = Label("hands", "whether somebody is on it", ("somebody", "nobody"))
 DIRECTION = Label("direction", "which way", ("up", "down"))
-QUANTILE = Label("quantile", "the part that stays below", ("0.1", "0.5", "0.9"))
+QUANTILE = Label("part", "the part that stays below", ("0.1", "0.5", "0.9"))
 VOICED = Label(
     "what",
     "quiet_failures: clients with a failure and no complaint; silent_exits: they left, or are leaving, without one",

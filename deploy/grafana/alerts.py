@@ -36,7 +36,7 @@ def _warned() -> list[Panel]:
         ),
         lines(
             "How long before a crisis do we warn?",
-            most("driftline_crisis_lead_quantile_seconds", "quantile"),
+            most("driftline_crisis_lead_quantile_seconds", "part"),
             "quantile",
             unit=SECONDS,
             levels=below(48 * HOUR, 8 * HOUR),

@@ -13,6 +13,7 @@ from .auth import Key
 from .intake import Accepted, Verdict, early
 from .packing import partitions_for, stamp
 
+UNKNOWN = "unknown"
 NOT_ALLOWED = Refusal(Reason.SOURCE_NOT_ALLOWED, "source (or of.source): the key does not speak for it")
 
 
@@ -66,7 +67,7 @@ def count(touchpoints: Sequence[Touchpoint], arrival: datetime, via: str) -> Non
     """Count what Kafka has acknowledged, and how late it came."""
     for kind, number in Counter(touchpoint.type for touchpoint in touchpoints).items():
         metrics.ACCEPTED.labels(kind, via).inc(number)
-    for touchpoint in touchpoints:
-        metrics.LATENESS.observe(max(0.0, (arrival - touchpoint.time).total_seconds()))
-        if touchpoint.type == "contact.received":
-            metrics.CONTACTS_RECEIVED.labels(touchpoint.data.channel, touchpoint.data.kind or "unknown").inc()
+    metrics.LATENESS.observe_all([max(0.0, (arrival - one.time).total_seconds()) for one in touchpoints])
+    contacts = [one.data for one in touchpoints if one.type == "contact.received"]
+    for (channel, said), number in Counter((one.channel, one.kind or UNKNOWN) for one in contacts).items():
+        metrics.CONTACTS_RECEIVED.labels(channel, said).inc(number)

@@ -1,6 +1,7 @@
 """One message of `driftline.touchpoints`, through the engine and into the partition's table."""
 
 import asyncio
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import TypeVar
@@ -48,6 +49,8 @@ class Turn:
         self.reached: int | None = None
         self.turned: list[Incident] = []
         self.folded = self.duplicates = 0
+        self.verdicts: Counter[tuple[str, str, str | None]] = Counter()
+        self.spans: defaultdict[str, list[float]] = defaultdict(list)
 
     def touchpoint(self, touchpoint: Touchpoint) -> Reason | None:
         """Fold a touchpoint of a client; why it is refused."""
@@ -108,6 +111,10 @@ class Turn:
         metrics.QUIET.set(sum(record.told for record in self.sources.records.values()))
         metrics.FOLDED.inc(self.folded)
         metrics.DUPLICATES.inc(self.duplicates)
+        for labels, number in self.verdicts.items():
+            metrics.VERDICTS.labels(*labels).inc(number)
+        for clock, spans in self.spans.items():
+            metrics.CLOCK_SECONDS.labels(clock).observe_all(spans)
         return found
 
     def causes(self) -> list[Behind]:
@@ -139,7 +146,7 @@ class Turn:
         if outcome.changed or outcome.transitions or outcome.behind:
             self.told.setdefault(client, (state, []))[1].extend(outcome.transitions)
         if outcome.verdicts is not None:
-            count_clocks(outcome.verdicts, state.head.segment)
+            self.count(outcome.verdicts, state.head.segment)
         if outcome.superseded:
             metrics.SUPERSEDED.inc(len(outcome.superseded))
         if outcome.committed:
@@ -152,6 +159,16 @@ class Turn:
                 before.follow(outcome.moments)
         if outcome.behind:
             self.behind.setdefault(client, []).extend(outcome.behind)
+
+    def count(self, final: Closed, segment: str | None) -> None:
+        """The clocks of verdicts that nothing can change any more."""
+        for ended in final.clocks:
+            verdict, clock = of_clock(ended.case, ended.clock), ended.clock
+            if verdict is not None:
+                met = "untimed" if clock.judged()[0] is None else "met"
+                self.verdicts[clock.name, met if verdict.outcome == FULFILLED else verdict.outcome, segment] += 1
+                if verdict.outcome != CANCELLED:
+                    self.spans[clock.name].append(clock.worked() / SECOND)
 
     async def _clients(self) -> AsyncIterator[tuple[bytes, ClientState]]:
         """Those that do not hold this message yet: the others are ahead of what is known of sources here."""
@@ -180,15 +197,3 @@ class Turn:
         entry.state = entry.state or record
         kept: Own = entry.state
         return kept
-
-
-def count_clocks(final: Closed, segment: str | None) -> None:
-    """The clocks of verdicts that nothing can change any more."""
-    for ended in final.clocks:
-        verdict, clock = of_clock(ended.case, ended.clock), ended.clock
-        if verdict is not None:
-            met = "untimed" if clock.judged()[0] is None else "met"
-            outcome = met if verdict.outcome == FULFILLED else verdict.outcome
-            metrics.VERDICTS.labels(clock.name, outcome, segment).inc()
-            if verdict.outcome != CANCELLED:
-                metrics.CLOCK_SECONDS.labels(clock.name).observe(clock.worked() / SECOND)

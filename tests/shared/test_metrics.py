@@ -69,7 +69,7 @@ def test_a_name_follows_the_rules_of_prometheus(metric):
     assert not NOT_BASE.search(metric.name), "base units only, and no suffix that a histogram makes"
     assert metric.name.endswith("_total") == (metric.kind == "counter")
     assert metric.help and not metric.help.endswith(".") and "\n" not in metric.help
-    assert not [one for one in metric.labels if one.startswith("__") or one in ("job", "instance", "quantile_le")]
+    assert not [one for one in metric.labels if one.startswith("__") or one in ("job", "instance", "quantile")]
     assert list(metric.buckets) == sorted(set(metric.buckets))
     assert ("le" in metric.labels) == (metric.kind == "spread")
 
