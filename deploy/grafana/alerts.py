@@ -37,7 +37,7 @@ def _warned() -> list[Panel]:
         lines(
             "How long before a crisis do we warn?",
             most("driftline_crisis_lead_quantile_seconds", "part"),
-            "quantile",
+            "part",
             unit=SECONDS,
             levels=below(48 * HOUR, 8 * HOUR),
             about="Time from the first warning of an episode to its crisis, of all in the views: of ten the second"
