@@ -45,6 +45,15 @@ def setup(service: str, fmt: str = "json", level: str = "INFO") -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+def setup_command() -> None:
+    """For a command that a person runs: warnings as text.
+
+    Kafka's client tries again by itself what it calls an error; what fails for good is raised.
+    """
+    setup("driftline", "text", "WARNING")
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+
+
 def _name(service: str) -> Processor:
     """Put the service's name into every line, whichever thread wrote it."""
 

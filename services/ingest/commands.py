@@ -193,4 +193,4 @@ def _show(
 def _quiet() -> None:
     from shared import logs
 
-    logs.setup("driftline", "text", "WARNING")
+    logs.setup_command()

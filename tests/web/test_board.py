@@ -62,6 +62,8 @@ def test_a_row_leads_to_the_client_with_all_that_is_known(board, page):
     expect(page.locator(".points").first).to_have_text(re.compile(r"^-\d+\.\d$"))
     titles = ["Cycle time", "Follow-through", "Repeat contact", "Caring", "Customised", "Competent", "Access"]
     expect(page.locator(".dimension .head > :first-child")).to_have_text(titles)
+    page.get_by_text("Escalation, episode 1").click()
+    expect(page.get_by_role("heading", name="Escalation: loud")).to_be_visible()
 
 
 def test_b5_b11_a4_a_page_shows_void_pauses_who_promised_and_verdicts_as_known_then(board, page):

@@ -1,5 +1,7 @@
 """The part of a client's page that shows its alerts, and the flags that are up."""
 
+from urllib.parse import quote
+
 import msgspec
 
 from shared.messages import instant
@@ -24,7 +26,8 @@ def card(client: str, rows: list[tables.Row], flags: list[Flag]) -> None:
         for flag in marks:
             with look.box("line"):
                 with look.box("what"):
-                    named(client, flag.rule, RULES[flag.rule].title, words.titled(flag.reason), flag.because)
+                    title, said = RULES[flag.rule].title, words.titled(flag.reason)
+                    named(client, f"/playbook#{flag.rule}", title, said, flag.because)
                 with look.box("when"):
                     look.step(FLAGGED)
                     look.text(words.at(flag.since))
@@ -35,7 +38,7 @@ def card(client: str, rows: list[tables.Row], flags: list[Flag]) -> None:
                     because = [Because(**one) for one in _because(row["because"])]
                     shadow = f", {words.SHADOW}" if row["shadow"] else ""
                     said = f"{words.titled(row['state'])}: {words.plain(row['reason'])}{shadow}"
-                    named(client, row["rule"], title, said, because)
+                    named(client, f"/alerts/{quote(row['alert_id'], safe='')}", title, said, because)
                     if row["crisis"]:
                         led_to(client, Crisis.model_validate_json(row["crisis"]))
                 with look.box("when"):
@@ -53,9 +56,9 @@ def led_to(client: str, crisis: Crisis) -> None:
             look.behind(client, incident.source, incident.id, words.responded(incident))
 
 
-def named(client: str, rule: str, title: str, said: str, because: list[Because]) -> None:
-    """A rule, leading to its playbook, why it moved, and the touchpoints behind that."""
-    with look.link(f"/playbook#{rule}"):
+def named(client: str, target: str, title: str, said: str, because: list[Because]) -> None:
+    """An alert, leading to its page, or a flag, to its playbook; why it moved, and the touchpoints behind that."""
+    with look.link(target):
         look.text(title, tag="span")
     look.text(said, "soft small")
     with look.box("soft small"):

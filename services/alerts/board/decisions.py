@@ -37,7 +37,7 @@ TOLD = {
     "historical": "it is history, which is told to nobody",
     "never_told": "nobody was told of it before",
     "shadow": "its rule runs in the shadow",
-    "shown_only": "its rule is shown, and no route names it",
+    "shown_only": "its route leads to nobody, or its rule is only shown",
     "not_firing": "it does not fire",
     "not_worse": "it is no worse than what was told",
     "silenced": "it is silenced",

@@ -100,5 +100,5 @@ def _write_history(items: "Iterable[Arrived | Refusal]", live: bool) -> "Summary
         await history.write(items, live)
         return history.summary
 
-    logs.setup("driftline", "text", "WARNING")
+    logs.setup_command()
     return asyncio.run(write())
