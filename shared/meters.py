@@ -61,7 +61,7 @@ class Meters:
         metrics.TABLE_KEYS.labels(self.service).set(keys)
         metrics.TABLE_BYTES.labels(self.service).set(size)
         metrics.PARTITIONS.labels(self.service).set(partitions)
-        alive(self.service)
+        metrics.KAFKA_UP.labels(self.service).set(1)
 
 
 class Reading:
@@ -90,6 +90,7 @@ class Reading:
         for topic, unread in found.items():
             behind_now(self.service, topic, unread, since.get(topic, 0.0))
         alive(self.service)
+        metrics.KAFKA_UP.labels(self.service).set(1)
         return found
 
 
@@ -100,11 +101,11 @@ def behind_now(service: str, topic: str, unread: int, since: float) -> None:
 
 
 def alive(service: str) -> None:
-    """The main loop of a service went round, and Kafka answered."""
+    """The main loop of a service went round."""
     metrics.ALIVE.labels(service).set(utc_now().timestamp())
-    metrics.KAFKA_UP.labels(service).set(1)
 
 
 def away(service: str) -> None:
-    """Kafka does not answer."""
+    """The main loop of a service went round, and Kafka did not answer."""
+    alive(service)
     metrics.KAFKA_UP.labels(service).set(0)

@@ -16,7 +16,7 @@ from shared.clock import utc_now
 from shared.cluster import ensure_topics
 from shared.errors import Failed
 from shared.exits import Exit, die
-from shared.meters import away
+from shared.meters import alive, away
 from shared.settings import Settings
 from shared.stream import StateApp
 
@@ -116,6 +116,7 @@ class Watch:
         """Look every few seconds."""
         while True:
             await asyncio.sleep(WATCH_SECONDS)
+            alive(self.service)
             if not ready(self.app):
                 self.moved = self._now()
                 continue

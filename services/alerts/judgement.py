@@ -22,7 +22,7 @@ from shared.clock import Clock, utc_now
 from shared.cluster import ensure_topics
 from shared.incidents import Behind, CausesMessage, Incident
 from shared.messages import UNREADABLE, Tick, instant, micros
-from shared.meters import Reading
+from shared.meters import Reading, away
 from shared.partition import partition_of
 from shared.settings import Settings
 from shared.topics import CAUSES, SIGNALS, TOUCHPOINTS
@@ -168,9 +168,9 @@ async def judge(settings: Settings) -> None:
     while not judgement.stopping.is_set():
         try:
             await judgement.run()
-        except KafkaError as away:
-            log.warning("kafka_away", error=repr(away))
-            metrics.KAFKA_UP.labels(SERVICE).set(0)
+        except KafkaError as error:
+            log.warning("kafka_away", error=repr(error))
+            away(SERVICE)
             await asyncio.sleep(1)
     server.shutdown()
 

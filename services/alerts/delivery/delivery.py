@@ -10,7 +10,6 @@ import math
 import signal
 from collections import defaultdict
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 import httpx
@@ -24,7 +23,7 @@ from shared.alerting import AlertMessage, AlertTransition, Attempt, Decision, Do
 from shared.clock import Clock, utc_now
 from shared.cluster import ensure_topics
 from shared.messages import UNREADABLE
-from shared.meters import Reading
+from shared.meters import Reading, away
 from shared.partition import partition_of
 from shared.settings import Settings
 from shared.topics import ALERTS
@@ -117,6 +116,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
                 self._decide(),
                 self._keep(),
                 self._tidy(),
+                gauges.follow(self.outbox, self.sendings, self.clock, self.reading, self.consumer),
                 self.afterwards.run(),
                 *(s.run() for s in self.sendings.values()),
             ]
@@ -256,9 +256,6 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
         forgotten = self.clock()
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            gauges.measure(self.outbox, self.sendings, self.clock())
-            with suppress(IllegalStateError):  # taken away meanwhile
-                await self.reading.stands(self.consumer)
             if not self.outbox.known:
                 continue
             states = {name: sending.breaker for name, sending in self.sendings.items()}
@@ -286,9 +283,9 @@ async def deliver(settings: Settings) -> None:
         while not delivery.stopping.is_set():
             try:
                 await delivery.run()
-            except* KafkaError as away:
-                log.warning("kafka_away", error=repr(away.exceptions[0]))
-                metrics.KAFKA_UP.labels(SERVICE).set(0)
+            except* KafkaError as errors:
+                log.warning("kafka_away", error=repr(errors.exceptions[0]))
+                away(SERVICE)
                 await asyncio.sleep(1)
         server.shutdown()
 

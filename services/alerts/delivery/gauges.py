@@ -1,16 +1,37 @@
 """How delivery stands, measured every second: whether it delivers, what waits, which channels are dead, what fires."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaError
+
 from shared import metrics
+from shared.clock import Clock
+from shared.meters import Reading
 
 from .. import rules
 from .outbox import Outbox
 from .sending import Sending
 
 TOLD = [rule.name for rule in rules.RULES.values() if rule.told]
+
+
+LOOK_SECONDS = 1.0
+
+
+async def follow(
+    outbox: Outbox, sendings: Mapping[str, Sending], clock: Clock, reading: Reading, consumer: AIOKafkaConsumer
+) -> None:
+    """Measure until cancelled; that Kafka is away is for those to notice who need it."""
+    while True:
+        await asyncio.sleep(LOOK_SECONDS)
+        measure(outbox, sendings, clock())
+        with suppress(KafkaError):
+            await reading.stands(consumer)
 
 
 def measure(outbox: Outbox, sendings: Mapping[str, Sending], now: datetime) -> None:

@@ -20,7 +20,7 @@ from shared.clock import utc_now
 from shared.cluster import ensure_topics
 from shared.errors import Failed
 from shared.messages import micros
-from shared.meters import Reading
+from shared.meters import Reading, alive, away
 from shared.settings import Settings
 
 from ..yardstick import policies_of, yardstick
@@ -151,10 +151,14 @@ async def project(settings: Settings) -> None:
     while not projector.stopping.is_set():
         try:
             await projector.run()
-        except (KafkaError, OperationalError, Overtaken) as away:
-            log.warning("away", error=repr(away))
-            up = metrics.DATABASE_UP if isinstance(away, OperationalError) else metrics.KAFKA_UP
-            up.labels(SERVICE).set(0)
+        except (OperationalError, Overtaken) as error:
+            log.warning("away", error=repr(error))
+            alive(SERVICE)
+            metrics.DATABASE_UP.labels(SERVICE).set(isinstance(error, Overtaken))
+            await asyncio.sleep(1)
+        except KafkaError as error:
+            log.warning("away", error=repr(error))
+            away(SERVICE)
             await asyncio.sleep(1)
     server.shutdown()
 
