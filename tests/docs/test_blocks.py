@@ -27,6 +27,7 @@ from .commands import faults, how, inline, kind, program
 COMPARED = {
     "docs/alerts.md": "tests/alerts/test_page.py",
     "docs/autopsy.md": "tests/lookback/test_autopsy.py",
+    "docs/expectations.md": "tests/alerts/test_expectations_page.py",
     "docs/fit.md": "tests/lookback/test_fit_command.py",
     "docs/guard.md": "tests/lookback/test_guard.py",
     "docs/importing.md": "tests/lookback/test_two_tables.py",

@@ -45,6 +45,8 @@ PAGES = {
     "sources": "/sources",
     "sources-late": "/sources?of=crm&number=late",
     "groups": "/groups",
+    "expectations": "/expectations?by=link",
+    "moments": "/moments?dimension=follow_through",
     "playbook": "/playbook",
     "playbook-rule": "/playbook/override",
     "account": "/account",

@@ -7,8 +7,8 @@ from html import escape
 from .roles import Person
 
 PLACES = (
-    ("Now", "/"), ("Alerts", "/alerts"), ("Commitments", "/commitments"), ("Groups", "/groups"),
-    ("Sources", "/sources"), ("Playbook", "/playbook"),
+    ("Now", "/"), ("Alerts", "/alerts"), ("Commitments", "/commitments"), ("Expectations", "/expectations"),
+    ("Groups", "/groups"), ("Sources", "/sources"), ("Playbook", "/playbook"),
 )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from ..api.acting import Acting
 from ..api.described import describe
 from ..sql import tables, views
 from ..yardstick import Yardstick, yardstick
-from . import alert, alerts, autopsy, client, commitments, groups, look, now, playbook, sources
+from . import alert, alerts, autopsy, client, commitments, expectations, groups, look, moments, now, playbook, sources
 from .accounts import accounts, folds, people
 from .explain import explaining
 
@@ -53,6 +53,8 @@ def build(settings: Settings) -> FastAPI:
     client.pages(engine, folds(engine, rules))
     commitments.pages(engine)
     groups.pages(engine)
+    expectations.pages(engine, yard)
+    moments.pages(engine)
     sources.pages(engine)
     playbook.pages(engine)
     access.guard(app, settings, look.STYLE.read_text())
