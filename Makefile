@@ -51,8 +51,8 @@ docs: venv ## the site of docs/, into build/site; a page that mkdocs.yml leaves 
 bench: compiled ## measure: touchpoints a second for one core, and the time from HTTP to the alert; JSON=1 for programs
 	@$(BIN)/python -m tests.bench $(if $(JSON),--json)
 
-screenshots: venv ## a picture of every page of the board, at a desk and on a phone, in .driftline; DOCS=1: those of docs/
-	@$(BIN)/python -m tests.web.screenshots $(if $(DOCS),--docs)
+screenshots: venv ## a picture of every page of the board, at a desk and on a phone, in .driftline; DOCS=1: those of docs/; GRAFANA=1: of the dashboards
+	@$(BIN)/python -m tests.web.$(if $(GRAFANA),dashboards,screenshots) $(if $(DOCS),--docs)
 
 clean: ## remove what was made here: .venv, caches, and the data of demo and broker
 	rm -rf .venv .driftline build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

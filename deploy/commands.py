@@ -64,11 +64,15 @@ def broker(
 @app.command()
 def dashboards(
     check: Annotated[bool, typer.Option("--check", help="write nothing; fail where a file is not fresh")] = False,
+    folder: Annotated[
+        Path | None, typer.Option("--out", help="a folder of yours for nothing else; default: where they are committed")
+    ] = None,
+    board: Annotated[str, typer.Option(help="address of the board, to which panels lead")] = "http://localhost:8090",
 ) -> None:
     """Write Grafana's dashboards from the metrics' names."""
-    from deploy.grafana.dashboards import write
+    from deploy.grafana.dashboards import FOLDER, write
 
-    write(check)
+    write(check, folder or FOLDER, board.rstrip("/"))
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """Everything on one machine: a broker, the services, sixty simulated days that catch up with now, then live traffic."""
 
 import contextlib
+import itertools
 import json
 import os
 import re
@@ -14,10 +15,12 @@ import httpx
 
 from deploy.alone import NAME as LOCK
 from deploy.alone import Alone
+from deploy.desk import PEOPLE, Desk, Inbox
 from deploy.endings import end_by_interrupt
 from deploy.entry import Entry
 from deploy.kafka import Broker, local
 from deploy.kafka.broker import free_port
+from deploy.partner import publish_badly
 from deploy.services import Crew
 from deploy.traffic import Event, Traffic
 from shared.clock import utc_now
@@ -36,8 +39,11 @@ PORTS = {
     "systemic": 8085,
     "board": 8090,
 }
+TARGETS = "targets.json"  # where Prometheus finds the services, by file_sd_configs
 PATIENCE = 180.0
 STEP_SECONDS = 1.0
+DESK_SECONDS = 5  # after so many steps the people of the demo do something
+PARTNER_SECONDS = 60  # after so many a partner sends what can't be read
 SIMULATED = re.compile("client-[0-9]{4,}")
 
 
@@ -71,6 +77,7 @@ class Demo:
         if "DRIFTLINE_KAFKA" not in os.environ:
             self.node = self.stack.enter_context(local(self.folder / "kafka", self.port))
         self.say(f"Kafka answers at {self.kafka}")
+        self.inbox = self.stack.enter_context(Inbox(self.folder / "notices.jsonl"))
         crew = self.stack.enter_context(self._crew())
         self.entry = Entry.made(f"sqlite:///{self.folder / 'accounts.db'}")
         if self.done.exists():
@@ -81,6 +88,7 @@ class Demo:
             self._import(crew, clients, days)
         crew.start("ingest")
         self._await_ready(crew)
+        (self.folder / TARGETS).write_text(json.dumps(targets(self.ports), indent=1))
         self._live(crew)
 
     def say(self, line: str) -> None:
@@ -113,6 +121,7 @@ class Demo:
             "DRIFTLINE_INGEST_PORT": str(self.ports["ingest"]),
             "DRIFTLINE_BOARD_PORT": str(self.ports["board"]),
             "DRIFTLINE_PAGE_URL": self.board,
+            "DRIFTLINE_WEBHOOK": os.environ.get("DRIFTLINE_WEBHOOK", self.inbox.url),
             "DRIFTLINE_POLICY": os.environ.get("DRIFTLINE_POLICY", json.dumps([str(POLICY)])),
             "DRIFTLINE_LOG_FORMAT": "text",
         }
@@ -146,7 +155,12 @@ class Demo:
         self._tell(sliding)
         traffic = Traffic(clients, sliding, f"{utc_now():%y%m%d%H%M%S}")
         alerts, events = Alerts(self.board, self.entry.headers), list[Event]()
-        while True:
+        desk = Desk(self.board, self.entry.headers, sliding)
+        for second in itertools.count():
+            if self.log is None and second % DESK_SECONDS == 0:
+                self._busy(desk)
+            if self.log is None and second % PARTNER_SECONDS == 0:
+                publish_badly(self.kafka, utc_now())
             if sliding:
                 events = events or traffic.next(utc_now())
                 events = [] if publish(self.ingest, events) else events
@@ -154,6 +168,11 @@ class Demo:
                 self.say(line)
             self._revive(crew)
             time.sleep(STEP_SECONDS)
+
+    def _busy(self, desk: Desk) -> None:
+        """What people do now and then; what can't be done now is done the next time."""
+        with contextlib.suppress(httpx.HTTPError):
+            desk.work(utc_now())
 
     def _tell(self, sliding: list[str]) -> None:
         self.say("live")
@@ -163,6 +182,8 @@ class Demo:
             print(f"  Watch {' and '.join(sliding)}: they are let down again and again, and slide toward crisis.")
             print("  Click one of them to see which touchpoints weigh how much, and which clocks run.")
         print(f"  Publish to {self.ingest}/v1/touchpoints as README.md shows. Logs: {self.folder / 'log'}")
+        if sliding:
+            print(f"  {' and '.join(PEOPLE)} take the alerts of the others; notices: {self.folder / 'notices.jsonl'}")
         print("  Ctrl-C ends it; the next start goes on from there.\n", flush=True)
 
     def _revive(self, crew: Crew) -> None:
@@ -185,9 +206,16 @@ class Alerts:
         """What was not told yet."""
         for alert in ask(f"{self.board}/v1/alerts?limit=50", self.headers).get("alerts", []):
             told = (alert["alert_id"], f"{alert['state']} {alert['step']}")
+            if alert["keeper"] in PEOPLE and alert["state"] == "acknowledged":
+                continue  # of those whom nobody watches there are many
             if alert["at"] > self.since and not alert["historical"] and told not in self.known:
                 self.known.add(told)
                 yield line_of(alert)
+
+
+def targets(ports: dict[str, int]) -> list[dict[str, Any]]:
+    """Where each service tells its metrics, as Prometheus reads it from a file."""
+    return [{"targets": [f"127.0.0.1:{port}"], "labels": {"job": name}} for name, port in ports.items()]
 
 
 def line_of(alert: dict[str, Any]) -> str:

@@ -26,7 +26,7 @@ class Entry:
         engine, author = accounts.connect(url), Author("demo", micros(utc_now()))
         password = first.first_admin(engine, author.now)
         if users.find(engine, PROGRAM) is None:
-            users.add(engine, PROGRAM, "viewer", "program", author)
+            users.add(engine, PROGRAM, "operator", "program", author)
         for row in tokens.of_user(engine, PROGRAM):
             tokens.revoke(engine, row["id"], author)
         token = tokens.issue(engine, PROGRAM, author, days=DAYS, why="this start of the demo")

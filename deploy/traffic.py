@@ -1,4 +1,4 @@
-"""What the demo publishes once it is live: everyday matters, and two clients who are let down again and again."""
+"""What the demo publishes live: everyday matters, a forgetful colleague, and two clients who are let down."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -11,6 +11,8 @@ TURNS_BEFORE_CRISIS = 25
 
 Event = dict[str, Any]
 Said = tuple[str, str, dict[str, Any]]  # type, client, data
+Story = Iterator[Said | None]  # what happens in one second after another; None: nothing
+FORGETFUL = (6, 54)  # seconds until somebody keeps what has no keeper, and until the next time
 
 
 class Traffic:
@@ -20,15 +22,16 @@ class Traffic:
         self.seed, self.count = seed, 0
         rest = [client for client in clients if client not in sliding]
         self.everyday = everyday(rest, random.Random(seed))
-        self.turns = [let_down(client, seed) for client in sliding]
+        self.turns = [forgetful(rest, random.Random(seed)), *(let_down(client, seed) for client in sliding)]
 
     def next(self, now: datetime) -> list[Event]:
         """What happens in the second before now, as CloudEvents."""
-        return [self._event(story, now) for story in [self.everyday] * EVERYDAY + self.turns]
+        said = [next(story) for story in [self.everyday] * EVERYDAY + self.turns]
+        return [self._event(one, now) for one in said if one is not None]
 
-    def _event(self, story: Iterator[Said], now: datetime) -> Event:
+    def _event(self, said: Said, now: datetime) -> Event:
         self.count += 1
-        type, client, data = next(story)
+        type, client, data = said
         if "due_in" in data:
             data = {**data, "due_at": (now + data["due_in"]).isoformat()}
             del data["due_in"]
@@ -43,7 +46,7 @@ class Traffic:
         }
 
 
-def everyday(clients: Sequence[str], chance: random.Random) -> Iterator[Said]:
+def everyday(clients: Sequence[str], chance: random.Random) -> Story:
     """A question, a person's answer, the matter resolved and confirmed; again with somebody else."""
     while True:
         client, case = chance.choice(clients), f"D-{chance.getrandbits(40):x}"
@@ -54,7 +57,19 @@ def everyday(clients: Sequence[str], chance: random.Random) -> Iterator[Said]:
         yield "case.confirmed", client, {"case_id": case}
 
 
-def let_down(client: str, seed: str) -> Iterator[Said]:
+def forgetful(clients: Sequence[str], chance: random.Random) -> Story:
+    """Somebody promises, and does not say who keeps it; a few seconds later it is done all the same."""
+    until_kept, until_next = FORGETFUL
+    while True:
+        client, name = chance.choice(clients), f"D-{chance.getrandbits(40):x}"
+        promise = {"commitment_id": name, "maker": "desk", "what": "a call", "due_in": timedelta(hours=4)}
+        yield "commitment.made", client, promise
+        yield from [None] * until_kept
+        yield "commitment.kept", client, {"commitment_id": name}
+        yield from [None] * until_next
+
+
+def let_down(client: str, seed: str) -> Story:
     """A complaint that has to be made again and again, and commitments that nobody keeps; at last an escalation."""
     turn = 0
     while True:

@@ -3,7 +3,7 @@
 from grafanalib.core import Dashboard, Panel
 
 from . import frame
-from .levels import ORANGE, RED, above, any_is, below
+from .levels import ORANGE, RED, above, any_is, below, plain
 from .panels import MANY, SECONDS, SHARE, bars, lines, matrix, number
 from .queries import count, largest, most, now, share, within
 
@@ -80,9 +80,9 @@ def _right() -> list[Panel]:
             "label",
             width=8,
             unit=MANY,
-            levels=above(50, 500),
+            levels=plain(),
             about="Alerts that are over by rule and by their label; none: nobody has said anything yet.",
-            red="Large numbers: read the columns false and too_late first, and label what stands under none.",
+            red="It never is; read the columns false and too_late first, and label what stands under none.",
             board="/alerts?state=resolved",
         ),
         bars(
@@ -120,9 +120,9 @@ def _right() -> list[Panel]:
             count("driftline_actions_total", "do"),
             "do",
             unit=MANY,
-            levels=above(100, 1000),
+            levels=plain(),
             about="Acknowledgements, silences and labels in the time shown.",
-            red="Very many silences are a sign of a rule that is wrong: see its precision.",
+            red="It never is; very many silences are a sign of a rule that is wrong: see its precision.",
             board="/alerts",
         ),
     ]
@@ -152,12 +152,12 @@ def _reach() -> list[Panel]:
         ),
         bars(
             "Why were people told, or not?",
-            largest(12, count("driftline_notice_decisions_total", "why")) + " > 0",
+            largest(12, count("driftline_notice_decisions_total", "why")),
             "why",
             unit=MANY,
-            levels=above(100, 1000),
+            levels=plain(),
             about="Decisions in the time shown to tell people of an alert, or not to, by their reason.",
-            red="Too much is told for a shift: see its budget, and the precision of the rules.",
+            red="It never is; where much is over_budget, see the precision of the rules before the budget.",
             board="/alerts",
         ),
         lines(

@@ -5,9 +5,10 @@ from grafanalib.core import Dashboard, Panel
 from . import frame
 from .levels import above, below
 from .panels import MANY, SHARE, bars, lines, matrix, number
-from .queries import now, share
+from .queries import now, parts, share
 
 OVER = "kept|late|broken|withdrawn|kept_expectation_missed"
+WRONG = "overdue|late|broken|kept_expectation_missed"
 STANDS = "driftline_commitments"
 BECAME = "driftline_commitment_outcomes"
 
@@ -123,25 +124,25 @@ def _kept() -> list[Panel]:
 def _where() -> list[Panel]:
     return [
         matrix(
-            "What became of what each team had to keep?",
-            now(BECAME, "team, outcome"),
+            "What part of what each team had to keep went wrong?",
+            parts(now(BECAME, "team, outcome", outcome="late|broken|expectation_missed"), "team", now(BECAME, "team")),
             "team",
             "outcome",
-            unit=MANY,
-            levels=above(100, 500),
-            about="Commitments of 30 days by the keeper's team and by what became of them.",
-            red="The numbers are large: read the columns late and broken before the others.",
+            unit=SHARE,
+            levels=above(0.05, 0.2),
+            about="Share of the commitments of 30 days that were late, broken or not what was expected, by team.",
+            red="Ask the team what stands in its way, and who promises what it has to keep.",
             board="/commitments?by=keeper",
         ),
         matrix(
-            "What stands, by where it was promised?",
-            now(STANDS, "origin, state"),
+            "What part goes wrong, by where it was promised?",
+            parts(now(STANDS, "origin, state", state=WRONG), "origin", now(STANDS, "origin", state=f"open|{OVER}")),
             "origin",
             "state",
-            unit=MANY,
-            levels=above(100, 500),
-            about="All commitments by the part of the house that made them and as they stand now.",
-            red="The numbers are large: read the columns overdue and broken before the others.",
+            unit=SHARE,
+            levels=above(0.05, 0.2),
+            about="Share of all commitments that are overdue, late, broken or not what was expected, by who made them.",
+            red="That part of the house promises what others can't keep: bring both to one table.",
             board="/commitments?by=origin",
         ),
         bars(
@@ -157,19 +158,7 @@ def _where() -> list[Panel]:
             about="Open alerts of the rules that watch commitments, decisions and dues.",
             red="Open the alerts of the longest bar: each says what to do first.",
             board="/alerts",
-        ),
-        bars(
-            "Which teams decide in time?",
-            share(
-                now("driftline_clocks_ended", "team", clock="decision", outcome="met"),
-                now("driftline_clocks_ended", "team", clock="decision"),
-            ),
-            "team",
-            most=1,
-            unit=SHARE,
-            levels=below(0.9, 0.7),
-            about="Share of the decisions of 30 days that were made by their target, by team.",
-            red="Nobody decides: what is open and undecided has an alert of rule indecision.",
-            board="/alerts?rule=indecision",
+            width=24,
+            height=6,
         ),
     ]

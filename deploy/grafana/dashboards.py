@@ -12,6 +12,7 @@ from grafanalib.core import Dashboard
 from shared.errors import Failed
 
 from . import alerts, commitments, expectations, links, pipeline, retention, standards, trust, voice, wall
+from .frame import BOARD
 
 FOLDER = Path(__file__).parent / "json"
 DASHBOARDS: dict[str, Callable[[], Dashboard]] = {
@@ -28,9 +29,9 @@ DASHBOARDS: dict[str, Callable[[], Dashboard]] = {
 }
 
 
-def write(check_only: bool, folder: Path = FOLDER) -> None:
-    """Write each dashboard's JSON, or fail where what is there is not what the code makes."""
-    fresh = {folder / f"{name}.json": text(make()) for name, make in DASHBOARDS.items()}
+def write(check_only: bool, folder: Path = FOLDER, board: str = BOARD) -> None:
+    """Write each dashboard's JSON with the board's address, or fail where what is there is not what the code makes."""
+    fresh = {folder / f"{name}.json": text(make()).replace(BOARD, board) for name, make in DASHBOARDS.items()}
     there = {path: path.read_text() for path in folder.glob("*.json")}
     if check_only and fresh != there:
         stale = sorted(path.name for path in fresh.keys() | there.keys() if fresh.get(path) != there.get(path))

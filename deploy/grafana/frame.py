@@ -19,6 +19,7 @@ from .panels import DATA
 from .queries import CHOICES
 
 TAG = "driftline"
+BOARD = "http://localhost:8090"  # where compose publishes it
 COLUMNS = 24
 SCHEMA = 39  # Grafana 10.4's: nothing in it has to be migrated from the time before panels had fields
 Section = tuple[str, list[Panel]]  # a heading that tells what the panels below it are for
@@ -63,23 +64,35 @@ def _laid(sections: Iterable[Section]) -> Iterable[Panel]:
     y = 0
     for heading, panels in sections:
         yield RowPanel(title=heading, gridPos=GridPos(h=1, w=COLUMNS, x=0, y=y))
-        x, y, tall = 0, y + 1, 0
-        for panel in panels:
-            if x + panel.gridPos.w > COLUMNS:
-                x, y, tall = 0, y + tall, 0
-            panel.gridPos.x, panel.gridPos.y = x, y
-            x, tall = x + panel.gridPos.w, max(tall, panel.gridPos.h)
-            yield panel
-        y += tall
+        y += 1
+        for line in _lined(panels):
+            x, free = 0, COLUMNS - sum(panel.gridPos.w for panel in line)
+            tall = max(panel.gridPos.h for panel in line)
+            for number, panel in enumerate(line):
+                panel.gridPos.h = tall
+                panel.gridPos.x, panel.gridPos.y = x, y
+                panel.gridPos.w += free // len(line) + (number < free % len(line))  # a line has no gap at its end
+                x += panel.gridPos.w
+                yield panel
+            y += tall
+
+
+def _lined(panels: list[Panel]) -> Iterable[list[Panel]]:
+    """Panels in lines, each as many as there is room for."""
+    line: list[Panel] = []
+    for panel in panels:
+        if sum(each.gridPos.w for each in line) + panel.gridPos.w > COLUMNS:
+            yield line
+            line = []
+        line.append(panel)
+    yield line
 
 
 def _places() -> list[Template]:
     """Where the numbers come from, and where the board is."""
     return [
         Template(name="datasource", label="Data source", type="datasource", query="prometheus"),
-        Template(
-            name="board", label="Board", type="textbox", query="http://localhost:8090", default="http://localhost:8090"
-        ),
+        Template(name="board", label="Board", type="textbox", query=BOARD, default=BOARD),
     ]
 
 

@@ -32,6 +32,11 @@ def bands() -> Levels:
     return [step(RED, None), step(ORANGE, 40), step(YELLOW, 60), step(GREEN, 80)]
 
 
+def plain() -> Levels:
+    """Neither good nor bad: how much there is, not how well it goes."""
+    return [step(GREY, None), step(BLUE, 1)]
+
+
 def any_is(colour: str) -> Levels:
     """Good while there is none."""
     return [step(GREEN, None), step(colour, 1)]

@@ -4,7 +4,7 @@ from grafanalib.core import Panel
 
 from .levels import above, below
 from .panels import A_SECOND, BYTES, MANY, SECONDS, SHARE, lines
-from .queries import largest, most, now, rate, series, share
+from .queries import largest, most, now, rate, series, share, top
 
 SERVICE = "service"
 
@@ -14,7 +14,7 @@ def errors() -> list[Panel]:
     return [
         lines(
             "Who logs warnings and errors?",
-            rate("driftline_log_events_total", "service, level") + " > 0",
+            top(8, rate("driftline_log_events_total", "service, level")),
             "service, level",
             unit=A_SECOND,
             levels=above(0.1, 1),

@@ -90,7 +90,7 @@ def bars(title: str, query: str, by: str, *, most: float | None = None, **said: 
     }
     field = {"min": 0, "max": most, "noValue": "none", "links": _linked(by)}
     return _plain(
-        "bargauge", _frame(title, 8, 8, said), [_target("A", _legend(by), query, instant=True)], options, field, said
+        "bargauge", _frame(title, 8, 6, said), [_target("A", _legend(by), query, instant=True)], options, field, said
     )
 
 
@@ -127,7 +127,7 @@ def table(title: str, columns: dict[str, tuple[str, str]], **said: Unpack[Said])
     special = [_special(name, {"id": "unit", "value": unit}) for name, (_, unit) in columns.items()]
     special.append(_special(first, {"id": "custom.cellOptions", "value": PAINT}))
     targets = [_rows(place, columns[name][0]) for place, name in places.items()]
-    return _table(title, targets, changes, {}, special, said)
+    return _table(title, targets, changes, {}, special, said, sorted_by=first)
 
 
 def _frame(title: str, width: int, height: int, said: Said) -> dict[str, Any]:
@@ -167,9 +167,11 @@ def _table(
     cell: dict[str, Any],
     special: list[dict[str, Any]],
     said: Said,
+    sorted_by: str = "",
 ) -> Panel:
-    frame = _frame(title, 12, 8, said) | {"transformations": changes}
-    options = {"showHeader": True, "cellHeight": "sm", "sortBy": []}
+    frame = _frame(title, 12, 7, said) | {"transformations": changes}
+    order = [{"displayName": sorted_by, "desc": False}] if sorted_by else []
+    options = {"showHeader": True, "cellHeight": "sm", "sortBy": order}
     field = {"custom": {"align": "auto", **cell}, "noValue": ""}
     return _plain("table", frame, targets, options, field, said, special)
 

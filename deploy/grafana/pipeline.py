@@ -60,12 +60,12 @@ def _flow() -> list[Panel]:
     return [
         lines(
             "How much comes in?",
-            rate("driftline_touchpoints_accepted_total", "type") + " > 0",
-            "type",
+            rate("driftline_touchpoints_accepted_total", "via"),
+            "via",
             stacked=True,
             unit=A_SECOND,
             levels=above(1000, 4000),
-            about="Touchpoints a second that Kafka acknowledged, by type.",
+            about="Touchpoints a second that Kafka acknowledged, by how they came.",
             red="More than one ingest was measured to take: start another, as operations says.",
             board="/sources",
         ),

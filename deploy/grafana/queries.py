@@ -21,8 +21,11 @@ def series(metric: str, **matched: str) -> str:
 
 
 def now(metric: str, by: str = "", **matched: str) -> str:
-    """What a gauge says, summed by labels."""
-    return f"sum{_by(by)} ({series(metric, **matched)})"
+    """What a gauge says, summed by labels; 0 where it says nothing of what is matched, and something of the rest."""
+    found = f"sum{_by(by)} ({series(metric, **matched)})"
+    if not matched or set(matched) & set(by.split(", ")):
+        return found
+    return f"({found} or 0 * sum{_by(by)} ({series(metric)}))"
 
 
 def most(metric: str, by: str = "", **matched: str) -> str:
@@ -60,10 +63,9 @@ def share(part: str, whole: str) -> str:
     return f"{part} / ({whole} > 0)"
 
 
-def parts(metric: str, whole: str, by: str, **matched: str) -> str:
-    """What a gauge says by labels, as shares of each whole: of a segment, by kind of contact."""
-    each = now(metric, f"{whole}, {by}", **matched)
-    return f"{each} / on ({whole}) group_left () ({now(metric, whole, **matched)} > 0)"
+def parts(part: str, label: str, whole: str) -> str:
+    """Parts of a whole, where the part has a further label than the whole."""
+    return f"{part} / on ({label}) group_left () ({whole} > 0)"
 
 
 def ago(metric: str, by: str, **matched: str) -> str:
@@ -74,6 +76,11 @@ def ago(metric: str, by: str, **matched: str) -> str:
 def worst(number: int, query: str) -> str:
     """The lowest values of an answer, the lowest first."""
     return f"sort(bottomk({number}, {query}))"
+
+
+def top(number: int, query: str) -> str:
+    """The highest values of an answer at each moment: of many lines those that matter."""
+    return f"topk({number}, {query})"
 
 
 def largest(number: int, query: str) -> str:

@@ -3,7 +3,7 @@
 from grafanalib.core import Dashboard, Panel
 
 from . import frame
-from .levels import above, below
+from .levels import above, below, plain
 from .panels import MANY, SHARE, bars, lines, number
 from .queries import largest, now, share
 
@@ -100,9 +100,9 @@ def _again() -> list[Panel]:
             largest(3, now(FUNNEL, "step")),
             "step",
             unit=MANY,
-            levels=below(10, 1),
+            levels=plain(),
             about="Clients who met us, who ordered once, and who ordered again.",
-            red="Nobody comes so far: see what happens between the two steps.",
+            red="It never is; where a step is much shorter than the one above, see what happens between them.",
             board="/expectations?by=stage",
         ),
         bars(
@@ -121,9 +121,9 @@ def _again() -> list[Panel]:
             now("driftline_clients_by_stage", "stage"),
             "stage",
             unit=MANY,
-            levels=below(10, 1),
+            levels=plain(),
             about="Clients by stage of life: prospect, trial, client.",
-            red="Nobody is in that stage: see whether orders reach Driftline.",
+            red="It never is; where nobody is in a stage, see whether orders reach Driftline.",
             board="/expectations?by=stage",
         ),
     ]
@@ -136,9 +136,9 @@ def _effort() -> list[Panel]:
             now(EFFORT, "stage"),
             "stage",
             unit=MANY,
-            levels=above(1000, 10_000),
+            levels=plain(),
             about="Replies by people in 30 days, by stage of life: prospect and trial to win, the rest to keep.",
-            red="Much work: see on weakest links which of it answers the same thing twice.",
+            red="It never is; see on weakest links which of the work answers the same thing twice.",
             board="/expectations?by=link",
             width=12,
         ),

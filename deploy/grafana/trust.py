@@ -5,7 +5,7 @@ from grafanalib.core import Dashboard, Panel
 from . import frame
 from .levels import ORANGE, above, any_is, below
 from .panels import A_SECOND, MANY, SECONDS, SHARE, bars, lines, matrix, number
-from .queries import ago, mean, most, now, rate, share, within
+from .queries import ago, mean, most, now, rate, share, top, within
 
 HOUR = 3600
 
@@ -121,7 +121,7 @@ def _wrong() -> list[Panel]:
     return [
         lines(
             "What is refused?",
-            rate("driftline_touchpoints_refused_total", "service, reason") + " > 0",
+            top(8, rate("driftline_touchpoints_refused_total", "service, reason")),
             "service, reason",
             unit=A_SECOND,
             levels=above(0.01, 1),

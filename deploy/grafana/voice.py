@@ -3,7 +3,7 @@
 from grafanalib.core import Dashboard, Panel
 
 from . import frame
-from .levels import above, below
+from .levels import above, below, plain
 from .panels import A_SECOND, MANY, SHARE, bars, lines, matrix, number
 from .queries import mean, now, parts, rate, share
 
@@ -132,35 +132,39 @@ def _speaking() -> list[Panel]:
     return [
         lines(
             "Who contacts us, and how?",
-            rate("driftline_contacts_received_total", "channel") + " > 0",
+            rate("driftline_contacts_received_total", "channel"),
             "channel",
             stacked=True,
             unit=A_SECOND,
-            levels=above(10, 100),
-            about="Contacts of clients a second, by channel. It says how much is asked, never how well it goes.",
-            red="Far more than usual: look for one cause among the systemic incidents.",
+            levels=plain(),
+            about="Contacts of clients a second, by channel.",
+            red="It never is: it says how much is asked, never how well it goes.",
             board="/alerts?rule=systemic",
         ),
         lines(
             "What do clients want of us?",
-            rate("driftline_contacts_received_total", "kind") + " > 0",
+            rate("driftline_contacts_received_total", "kind"),
             "kind",
             stacked=True,
             unit=A_SECOND,
-            levels=above(10, 100),
+            levels=plain(),
             about="Contacts of clients a second, by kind. Chasers and complaints are work that we made ourselves.",
-            red="Chasers and complaints outgrow inquiries: first answers fail.",
+            red="It never is; where chasers and complaints outgrow inquiries, first answers fail.",
             board="/expectations?by=type",
         ),
         matrix(
             "Who has to come again?",
-            parts("driftline_contacts", "segment", "contact"),
+            parts(
+                now("driftline_contacts", "segment, contact", contact="chaser|repeat"),
+                "segment",
+                now("driftline_contacts", "segment"),
+            ),
             "segment",
             "contact",
             unit=SHARE,
-            levels=above(0.5, 0.9),
-            about="Contacts of 30 days by segment: first ones, chasers while waiting, repeats after an answer.",
-            red="Read the columns chaser and repeat: a second contact is a failure of the first.",
+            levels=above(0.15, 0.4),
+            about="Share of the contacts of 30 days that were chasers, while waiting, or repeats, after an answer.",
+            red="A second contact is a failure of the first: see which expectation these clients find unmet.",
             board="/expectations?by=segment",
         ),
         bars(

@@ -5,7 +5,7 @@ from grafanalib.core import Dashboard, Panel
 from . import frame
 from .levels import ORANGE, RED, above, any_is, bands
 from .panels import MANY, POINTS, SHARE, bars, lines, matrix, number, spread
-from .queries import count, most, now, share
+from .queries import count, largest, most, now, share, top
 from .queries import spread as part
 
 NOT_CALM = "!calm|unknown"
@@ -140,7 +140,7 @@ def _standing() -> list[Panel]:
         ),
         lines(
             "Which rules move clients on the ladder?",
-            count("driftline_transitions_total", "rule", over="1h") + " > 0",
+            top(8, count("driftline_transitions_total", "rule", over="1h")),
             "rule",
             unit=MANY,
             levels=above(5, 20),
@@ -156,7 +156,7 @@ def _burning() -> list[Panel]:
     return [
         bars(
             "Which clocks do we miss?",
-            share(missed, now("driftline_clocks_ended", "clock")),
+            largest(7, share(missed, now("driftline_clocks_ended", "clock"))),
             "clock",
             most=1,
             unit=SHARE,
@@ -179,9 +179,8 @@ def _burning() -> list[Panel]:
         ),
         lines(
             "Which alerts fire?",
-            most("driftline_alerts_firing", "rule") + " > 0",
+            top(8, most("driftline_alerts_firing", "rule")),
             "rule",
-            stacked=True,
             unit=MANY,
             levels=above(1, 20),
             about="Alerts that fire now and that people are told of, by rule.",

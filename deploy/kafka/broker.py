@@ -21,6 +21,7 @@ from deploy.kafka import jars
 from shared.errors import Failed, WrongUse
 
 HOST = "127.0.0.1"
+UNTOLD = list(range(20_000, 32_000))  # ports that this process has given nobody: one given may be bound later
 HANDSHAKE = bytes.fromhex("00000013 0012 0000 00000001 0009") + b"driftline"
 
 
@@ -173,11 +174,12 @@ ONE_NODE = {
 def free_port(wanted: int = 0) -> int:
     """The wanted TCP port of this machine where it is free, else one that no outgoing connection will be given."""
     while True:
-        port, wanted = wanted or random.randrange(20_000, 32_000), 0
+        port, wanted = wanted or random.choice(UNTOLD), 0
         with contextlib.suppress(OSError), socket.socket() as probe:
             # As servers bind: a port whose connections closed a moment ago is free.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((HOST, port))
+            UNTOLD[:] = [other for other in UNTOLD if other != port]
             return port
 
 

@@ -1,5 +1,7 @@
 """A dashboard asks only for what is measured, and its JSON is what the code makes."""
 
+import json
+
 import pytest
 from promql_parser import parse
 
@@ -82,6 +84,13 @@ def test_a_stale_a_missing_and_a_forgotten_dashboard_are_noticed(tmp_path):
     (tmp_path / "wall.json").unlink()
     with pytest.raises(Failed, match=r"wall\.json"):
         dashboards.write(check_only=True, folder=tmp_path)
+
+
+def test_links_lead_to_the_board_that_is_named(tmp_path):
+    dashboards.write(check_only=False, folder=tmp_path, board="https://board.example.com")
+    made = json.loads((tmp_path / "wall.json").read_text())
+    address = next(variable for variable in made["templating"]["list"] if variable["name"] == "board")
+    assert address["query"] == address["current"]["value"] == "https://board.example.com"
 
 
 def test_the_same_code_gives_the_same_bytes():

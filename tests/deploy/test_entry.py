@@ -15,8 +15,8 @@ def test_the_demo_says_user_and_one_time_password_once_and_then_how_to_get_anoth
     assert Entry.made(url).told(tmp_path) == "  Log in as `admin`.\n"
 
 
-def test_each_start_of_the_demo_has_a_token_that_only_reads_and_ends_the_one_before(tmp_path):
+def test_each_start_of_the_demo_has_a_token_that_acts_on_alerts_and_ends_the_one_before(tmp_path):
     url = f"sqlite:///{tmp_path}/accounts.db"
     first, second = (Entry.made(url).headers["Authorization"].removeprefix("Bearer ") for _ in range(2))
     engine = accounts.connect(url)
-    assert tokens.find(engine, first, now()) is None and tokens.find(engine, second, now()).role == "viewer"
+    assert tokens.find(engine, first, now()) is None and tokens.find(engine, second, now()).role == "operator"

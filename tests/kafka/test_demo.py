@@ -1,4 +1,4 @@
-"""The demo shows an alert within a minute, ends without a trace, and goes on where it ended."""
+"""The demo shows an alert within a minute, fills every dashboard, ends without a trace, goes on where it ended."""
 
 import os
 import signal
@@ -11,16 +11,25 @@ from pathlib import Path
 import httpx
 import pytest
 
-from .publishing import STRUCTURED, bytes_of
+from tests.deploy.boards import BOARDS, panels
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(400)]
+from .publishing import STRUCTURED, bytes_of
+from .watching import PROMETHEUS, Watching
+
+PATIENCE = 120.0  # for the views to be counted, and what people do to be seen
+pytestmark = [
+    pytest.mark.kafka,
+    pytest.mark.timeout(400),
+    pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="finds processes by Linux's /proc"),
+]
 
 
 class Running:
     """A demo, line by line."""
 
-    def __init__(self, folder: Path) -> None:
-        command = [sys.executable, "-u", "-m", "cli", "demo", f"--data={folder}", "--clients=30", "--days=20"]
+    def __init__(self, folder: Path, clients: int = 30, days: int = 20) -> None:
+        size = (f"--data={folder}", f"--clients={clients}", f"--days={days}")
+        command = [sys.executable, "-u", "-m", "cli", "demo", *size]
         environment = {key: value for key, value in os.environ.items() if not key.startswith("DRIFTLINE_")}
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
         self.lines: list[str] = []
@@ -62,25 +71,56 @@ def process_of(folder: Path, words: bytes) -> int:
     return next(pid for pid in processes_of(folder) if words in Path(f"/proc/{pid}/cmdline").read_bytes())
 
 
-@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="counts processes by Linux's /proc")
-def test_the_demo_alerts_restarts_what_ends_leaves_nothing_and_goes_on(tmp_path):
-    folder = tmp_path / "demo"
-    first = Running(folder)
-    try:
-        first.until("importing")
-        first.until(" live")
-        live = time.monotonic()
-        first.until(" firing, ")  # whichever rule of the ladder sees it first
-        assert time.monotonic() - live < 60
-        os.kill(process_of(folder, b"run\0projector"), signal.SIGKILL)
-        first.until("projector ended by itself")
-        second = Running(folder)
-        assert second.process.wait(timeout=60) == 1  # and the first one goes on
-        os.kill(process_of(folder, b"kafka.Kafka"), signal.SIGKILL)
-        first.until("Kafka ended by itself")
-        first.escalate("after the fall of Kafka")
-    finally:
-        first.end()
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("demo") / "data"
+
+
+@pytest.fixture(scope="module")
+def first(folder) -> Iterator[Running]:
+    """A demo that is live."""
+    demo = Running(folder)
+    demo.until("importing")
+    demo.until(" live")
+    yield demo
+    if demo.process.poll() is None:
+        demo.end()
+
+
+@pytest.fixture(scope="module")
+def prometheus(first, folder, tmp_path_factory) -> Iterator[Watching]:
+    """A real one that has watched the demo from its first second on."""
+    with Watching(folder, tmp_path_factory.mktemp("prometheus")) as watching:
+        yield watching
+
+
+def test_the_demo_alerts_within_a_minute_and_restarts_what_ends(first, folder, request):
+    if PROMETHEUS:
+        request.getfixturevalue("prometheus")  # watches from now on
+    live = time.monotonic()
+    told = first.until(" firing, ")  # whichever rule of the ladder sees it first
+    assert time.monotonic() - live < 60
+    os.kill(process_of(folder, b"run\0projector"), signal.SIGKILL)
+    first.until("projector ended by itself")
+    second = Running(folder)
+    assert second.process.wait(timeout=60) == 1  # and the first one goes on
+    os.kill(process_of(folder, b"kafka.Kafka"), signal.SIGKILL)
+    first.until("Kafka ended by itself")
+    first.escalate("after the fall of Kafka")
+    first.escalate(told.split()[2].removesuffix(":"))  # a crisis that was warned of
+
+
+def test_no_panel_of_a_dashboard_is_empty(first, prometheus):
+    asked = [(name, panel["title"], t["expr"]) for name in BOARDS for panel in panels(name) for t in panel["targets"]]
+    until = time.monotonic() + PATIENCE
+    while (empty := [one for one in asked if not prometheus.ask(one[-1])]) and time.monotonic() < until:
+        asked = empty  # what has answered once is not asked again
+        time.sleep(2)
+    assert not empty
+
+
+def test_the_demo_leaves_nothing_and_goes_on(first, folder):
+    first.end()
     assert first.process.returncode == 0 and not list(processes_of(folder))
     second = Running(folder)
     try:
