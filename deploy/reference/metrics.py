@@ -20,7 +20,16 @@ same after a restart.
 **Series are bounded.** No label is a client. Of a label that holds words of yours (team, segment, source, channel of
 notices ...) the first {CAP} are kept, the largest first; any further one is `other`, and nothing is `none`. Past
 {MOST} series of one metric every such label is `other`. In all a deployment with one worker of each kind has at most
-{{most}} series of ours, whatever the number of clients; more workers add those of a worker each.
+{{most}} series of ours, whatever the number of clients; more workers add those of a worker each. The one exception is yours to
+make: `DRIFTLINE_TOP_CLIENTS=10` names the ten worst clients, by `rank`; their ids are then in Prometheus for as long as
+it keeps what it scraped.
+
+**Buckets.** Work of the machine (folds, checkpoints, writes) is told from 100 µs to 5 s; what people or publishers wait
+for from 5 ms to a minute, with the seconds that objectives name; work of people from a quarter of an hour to 30 days;
+lateness of touchpoints with the hour from which they count as late, and the usual horizon of 72 hours.
+
+**Several workers.** Sum what counts over instances; of `driftline_sources_quiet` take the maximum, as every worker sees
+all of them. `driftline_fold_seconds_sum` by `rate()` is how busy a worker is: 1 is all that one core can do.
 """
 TITLES = {"traffic": "Traffic", "errors": "Errors", "latency": "Latency", "saturation": "Saturation"}
 KINDS = {"spread": "histogram of what stands now"}

@@ -26,9 +26,13 @@ def timed(view: str, count: Callable[[Engine], None], engine: Engine) -> None:
 def clients(engine: Engine) -> None:
     """How clients stand: by band, step and segment, and their mean score."""
     metrics.CLIENTS.replace(views.count_by_segment(engine, tables.CLIENTS.c.band))
-    metrics.LADDER.replace(views.count_by_segment(engine, tables.CLIENTS.c.ladder))
+    groups = views.groups(engine)
+    steps = Counter[tuple[str, str | None]]()
+    for segment, part in ((segment, part) for segment, parts in groups.items() for part in parts):
+        steps[part.ladder, segment] += part.members
+    metrics.LADDER.replace(steps)
     scores, confidence = {}, {}
-    for segment, parts in views.groups(engine).items():
+    for segment, parts in groups.items():
         members = sum(part.members for part in parts)
         scores[(segment,)] = sum(part.total for part in parts) / members, members
         confidence[(segment,)] = sum(part.confidence for part in parts) / members, members
