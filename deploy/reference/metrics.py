@@ -14,15 +14,15 @@ the `partition` and `offset` of the message behind it.
 
 Names end in their base unit: `_seconds`, `_bytes`, `_ratio` (0 to 1); what only grows ends in `_total`, what has no
 unit counts. Values of scores are 0 to 100. A counter begins at 0 for every label value that is known, so `increase()`
-misses no first time. What the projector tells is counted from the views every half minute, and is the
-same after a restart.
+misses no first time. What the projector tells is counted from the views every half minute at the
+latest, and is the same after a restart.
 
 **Series are bounded.** No label is a client. Of a label that holds words of yours (team, segment, source, channel of
 notices ...) the first {CAP} are kept, the largest first; any further one is `other`, and nothing is `none`. Past
 {MOST} series of one metric every such label is `other`. In all a deployment with one worker of each kind has at most
-{{most}} series of ours, whatever the number of clients; more workers add those of a worker each. The one exception is yours to
-make: `DRIFTLINE_TOP_CLIENTS=10` names the ten worst clients, by `rank`; their ids are then in Prometheus for as long as
-it keeps what it scraped.
+{{most}} series of ours, whatever the number of clients; more workers add those of a worker each. The one exception is
+yours to make: `DRIFTLINE_TOP_CLIENTS=10` names the ten worst clients, by `rank`; their ids are then in Prometheus for
+as long as it keeps what it scraped.
 
 **Buckets.** Work of the machine (folds, checkpoints, writes) is told from 100 µs to 5 s; what people or publishers wait
 for from 5 ms to a minute, with the seconds that objectives name; work of people from a quarter of an hour to 30 days;
