@@ -91,6 +91,7 @@ ROWS = {
     "F12": "faster, and yet more who come again, is flagged; no volume enters a score",
     "G4": "a stopped scorer makes the dead man's alert fire",
     "G6": "a backfill pages nobody, and its alerts are historical",
+    "G7": "runs with the network off",
     "G2": "what a change of the policy would have changed is what two replays differ in",
 }
 LIVE = "test_state_and_alerts_of_the_running_system_are_those_of_replay"  # on Kafka, in four lives
