@@ -64,6 +64,7 @@ PICTURES = {
     "client": ("client", "page", "light", 900),
     "client-then": ("client-then", "page", "light", 560),
     "commitments": ("commitments", "page", "light", 640),
+    "expectations": ("expectations", "page", "light", 640),
     "systemic": ("alert-systemic", "page", "light", 560),
 }
 
