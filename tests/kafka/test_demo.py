@@ -1,6 +1,7 @@
 """The demo shows an alert within a minute, fills every dashboard, ends without a trace, goes on where it ended."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import httpx
 import pytest
 
 from tests.deploy.boards import BOARDS, panels
+from tests.deploy.promql import rules
 
 from .publishing import STRUCTURED, bytes_of
 from .watching import PROMETHEUS, Watching
@@ -117,6 +119,15 @@ def test_no_panel_of_a_dashboard_is_empty(first, prometheus):
         asked = empty  # what has answered once is not asked again
         time.sleep(2)
     assert not empty
+
+
+def test_every_series_that_a_rule_asks_for_is_there(first, prometheus):
+    asked = {name for rule in rules() for name in re.findall(r"\bdriftline_\w+", rule["expr"])}
+    asked -= {"driftline_channel_dead", "driftline_notice_waiting_seconds"}  # the demo tells nobody outside
+    until = time.monotonic() + PATIENCE
+    while (missing := [name for name in asked if not prometheus.ask(name)]) and time.monotonic() < until:
+        time.sleep(2)
+    assert not missing
 
 
 def test_the_demo_leaves_nothing_and_goes_on(first, folder):
