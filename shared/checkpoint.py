@@ -13,6 +13,7 @@
 - A value is its last folded offset, its due, and the state. A crash inside a checkpoint leaves keys ahead of the
   marker; replay skips them by that offset. Keys that start with a zero byte are the partition's own records: they are
   written in one batch with the marker, so they are never ahead of it, and a fold may read them beside a client.
+- The marker also says in which form the states are: a program that writes another one ends instead of misreading.
 - Offsets must follow each other from the marker on. Below: covered, dropped. Above: a hole, the process ends.
 - Nothing is written without a lease, and the broker refuses what is older than `late_write_seconds`.
 - Outputs are at least once: put a version in them. The fold must be deterministic.
@@ -73,6 +74,7 @@ class StateStore(memory.Store):
         offset, due = HEAD.unpack_from(value)
         if key == MARKER:
             held.marker = max(offset, held.marker)
+            self._check_form(int(value[HEAD.size :] or 1))  # of the first form it said nothing
             return
         known = held.entries.get(key)
         if known is not None and known.offset > offset:
@@ -80,6 +82,11 @@ class StateStore(memory.Store):
             return
         held.entries[key], held.heap = Entry(offset, due, value[HEAD.size :]), None
         held.size += held.entries[key].size - (known.size if known else 0)
+
+    def _check_form(self, written: int) -> None:
+        if written != self.table.form:
+            remedy = "run the version that wrote it, or make the state anew from the touchpoints (docs/upgrades.md)"
+            die(Exit.OTHER_FORM, "the state has another form", written=written, ours=self.table.form, remedy=remedy)
 
     async def on_recovery_completed(self, active_tps: Any, standby_tps: Any) -> None:
         self.table.meters.recovered()  # lost partitions were dropped in on_rebalance
@@ -102,11 +109,12 @@ class StateTable(faust.Table):
         source: str = "",
         encode: Callable[[Any], bytes] = bytes,
         decode: Callable[[bytes, bytes], Any] = lambda key, raw: raw,
+        form: int = 1,
         interval: float = 1.0,
         **kwargs: Any,
     ) -> None:
         super().__init__(app, **kwargs)
-        self.source, self.encode, self.decode, self.interval = source, encode, decode, interval
+        self.source, self.encode, self.decode, self.form, self.interval = source, encode, decode, form, interval
         self.dirty: dict[int, dict[bytes, Entry]] = {}
         self.own: dict[int, int] = {}  # how many of those are the partition's own records
         self.pending: list[Event] = []
@@ -209,7 +217,7 @@ class StateTable(faust.Table):
         )
         nexts = {event.message.partition: event.message.offset + 1 for event in events}
         for partition, following in nexts.items():
-            own.setdefault(partition, []).append((MARKER, HEAD.pack(following, NEVER)))
+            own.setdefault(partition, []).append((MARKER, HEAD.pack(following, NEVER) + b"%d" % self.form))
         return events, outputs, states, own
 
     async def _flush(self, events: list[Event], outputs: list[Any], states: Records, own: Records) -> None:

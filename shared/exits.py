@@ -16,6 +16,7 @@ class Exit(IntEnum):
     BROKEN = 70
     LEASE_LOST = 75
     HOLE = 76
+    OTHER_FORM = 77
     TRUNCATED = 78
     STALLED = 79
 

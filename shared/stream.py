@@ -116,8 +116,12 @@ def state_table(
     settings: Settings,
     encode: Callable[[Any], bytes],
     decode: Callable[[bytes, bytes], Any],
+    form: int = 1,
 ) -> StateTable:
-    """The app's table; `decode` is given the key beside the bytes, for the partition's own records are there too."""
+    """The app's table; `decode` is given the key beside the bytes, for the partition's own records are there too.
+
+    `form` is the number of the form that these two write and read: raise it when the bytes mean something else.
+    """
     table: StateTable = app.Table(
         name,
         partitions=settings.partitions,
@@ -127,6 +131,7 @@ def state_table(
         interval=settings.checkpoint_seconds,
         encode=encode,
         decode=decode,
+        form=form,
     )
     return table
 

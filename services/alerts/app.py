@@ -51,6 +51,7 @@ def build(settings: Settings, policies: Policies) -> tuple[StateApp, StateTable]
         settings=settings,
         encode=partition.encode,
         decode=partition.decode,
+        form=partition.FORM,
     )
     alerting = Alerting(table, settings.partitions, policies)
 

@@ -6,6 +6,7 @@ from msgspec import Struct
 from . import standing
 from .standing import ClientAlerts
 
+FORM = 1  # of all that `encode` writes: raised when the bytes change, for no other version reads them then
 PARTITION = b"\x00partition"
 BEFORE_ALL = -(2**62)  # µs
 

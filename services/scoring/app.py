@@ -39,7 +39,13 @@ def build(settings: Settings, rules: Rulebook) -> tuple[StateApp, StateTable]:
     """The engine's app with its one table and its one agent."""
     app = stream_app(SCORING, settings)
     table = state_table(
-        app, CLIENTS, source=TOUCHPOINTS.name, settings=settings, encode=records.encode, decode=records.decode
+        app,
+        CLIENTS,
+        source=TOUCHPOINTS.name,
+        settings=settings,
+        encode=records.encode,
+        decode=records.decode,
+        form=records.FORM,
     )
     scoring = Scoring(table, rules)
 

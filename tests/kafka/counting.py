@@ -6,7 +6,8 @@ NAP (seconds a message, until the file CALM is there), DIE (probability of SIGKI
 after which it stops itself inside a flush of several partitions), SLOW (seconds that a flush may take longer), FENCE=0
 (no lease), HOLE (first of ten offsets that get lost), OVERSLEEP (seconds that a recovery takes longer; a nap that a
 rebalance falls into lasts until partitions are assigned; and a fetch under way when all partitions are paused is woken,
-as by an answer of the broker), LEAK=1 (a drained buffer ends its partition's pause, as in the stock engine).
+as by an answer of the broker), LEAK=1 (a drained buffer ends its partition's pause, as in the stock engine),
+FORM (of its state, if not the first).
 """
 
 import asyncio
@@ -138,7 +139,13 @@ def build(settings: Settings) -> tuple[stream.StateApp, checkpoint.StateTable]:
     app = stream.stream_app(GROUP, settings)
     app.conf.Table = HurtTable
     table = stream.state_table(
-        app, "counts", source=f"{GROUP}-source", settings=settings, encode=encode, decode=lambda key, raw: decode(raw)
+        app,
+        "counts",
+        source=f"{GROUP}-source",
+        settings=settings,
+        encode=encode,
+        decode=lambda key, raw: decode(raw),
+        form=int(os.environ.get("FORM", "1")),
     )
 
     @app.on_partitions_revoked.connect

@@ -83,3 +83,17 @@ async def test_a_source_that_was_made_anew_ends_the_worker(kafka, fleet_of, crea
     await fleet.produce(rows(8))
     fleet.start("w0")
     assert fleet.workers["w0"].wait(60) == Exit.TRUNCATED
+
+
+async def test_a_state_of_another_form_is_left_to_the_version_that_wrote_it(fleet_of):
+    fleet = await fleet_of("form")
+    await fleet.produce(rows(80))
+    fleet.start("w0")
+    await fleet.follow(80, 60)
+    assert fleet.end_all() == [0]
+    await fleet.produce(rows(80))
+    fleet.start("w0", FORM=2)
+    assert fleet.workers["w0"].wait(60) == Exit.OTHER_FORM and fleet.said("docs/upgrades.md")
+    fleet.start("w0")
+    changelog = await fleet.follow(160, 60)
+    assert {state[0] for state in changelog.counts().values()} == {40}
