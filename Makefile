@@ -21,7 +21,8 @@ demo: venv ## run it all on this machine, with a simulated history; LOG=file run
 
 test: venv ## the tests, with a real Kafka and a real browser
 	@$(BIN)/pytest -q --durations 5 -n auto --dist loadfile -m "not kafka and not long"
-	@$(BIN)/pytest -q --durations 10 -m "kafka and not long"
+	@$(BIN)/pytest -q --durations 10 -n 2 --dist loadfile -m "kafka and not long and not alone"
+	@$(BIN)/pytest -q --durations 5 -m "kafka and alone and not long"
 
 compiled: venv ## the program with its core compiled by mypyc, in build/compiled (needs a C compiler)
 	@deploy/compiled build/compiled

@@ -20,7 +20,7 @@ from shared.topics import INBOUND
 
 from .publishing import LINES, STRUCTURED, Program, bytes_of, settings_for, stored
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.alone]
 
 MANY = httpx.Limits(max_connections=None, max_keepalive_connections=1000)
 REQUESTS_A_SECOND, TOUCHPOINTS_A_REQUEST = 50, 10

@@ -8,7 +8,7 @@ from shared.settings import Settings
 from tests.bench import notice
 from tests.bench.cores import EXAMPLE
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.kafka, pytest.mark.alone, pytest.mark.timeout(300)]
 BOUND = 10_000  # ms: ten times what is promised, for machines that have other things to do
 
 
