@@ -139,6 +139,23 @@ def create_topics() -> None:
     print("\n".join(f"created {name}" for name in made) or "nothing to create")
 
 
+@topics.command("delete")
+def delete_topics(
+    everything: Annotated[
+        bool, typer.Option("--with-all-they-hold", help="yes: `driftline export` has what is to be kept")
+    ] = False,
+) -> None:
+    """Delete every topic of Driftline, to import a log into new ones: other partitions, a restore, another form."""
+    import asyncio
+
+    from shared.cluster import delete_topics as delete
+    from shared.settings import Settings
+
+    if not everything:
+        raise WrongUse("this deletes all that Kafka holds of Driftline: say --with-all-they-hold")
+    print("\n".join(f"deleted {name}" for name in asyncio.run(delete(Settings()))) or "nothing to delete")
+
+
 @topics.command("list")
 def list_topics() -> None:
     """Say of every topic that Driftline needs whether it is there, and with how many partitions."""

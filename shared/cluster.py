@@ -1,5 +1,6 @@
 """The topics as Driftline needs them: made where they are missing, refused where they differ."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -65,6 +66,28 @@ async def present(settings: Settings) -> dict[str, int]:
     """How many partitions each topic of the cluster has."""
     async with administration(settings) as client:
         return await _partitions(client)
+
+
+async def delete_topics(settings: Settings) -> list[str]:
+    """Delete every topic of ours with all that it holds, once none is left; raises Failed while a service reads."""
+    async with administration(settings) as client:
+        if busy := await _busy(client):
+            raise Failed(f"{', '.join(busy)} still have members: stop every service first")
+        found = [topic.name for topic in needed(settings) if topic.name in await _partitions(client)]
+        if found:
+            await client.delete_topics(found)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while set(found) & set(await _partitions(client)):
+                await asyncio.sleep(0.2)
+    return found
+
+
+async def _busy(client: AIOKafkaAdminClient) -> list[str]:
+    """The groups of our services in which somebody is."""
+    groups = [name for name, *_ in await client.list_consumer_groups() if name.startswith("driftline-")]
+    # One by one: aiokafka 0.14 cannot read the answer about several.
+    answers = [answer for name in groups for answer in await client.describe_consumer_groups([name])]
+    return [group[1] for answer in answers for group in answer.groups if group[5]]
 
 
 async def _partitions(client: AIOKafkaAdminClient) -> dict[str, int]:

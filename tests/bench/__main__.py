@@ -14,7 +14,7 @@ from pathlib import Path
 from services.lookback.log import Arrived
 from shared.worker import spare_the_states
 
-from . import alert, cores, mix, notice, real, views, worker
+from . import alert, cores, mix, notice, real, recovery, views, worker
 from .measure import Measurement, Series, machine
 from .table import show
 
@@ -54,6 +54,7 @@ MEASUREMENTS: dict[str, Callable[[], Iterator[Measurement]]] = {
     "receive": lambda: iter([cores.measure_receive(mix.lines()[:FEW])]),
     "fold": fold,
     "worker": lambda: iter([worker.measure_worker(touchpoints()[:MANY])]),
+    "recovery": lambda: iter([recovery.measure_recovery(touchpoints()[:MANY])]),
     "alert": lambda: iter(alert.measure_alert()),
     "notice": lambda: iter(notice.measure_notice()),
     "views": views.measure_views,

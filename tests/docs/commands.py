@@ -36,11 +36,17 @@ LOOKED_AT = {
     "driftline demo": "tests/kafka/test_demo.py runs it",
     "driftline import": "into an empty system: tests/kafka/test_ingest_history.py runs it",
     "driftline real-logs": "the logs are not part of the project: tests/lookback/test_real_logs.py",
+    "cp": "tests/kafka/test_procedures.py runs it",
+    "driftline topics delete": "it deletes everything: tests/kafka/test_procedures.py runs it",
     "driftline run": "every test of the services runs it",
     "git": "clones from where the reader has the project",
     "kubectl": "needs a cluster; tests/deploy checks what is applied",
     "make": "make runs this very test",
+    "mkdir": "tests/kafka/test_procedures.py runs it",
+    "mv": "tests/kafka/test_procedures.py runs it",
     "pip": "builds for minutes; `make compiled` in CI does the same",
+    "rm": "tests/kafka/test_procedures.py runs it",
+    "tar": "tests/kafka/test_procedures.py runs it",
 }
 
 
