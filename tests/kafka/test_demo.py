@@ -1,5 +1,6 @@
 """The demo shows an alert within a minute, fills every dashboard, ends without a trace, goes on where it ended."""
 
+import json
 import os
 import re
 import signal
@@ -11,7 +12,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from prometheus_client.openmetrics.parser import text_string_to_metric_families as open_metrics
 
+from deploy.demo import TARGETS
+from deploy.services import SERVICES
+from shared.metrics import METRICS
 from tests.deploy.boards import BOARDS, panels
 from tests.deploy.promql import rules
 
@@ -128,6 +133,26 @@ def test_every_series_that_a_rule_asks_for_is_there(first, prometheus):
     while (missing := [name for name in asked if not prometheus.ask(name)]) and time.monotonic() < until:
         time.sleep(2)
     assert not missing
+
+
+def told(target: str) -> set[str]:
+    """The names that a process tells of ours, in OpenMetrics, which is read strictly."""
+    headers = {"Accept": "application/openmetrics-text; version=1.0.0"}
+    text = httpx.get(f"http://{target}/metrics", headers=headers, timeout=30).text
+    names = {sample.name for family in open_metrics(text) for sample in family.samples}
+    return {name.removesuffix("_count").removesuffix("_bucket") for name in names if name.startswith("driftline_")}
+
+
+def test_every_process_of_the_demo_tells_its_golden_signals_and_nothing_of_others(first, folder):
+    asked = {one["labels"]["job"]: one["targets"][0] for one in json.loads((folder / TARGETS).read_text())}
+    assert set(asked) == set(SERVICES)
+    golden = {(job, one.name) for one in METRICS.values() if one.signal for job in one.services}
+    until = time.monotonic() + PATIENCE
+    while missing := golden - (found := {(job, name) for job, target in asked.items() for name in told(target)}):
+        assert time.monotonic() < until, missing
+        time.sleep(2)
+    sums = {(job, name.removesuffix("_sum")) for job, name in found}
+    assert sums <= {(job, one.name) for one in METRICS.values() for job in one.services}
 
 
 def test_the_demo_leaves_nothing_and_goes_on(first, folder):
