@@ -60,6 +60,8 @@ def scored(head: Head, case: Case | None, row: Judgement, at: int, key: Key) -> 
         factor = head.score.recent[place - len(rows)].factor
         counted = add(head, case, one.what, TOUCHED[one.matter], at, key)
         counted.row, counted.factor = one, 1.0 if factor is None else factor
+        if case is not None and one.dimension == cycle_time.NAME:
+            counted.kind, counted.priority, _ = attributes(case, head.segment)
 
 
 def contacted(head: Head, case: Case, data: Data, label: str, at: int, key: Key) -> None:
@@ -98,7 +100,6 @@ def add(head: Head, case: Case | None, what: str, type: str, at: int, key: Key) 
     one.segment, one.orders = head.segment, head.score.orders
     if case is not None:
         one.team, one.channel = case.went_to(), case.channel
-        one.kind, one.priority, _ = attributes(case, head.segment)
     head.moments += 1
     head.fresh.append(one)
     return one
@@ -112,7 +113,6 @@ def case_of(head: Head, matter: str) -> Case | None:
 def message(one: Counted) -> judged.Judged:
     """A moment as it crosses the topic."""
     row = one.row
-    clock = row is not None and row.dimension == cycle_time.NAME
     return judged.Judged(
         what=one.what,
         at=instant(one.at),
@@ -127,7 +127,7 @@ def message(one: Counted) -> judged.Judged:
         channel=one.channel,
         segment=one.segment,
         stage=STAGES[one.orders],
-        kind=one.kind if clock else None,
-        priority=one.priority if clock else None,
+        kind=one.kind,
+        priority=one.priority,
         number=one.number,
     )

@@ -69,7 +69,7 @@ class Noted:
 class Counted:
     """A moment that is to be told (judged.py): `row` and `factor` as it was judged, no row if it weighs nothing.
 
-    `orders`: how many the client had placed, as far as its stage of life cares.
+    `orders`: how many the client had placed, as far as its stage of life cares; `kind` and `priority` go with clocks.
     """
 
     what: str

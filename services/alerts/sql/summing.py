@@ -16,6 +16,24 @@ PART = 1 << 30
 MILLION = 1_000_000
 FAILURE = 1.0  # a bad weight from which a moment is a failure
 COMPLAINTS = ("complaint", "complaint_with_effort", "feedback_bottom")
+CLOCKS = ("first_response", "next_response", "update", "resolution", "decision", "follow_up", "reach")
+# What is counted by day, and by what besides; whatever is in nobody's number is not.
+BY_SEGMENT, BY_TEAM = ("segment",), ("team",)
+TALLIED: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("complaint", "complaint_with_effort", "complaint_unanswered"), BY_SEGMENT),
+    **dict.fromkeys(("contact_failed", "abandoned", "resolved_at_first", "came_again"), BY_SEGMENT),
+    **dict.fromkeys(("kept", "late", "broken", "expectation_missed"), BY_TEAM),
+    **dict.fromkeys(
+        [f"contact_{label}" for label in ("first", "chaser", "repeat", "response", "conversation")],
+        ("segment", "channel"),
+    ),
+    **dict.fromkeys(("reply_by_people", "reply_by_machine"), ("segment", "stage", "channel")),
+    **dict.fromkeys(
+        [f"{clock}_{outcome}" for clock in CLOCKS for outcome in ("met", "missed")],
+        ("team", "segment", "kind", "priority"),
+    ),
+}  # fmt: skip
+NAMES = ("team", "segment", "stage", "channel", "kind", "priority")
 RELATED = {"order": "orders", "ended": "left", "came_back": "returned"}
 
 Key = tuple[Any, ...]
@@ -32,9 +50,10 @@ class Sums:
         """Count a moment, or take it back (`sign` -1)."""
         day, dimension, client = row["at"] // DAY, row["dimension"], row["client"]
         number = sign * round(row["number"] * MILLION)
-        clock = dimension == "cycle_time"
-        stands = (row["team"], row["segment"], "" if clock else row["stage"], "" if clock else row["channel"])
-        self._add(TALLIES, (day, row["what"], *stands, row["kind"], row["priority"]), sign, number)
+        tallied = TALLIED.get(row["what"])
+        if tallied is not None:
+            stands = [row[name] if name in tallied else "" for name in NAMES]
+            self._add(TALLIES, (day, row["what"], *stands), sign, number)
         if dimension:
             cell = day // CELL
             growth = PART * exp2((row["at"] - cell * CELL * DAY) / (row["half_life"] * DAY))
@@ -77,8 +96,6 @@ class Sums:
 def names_of(row: Row) -> Iterable[tuple[str, str]]:
     """By what a moment is summed, and under which name."""
     yield "team", row["team"]
-    yield "channel", row["channel"]
-    yield "type", row["type"]
     yield "link", f"{row['channel']} {row['type']}".lstrip()
     yield "stage", row["stage"]
     yield "segment", row["segment"]

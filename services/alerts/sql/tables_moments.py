@@ -37,7 +37,7 @@ MOMENTS = Table(  # `place` is its number among those of its client
     Index("moments_of_link", "channel", "type", *LATEST),
 )
 COUNTED = ("moments", "good", "bad", "number")
-EXPECTATIONS = Table(  # `by` team, channel, type, link, stage or segment; weights as of the start of the `cell`
+EXPECTATIONS = Table(  # `by` team, link (channel and type), stage or segment; weights as of the start of the `cell`
     "expectations",
     metadata,
     Column("by", Text, primary_key=True),

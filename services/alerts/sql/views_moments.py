@@ -15,6 +15,7 @@ OF = MOMENTS.c
 LATEST = Order("moments", (OF.at, OF.client, OF.place), descending=True)
 DAYS = 30  # what "of late" is, today among them
 MOST = 50  # names of a heat map: those with the most moments
+PARTS: dict[str, int] = {"channel": 0, "type": 2}  # of the name of a link
 REPLIES = {"reply_by_people": "people", "reply_by_machine": "machines"}
 HYBRID = 0.05  # the part of replies by the other from which people and machines do it together
 
@@ -86,11 +87,15 @@ def moments(
 def expectations(engine: Engine, by: By, now: int, yard: Yardstick) -> list[Cell]:
     """The seven expectations by team, channel and so on: those with the most moments, by name."""
     sums: dict[tuple[str, str], list[float]] = {}
-    of = EXPECTATIONS.c
-    most = select(of.name).where(of.by == by).group_by(of.name).order_by(func.sum(of.moments).desc(), of.name)
-    for row in every(engine, select(EXPECTATIONS).where(of.by == by, of.name.in_(most.limit(MOST)))):
+    of, summed = EXPECTATIONS.c, "link" if by in PARTS else by
+    mine = of.by == summed
+    if summed != "link":  # channels and types are few
+        most = select(of.name).where(mine).group_by(of.name).order_by(func.sum(of.moments).desc(), of.name)
+        mine &= of.name.in_(most.limit(MOST))
+    for row in every(engine, select(EXPECTATIONS).where(mine)):
         left = exp2((row["cell"] * CELL * DAY - now) / (row["half_life"] * DAY)) / PART
-        cell = sums.setdefault((row["name"], row["dimension"]), [0.0, 0.0, 0])
+        name = row["name"] if summed == by else row["name"].rpartition(" ")[PARTS[by]]
+        cell = sums.setdefault((name, row["dimension"]), [0.0, 0.0, 0])
         cell[0] += row["good"] * left
         cell[1] += row["bad"] * left
         cell[2] += row["moments"]
