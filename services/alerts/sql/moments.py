@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from shared.messages import ClientScore
 
@@ -44,11 +44,9 @@ def write(connection: Connection, scores: Sequence[ClientScore]) -> None:
         after = Known(score.version, min(before.written, since), rows.levels(score.dimensions))
         sums.move(sorted(score.dimensions), before.levels, after.levels)
         known[score.client] = after
-    fresh = [row for mine in waiting.values() for row in mine.values()]
-    if fresh:
-        connection.execute(insert(MOMENTS), fresh)
+    tables.add(connection, MOMENTS, [row for mine in waiting.values() for row in mine.values()])
     for table, added in sums.rows().items():
-        tables.upsert(connection, table, added)
+        tables.add(connection, table, added)
 
 
 def known_of(connection: Connection, clients: Iterable[str]) -> dict[str, Known]:

@@ -67,7 +67,11 @@ def moment_row(client: str, place: int, one: Judged) -> Row:
     same = ("what", "type", "source", "id", "good", "bad", "half_life", "stage", "number")
     said = ("dimension", "team", "channel", "segment", "kind", "priority")
     row: Row = {name: getattr(one, name) for name in same} | {name: getattr(one, name) or "" for name in said}
-    return row | {"client": client, "place": place, "at": micros(one.at)}
+    row |= {"client": client, "place": place, "at": micros(one.at)}
+    for name in ("client", "source", "id", *said):
+        if "\x00" in row[name]:
+            row[name] = row[name].replace("\x00", "\N{REPLACEMENT CHARACTER}")
+    return row
 
 
 def move_row(score: ClientScore, place: int, move: Transition) -> Row:
