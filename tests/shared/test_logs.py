@@ -38,3 +38,11 @@ def test_a_traceback_never_shows_what_the_variables_held(capsys, fmt):
             log.exception("failed")
     said = capsys.readouterr().err
     assert said.count("ValueError: no luck") == 2 and "hunter2" not in said
+
+
+def test_who_runs_a_command_is_spared_what_the_kafka_client_tries_again(capsys):
+    logs.setup_command()
+    logging.getLogger("aiokafka.consumer.fetcher").error("Failed fetch offsets from 1: NotLeaderForPartitionError")
+    logging.getLogger("someone").warning("careful")
+    logging.getLogger("aiokafka").setLevel(logging.WARNING)
+    assert [line.split()[3] for line in capsys.readouterr().err.splitlines()] == ["careful"]
