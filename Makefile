@@ -28,7 +28,7 @@ compiled: venv ## the program with its core compiled by mypyc, in build/compiled
 	@deploy/compiled build/compiled
 
 test-compiled: compiled ## the pure tests and the laws against the compiled core
-	@cd build/compiled && DRIFTLINE_CORE=compiled ../../$(BIN)/python -m pytest -q tests/scoring tests/laws tests/story
+	@cd build/compiled && DRIFTLINE_CORE=compiled ../../$(BIN)/python -m pytest -q -n auto --dist loadfile tests/scoring tests/laws tests/story
 
 test-long: venv ## the tests that take minutes: the whole real log, kills and joins
 	@$(BIN)/pytest -q -m long --timeout 3600
