@@ -155,7 +155,7 @@ class Demo:
         self._tell(sliding)
         traffic = Traffic(clients, sliding, f"{utc_now():%y%m%d%H%M%S}")
         alerts, events = Alerts(self.board, self.entry.headers), list[Event]()
-        desk = Desk(self.board, self.entry.headers, sliding)
+        desk = Desk(self.board, self.entry.headers, sliding, None if self.log else SIMULATED)
         for second in itertools.count():
             if self.log is None and second % DESK_SECONDS == 0:
                 self._busy(desk)

@@ -1,6 +1,7 @@
 """The people of the demo act like people: one thing at a time, and never where somebody watches."""
 
 import json
+import re
 from datetime import UTC, datetime
 
 import httpx
@@ -48,6 +49,13 @@ def test_an_alert_is_taken_until_a_time_and_one_that_is_over_is_judged_once(acte
         ("drift:grave:1/label", {"label": "true"}),
         ("drift:light:1/label", {"label": "false"}),
     ]
+
+
+def test_an_alert_of_a_client_that_was_published_by_hand_is_left_to_who_did_so(acted):
+    people = desk.Desk("http://board", {}, [], re.compile("watched|grave"))
+    for _ in range(3):
+        people.work(NOW)
+    assert [place for place, _ in acted] == ["drift:watched:1/acknowledge", "drift:grave:1/label"]
 
 
 def test_a_notice_comes_in_as_one_line(tmp_path):
