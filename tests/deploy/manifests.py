@@ -27,6 +27,7 @@ STRIMZI = {
         "resources*",
         "template.pod.securityContext*",
         "template.kafkaContainer.securityContext*",
+        "template.initContainer.securityContext*",
     ],
     "Kafka": [
         *(f"kafka.listeners.{name}" for name in ("name", "port", "type", "tls", "networkPolicyPeers*")),
