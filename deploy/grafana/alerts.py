@@ -51,7 +51,7 @@ def _warned() -> list[Panel]:
             now(KNOWN, "response"),
             "response",
             unit=MANY,
-            levels=any_is(RED),
+            levels=plain(),
             about="All crises in the views by the response that the incident had got: proper, missing something, none.",
             red="A timely, human and decided response would have stopped most: read the autopsies.",
             board="/alerts?rule=override",

@@ -4,7 +4,7 @@ from grafanalib.core import Panel
 
 from .levels import above, below
 from .panels import A_SECOND, BYTES, MANY, SECONDS, SHARE, lines
-from .queries import largest, most, now, rate, series, share, top
+from .queries import largest, most, now, rate, series, share
 
 SERVICE = "service"
 
@@ -13,12 +13,12 @@ def errors() -> list[Panel]:
     """What goes wrong."""
     return [
         lines(
-            "Who logs warnings and errors?",
-            top(8, rate("driftline_log_events_total", "service, level")),
-            "service, level",
+            "Who logs errors?",
+            rate("driftline_log_events_total", "service", level="error|critical"),
+            "service",
             unit=A_SECOND,
             levels=above(0.1, 1),
-            about="Lines a second of the logs that warn or tell of errors.",
+            about="Lines a second of the logs that tell of errors.",
             red="Read that service's log: each line says what happened and what to do.",
             board="/sources",
         ),

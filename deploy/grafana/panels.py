@@ -89,9 +89,8 @@ def bars(title: str, query: str, by: str, *, most: float | None = None, **said: 
         "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False},
     }
     field = {"min": 0, "max": most, "noValue": "none", "links": _linked(by)}
-    return _plain(
-        "bargauge", _frame(title, 8, 6, said), [_target("A", _legend(by), query, instant=True)], options, field, said
-    )
+    target = _target("A", _legend(by), query, instant=True)
+    return _plain("bargauge", _frame(title, 8, 6, said), [target], options, field, said, _painted(by))
 
 
 def spread(title: str, query: str, **said: Unpack[Said]) -> Panel:

@@ -4,7 +4,7 @@ from grafanalib.core import Dashboard, Panel
 
 from . import frame, limits
 from .levels import above, below
-from .panels import A_SECOND, MANY, SECONDS, lines, table
+from .panels import A_SECOND, MANY, SECONDS, lines, number, table
 from .queries import ago, most, rate, series, within
 
 SERVICE = "service"
@@ -27,14 +27,14 @@ def dashboard() -> Dashboard:
 def _running() -> list[Panel]:
     return [
         table(
-            "Which service is ready, and which version runs?",
+            "Which service is ready?",
             {
                 "ready": (f"min by (service) ({series('driftline_ready')})", MANY),
                 "loop went round": (ago("driftline_heartbeat_timestamp_seconds", SERVICE), SECONDS),
                 "up for": (ago("driftline_start_time_seconds", SERVICE), SECONDS),
                 "processes": (f"count by (service) ({series('driftline_build_info')})", MANY),
             },
-            width=12,
+            width=10,
             unit=MANY,
             levels=below(1, 0.5),
             about="1: the service does its work, as /readyz says; the time since its main loop last went round, and"
@@ -42,11 +42,20 @@ def _running() -> list[Panel]:
             red="The service has stopped its work: read its log; its supervisor starts it again.",
             board="/sources",
         ),
+        number(
+            "How many versions run?",
+            f"count(count by (version) ({series('driftline_build_info')}))",
+            unit=MANY,
+            levels=above(2, 3),
+            about="Versions of Driftline that run at once; the blue marks say when each service began to run its own.",
+            red="Two are an upgrade under way; three are one that was forgotten: see operations on how to upgrade.",
+            board="/sources",
+        ),
         lines(
             "How far behind is each service?",
             most("driftline_behind_seconds", "service, topic"),
             "service, topic",
-            width=12,
+            width=10,
             unit=SECONDS,
             levels=above(5, 60),
             about="How old the last message read is, while there are more; 0 where all is read.",

@@ -43,7 +43,7 @@ def _risk() -> list[Panel]:
             levels=above(1, 10_000),
             about="Value of the orders of clients in crisis, in the unit in which publishers send it.",
             red="Each of these clients needs a person, a promise and a date today.",
-            board="/?ladder=crisis",
+            board="/?step=crisis",
             width=6,
         ),
         number(

@@ -5,7 +5,7 @@ from grafanalib.core import Dashboard, Panel
 from . import frame
 from .levels import ORANGE, above, any_is, below
 from .panels import A_SECOND, MANY, SECONDS, SHARE, bars, lines, matrix, number
-from .queries import ago, mean, most, now, rate, share, top, within
+from .queries import ago, mean, most, now, rate, share, within
 
 HOUR = 3600
 
@@ -121,11 +121,11 @@ def _wrong() -> list[Panel]:
     return [
         lines(
             "What is refused?",
-            top(8, rate("driftline_touchpoints_refused_total", "service, reason")),
-            "service, reason",
+            rate("driftline_touchpoints_refused_total", "reason"),
+            "reason",
             unit=A_SECOND,
             levels=above(0.01, 1),
-            about="Touchpoints a second that were refused, by who refused them and why.",
+            about="Touchpoints a second that were refused, by why.",
             red="A publisher sends what can't be read, or far too late: the answer to it says which and why.",
             board="/sources",
         ),

@@ -50,7 +50,7 @@ def _month() -> list[Panel]:
             levels=above(1, 10),
             about="Complaints of 30 days that nobody has answered, or followed up.",
             red="Answer them today, by a person: `driftline lessons` lists them.",
-            board="/?search=",
+            board="/expectations",
         ),
         number(
             "How many failed in silence?",

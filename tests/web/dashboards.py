@@ -21,7 +21,7 @@ from tests.web.screenshots import shoot
 FOLDER = Path("docs/pictures")
 PAGE = Path(__file__).with_name("dashboards.html")
 CHARTS = Path(echart.__file__).parent
-WIDTH = 1264
+WIDTH, QUALITY = 1264, 50
 PLACE = "http://dashboards.invalid/"
 
 
@@ -49,7 +49,7 @@ def take(prometheus: Watching, names: list[str]) -> None:
             found = [drawn(panel, prometheus) for panel in board["panels"]]
             page.evaluate("board => show(board)", said | {"panels": found})
             page.wait_for_timeout(300)
-            shoot(page, FOLDER / f"dashboard-{name}", page.evaluate("document.body.scrollHeight"))
+            shoot(page, FOLDER / f"dashboard-{name}", page.evaluate("document.body.scrollHeight"), QUALITY)
         browser.close()
 
 

@@ -23,12 +23,7 @@ def drawn(panel: Panel, prometheus: Watching) -> dict[str, Any]:
 
 def lines(panel: Panel, prometheus: Watching) -> dict[str, Any]:
     """Series over the last minutes; the busiest first."""
-    colours = {
-        each["matcher"]["options"]: change["value"]["fixedColor"]
-        for each in panel["fieldConfig"]["overrides"]
-        for change in each["properties"]
-        if change["id"] == "color"
-    }
+    colours = painted(panel)
     series = [
         {"name": (name := named(one, target["legendFormat"])), "points": points(one), "colour": colours.get(name)}
         for target in panel["targets"]
@@ -49,7 +44,8 @@ def bars(panel: Panel, prometheus: Watching) -> dict[str, Any]:
     """One value each."""
     target = panel["targets"][0]
     found = [(named(one, target["legendFormat"]), float(one["value"][1])) for one in prometheus.ask(target["expr"])]
-    return {"bars": [{"name": name, "value": value} for name, value in found]}
+    colours = painted(panel)
+    return {"bars": [{"name": name, "value": value, "colour": colours.get(name)} for name, value in found]}
 
 
 def spread(panel: Panel, prometheus: Watching) -> dict[str, Any]:
@@ -97,6 +93,16 @@ def matrix(answer: list[Series], options: dict[str, str], unit: str) -> dict[str
         for down in sorted({at for at, _ in values})
     ]
     return {"columns": [f"{row} \\ {column}", *across], "rows": rows}
+
+
+def painted(panel: Panel) -> dict[str, str]:
+    """The colours of those words that have one."""
+    return {
+        each["matcher"]["options"]: change["value"]["fixedColor"]
+        for each in panel["fieldConfig"]["overrides"]
+        for change in each["properties"]
+        if change["id"] == "color"
+    }
 
 
 def cell(value: float | None, unit: str, paint: bool) -> dict[str, Any] | None:

@@ -91,13 +91,13 @@ def address(board: Board, name: str) -> str:
     return board.url + quote(PAGES[name].replace("{then}", then), safe="/?&=:+")
 
 
-def shoot(page: Page, file: Path, down: int) -> None:
+def shoot(page: Page, file: Path, down: int, quality: int = 70) -> None:
     """One picture: of the whole page as PNG, or of so much of its top as WebP."""
     if not down:
         page.screenshot(path=file.with_suffix(".png"), full_page=True)
         return
     clip = {"x": 0, "y": 0, "width": page.viewport_size["width"], "height": down, "scale": 1}
-    how = {"format": "webp", "quality": 70, "clip": clip, "captureBeyondViewport": True}
+    how = {"format": "webp", "quality": quality, "clip": clip, "captureBeyondViewport": True}
     taken = page.context.new_cdp_session(page).send("Page.captureScreenshot", how)
     file.with_suffix(".webp").write_bytes(base64.b64decode(taken["data"]))
 
