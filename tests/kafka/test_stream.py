@@ -132,6 +132,7 @@ async def test_a_worker_frozen_beyond_its_session_writes_nothing_any_more(fleet_
     assert_exact(fleet, changelog, messages)
 
 
+@pytest.mark.alone  # where the broker needs more than ANSWER_SECONDS to be back, workers do end
 async def test_a_killed_broker_ends_no_worker(kafka, fleet_of, broker):
     if kafka != broker.bootstrap:
         pytest.skip("the broker is not ours to kill")
