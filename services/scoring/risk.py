@@ -1,13 +1,15 @@
 """Risk: the probability that a client comes to a crisis within the horizon, by a sum that can be read (docs/risk.md).
 
 Each statistic of what is known of a client has a curve, a few points joined by straight lines, from its value to its
-share in log-odds; the shares add up, and a last curve, the calibration, makes a probability of the sum. Curves never
-turn: a worse fact never lowers the risk (the monotone additive model of Hastie and Tibshirani, *Generalized Additive
-Models*, 1990, with the calibration of Zadrozny and Elkan, KDD 2002). The model is a file, read with the policy.
+share in log-odds; some pairs of statistics have a table of what both say together beyond that; all of it adds up, and
+a last, rising curve, the calibration, makes a probability of the sum (the additive model with pairwise interactions of
+Lou, Caruana, Gehrke and Hooker, KDD 2013, with the calibration of Zadrozny and Elkan, KDD 2002). The model is a file,
+read with the policy.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
-from math import exp2
+from math import exp2, inf
 
 from .calendars import DAY
 
@@ -64,45 +66,43 @@ class RiskState:
 
 @dataclass(frozen=True)
 class Statistic:
-    """One number that risk rests on: `knots` are the values at which its curve may bend; `better`: more is good."""
+    """One number that risk rests on."""
 
     name: str
     unit: str
     about: str
-    knots: tuple[float, ...]
-    better: bool = False
 
 
 STATISTICS = (
-    Statistic("failed_soon", "weight", "bad moments, half-life 3 d", (0.0, 1.0, 3.0, 8.0)),
-    Statistic("failed", "weight", "bad moments, half-life 14 d", (0.0, 2.0, 5.0, 12.0)),
-    Statistic("failed_beyond", "weight", "of those, what is beyond the client's own long run", (0.0, 1.0, 3.0, 8.0)),
-    Statistic("failed_each", "weight", "of those, on each contact that the client usually makes", (0.0, 0.5, 1.5, 4.0)),
-    Statistic("share", "0 to 1", "bad of all moments, half-life 14 d, shrunk to its long run", (0.1, 0.3, 0.5, 0.8)),
-    Statistic("share_rise", "0 to 1", "by how much that is above the long run", (0.0, 0.1, 0.25, 0.5)),
-    Statistic("severe", "moments", "failures as heavy as a missed deadline, half-life 14 d", (0.0, 0.5, 1.5, 4.0)),
-    Statistic("good", "weight", "good moments, half-life 14 d", (0.0, 1.0, 3.0, 8.0), better=True),
-    Statistic("angry", "contacts", "angry contacts, half-life 14 d", (0.0, 0.5, 1.5, 3.0)),
-    Statistic("complained", "contacts", "complaints, half-life 14 d", (0.0, 0.5, 1.5, 4.0)),
-    Statistic("again", "contacts", "chasers, repeats and re-explanations, half-life 14 d", (0.0, 1.0, 3.0, 6.0)),
-    Statistic("unmended", "events", "complaints on a complaint, reopenings, half-life 30 d", (0.0, 0.5, 1.5, 4.0)),
-    Statistic("praised", "words", "good words of the client, half-life 30 d", (0.0, 0.5, 1.5, 3.0), better=True),
-    Statistic("marked_low", "words", "low marks, half-life 30 d", (0.0, 0.5, 1.5, 3.0)),
-    Statistic("slow", "log", "answers slower than the client is used to, half-life 14 d", (0.0, 0.7, 2.0, 4.0)),
-    Statistic("came_beyond", "contacts", "contacts beyond the own long run, half-life 7 d", (0.0, 1.0, 3.0, 6.0)),
-    Statistic("waiting_beyond", "log", "the longest wait, beyond what the client is used to", (0.0, 0.7, 1.6, 2.5)),
-    Statistic("waiting_cases", "cases", "cases in which the client waits", (0.0, 1.0, 3.0)),
-    Statistic("overdue", "things", "clocks and commitments past their due and still open", (0.0, 1.0, 3.0, 6.0)),
-    Statistic("broken", "commitments", "broken and not made good", (0.0, 1.0, 3.0)),
-    Statistic("undecided", "days", "the oldest decision that is needed and not made", (0.0, 2.0, 5.0, 14.0)),
-    Statistic("below", "points", "the score, below that of a client without evidence", (0.0, 8.0, 20.0, 40.0)),
-    Statistic("crises", "crises", "earlier ones, half-life 60 d", (0.0, 0.3, 1.0, 2.0)),
-    Statistic("slow_beyond", "log", "of `slow`, what is beyond the client's own long run", (0.0, 0.7, 2.0, 4.0, 8.0)),
-    Statistic("came_below", "contacts", "contacts missing to the own long run, half-life 7 d", (0.0, 0.5, 1.0, 2.0)),
-    Statistic("silence", "nats", "by how much the silence surprises in the own rhythm", (0.0, 0.7, 1.5, 3.0, 5.0)),
-    Statistic("fading", "nats", "by how much the silences before did", (0.0, 1.0, 3.0, 6.0)),
-    Statistic("friction", "weight", "bad moments beyond the usual, not made good", (0.0, 0.5, 1.5, 4.0, 8.0)),
-    Statistic("drift", "heights", "how far the drift is on its way to an alarm", (0.0, 0.25, 0.5, 1.0, 2.0)),
+    Statistic("failed_soon", "weight", "bad moments, half-life 3 d"),
+    Statistic("failed", "weight", "bad moments, half-life 14 d"),
+    Statistic("failed_beyond", "weight", "of those, what is beyond the client's own long run"),
+    Statistic("failed_each", "weight", "of those, on each contact that the client usually makes"),
+    Statistic("share", "0 to 1", "bad of all moments, half-life 14 d, shrunk to its long run"),
+    Statistic("share_rise", "0 to 1", "by how much that is above the long run"),
+    Statistic("severe", "moments", "failures as heavy as a missed deadline, half-life 14 d"),
+    Statistic("good", "weight", "good moments, half-life 14 d"),
+    Statistic("angry", "contacts", "angry contacts, half-life 14 d"),
+    Statistic("complained", "contacts", "complaints, half-life 14 d"),
+    Statistic("again", "contacts", "chasers, repeats and re-explanations, half-life 14 d"),
+    Statistic("unmended", "events", "complaints on a complaint, reopenings, half-life 30 d"),
+    Statistic("praised", "words", "good words of the client, half-life 30 d"),
+    Statistic("marked_low", "words", "low marks, half-life 30 d"),
+    Statistic("slow", "log", "answers slower than the client is used to, half-life 14 d"),
+    Statistic("came_beyond", "contacts", "contacts beyond the own long run, half-life 7 d"),
+    Statistic("waiting_beyond", "log", "the longest wait, beyond what the client is used to"),
+    Statistic("waiting_cases", "cases", "cases in which the client waits"),
+    Statistic("overdue", "things", "clocks and commitments past their due and still open"),
+    Statistic("broken", "commitments", "broken and not made good"),
+    Statistic("undecided", "days", "the oldest decision that is needed and not made"),
+    Statistic("below", "points", "the score, below that of a client without evidence"),
+    Statistic("crises", "crises", "earlier ones, half-life 60 d"),
+    Statistic("slow_beyond", "log", "of `slow`, what is beyond the client's own long run"),
+    Statistic("came_below", "contacts", "contacts missing to the own long run, half-life 7 d"),
+    Statistic("silence", "nats", "by how much the silence surprises in the own rhythm"),
+    Statistic("fading", "nats", "by how much the silences before did"),
+    Statistic("friction", "weight", "bad moments beyond the usual, not made good"),
+    Statistic("drift", "heights", "how far the drift is on its way to an alarm"),
 )  # fmt: skip
 NAMES = tuple(statistic.name for statistic in STATISTICS)
 
@@ -118,8 +118,35 @@ class Share:
 
 
 @dataclass(frozen=True)
+class Pair:
+    """What two statistics (their places) say together beyond what each says alone: a table of log-odds.
+
+    A row for each span of the first, a column for each of the second; the edges part them, and belong to the right.
+    Below `says_from` of the first it says nothing: so it is with most clients, and need not be looked up.
+    """
+
+    first: int
+    second: int
+    first_edges: tuple[float, ...]
+    second_edges: tuple[float, ...]
+    rows: tuple[tuple[float, ...], ...]
+    says_from: float = field(init=False, compare=False, default=-inf)
+
+    def __post_init__(self) -> None:
+        if self.first_edges and not any(self.rows[0]):
+            object.__setattr__(self, "says_from", self.first_edges[0])
+
+    def log_odds(self, statistics: list[float]) -> float:
+        """What the table says of them."""
+        if statistics[self.first] < self.says_from:
+            return 0.0
+        row = self.rows[bisect_right(self.first_edges, statistics[self.first])]
+        return row[bisect_right(self.second_edges, statistics[self.second])]
+
+
+@dataclass(frozen=True)
 class RiskModel:
-    """A fitted model: what log-odds begin with, a curve for each statistic that counts, and the calibration.
+    """A fitted model: what log-odds begin with, a curve for each statistic that counts, pairs, and the calibration.
 
     `horizon` (µs) is that of its labels; `about` says how it was obtained, for people.
     """
@@ -129,10 +156,16 @@ class RiskModel:
     calibration: Curve
     horizon: int = 7 * DAY
     about: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    pairs: tuple[Pair, ...] = ()
 
     def shares(self, statistics: list[float]) -> list[float]:
-        """The share of each statistic in the log-odds."""
-        return [along(self.curves[place], value) for place, value in enumerate(statistics)]
+        """The share of each statistic in the log-odds: by its curve, and half of each pair that it belongs to."""
+        found = [along(self.curves[place], value) for place, value in enumerate(statistics)]
+        for pair in self.pairs:
+            half = pair.log_odds(statistics) / 2.0
+            found[pair.first] += half
+            found[pair.second] += half
+        return found
 
     def log_odds(self, statistics: list[float]) -> float:
         """The sum of the intercept and of all shares."""
@@ -140,6 +173,9 @@ class RiskModel:
         for place, value in enumerate(statistics):
             if curves[place]:
                 odds += along(curves[place], value)
+        for pair in self.pairs:
+            if statistics[pair.first] >= pair.says_from:
+                odds += pair.log_odds(statistics)
         return odds
 
     def probability(self, statistics: list[float]) -> float:

@@ -2,7 +2,7 @@
 
 On the real log of UCI: an additive model of what the core knows of the case and its client, against a gradient boosting
 of the same numbers. Both learn from the first 60 % of the incidents by the time of their opening, and are judged on the
-others. The additive model gives each number a curve of its own, as risk.py does; how far the resolution clock is has
+others. The additive model gives each number a curve of its own, without pairs; how far the resolution clock is has
 one for each weekday of the opening, as a weekend ahead means something else.
 """
 
@@ -20,9 +20,10 @@ import numpy as np  # noqa: E402
 from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: E402
 
 from services.lookback.risk.quality import Measured, area, calibration_error, measured  # noqa: E402
-from services.lookback.risk.training import FOLDS, isotonic, logistic  # noqa: E402
+from services.lookback.risk.training import FOLDS, isotonic  # noqa: E402
 
 from .incidents import AGES, Look, looks  # noqa: E402
+from .logistic import logistic  # noqa: E402
 
 Array = np.ndarray[Any, Any]
 EARLIER = 0.6

@@ -95,9 +95,11 @@ def test_nobody_is_missed_while_a_source_is_silent() -> None:
 
 def test_nobody_leaves_over_the_holidays() -> None:
     log = STEADY + badly(98, "x") + badly(105, "y")
-    day = [move[3] for move in moves(log, 200, OFFICE.format(days="")) if move[0] == leaver.RULE][0]
     closed = ", ".join(f'"2026-09-{number:02}"' for number in range(18, 31))
-    later = [move[3] for move in moves(log, 200, OFFICE.format(days=closed)) if move[0] == leaver.RULE][0]
+    day, later = (
+        next(move[3] for move in moves(log, 200, OFFICE.format(days=days)) if move[2] == "fell_silent")
+        for days in ("", closed)
+    )
     assert later - day > 10
 
 

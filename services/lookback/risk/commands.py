@@ -26,7 +26,7 @@ def fit(
     labels: Annotated[list[Path], typer.Option(help="what became of clients: CSV client,label,at; once a history")],
     out: Annotated[Path | None, typer.Option(help="write the model here, for `[risk] model` of a policy")] = None,
     policy: Policy = None,
-    horizon: Annotated[str, typer.Option(help="how far ahead: 7d for the risk, 30d, 14d for the others")] = "7d",
+    horizon: Annotated[str, typer.Option(help="how far ahead: 7d for the risk, 21d for the others")] = "7d",
     exits: Annotated[
         bool, typer.Option("--exits", help="foresee silent exits (churn), not crises: the leaver")
     ] = False,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from services.scoring.facts import moment
-from services.scoring.risk import NAMES, Curve, RiskModel
+from services.scoring.risk import NAMES, Curve, Pair, RiskModel
 from shared.errors import Failed
 
 from . import quality, training, writing
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 EARLIER = 0.6  # of the time of the history
+SHOWN = 10  # pairs
 LEAST_LATER = 5  # crises in the later part: below, nothing is judged
 
 
@@ -73,6 +74,12 @@ class Fitting:
                 f"{name:16} {self.alone[name]:9.3f}   {most(curve):+.2f}"
                 for name, curve in zip(NAMES, self.model.curves, strict=True)
             ),
+            "",
+            f"of {len(self.model.pairs)} pairs, the strongest",
+            *(
+                f"{f'{NAMES[pair.first]}, {NAMES[pair.second]}':42} {extreme(pair):+.2f}"
+                for pair in self.model.pairs[:SHOWN]
+            ),
         ]
         return "\n".join(lines) + "\n"
 
@@ -80,6 +87,11 @@ class Fitting:
 def most(curve: Curve) -> float:
     """The largest share that a curve gives."""
     return max((y for _, y in curve), key=abs, default=0.0)
+
+
+def extreme(pair: Pair) -> float:
+    """The largest share that a pair gives."""
+    return max((y for row in pair.rows for y in row), key=abs)
 
 
 def fitted(found: Samples, horizon: int, least: int, about: dict[str, str]) -> Fitting:

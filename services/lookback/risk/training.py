@@ -1,15 +1,17 @@
-"""Fitting: a monotone piecewise-linear logistic by a bounded minimiser, and its isotonic calibration. Needs numpy.
+"""Fitting: a boosting of small trees, taken apart into curves and pairs, and its isotonic calibration. Needs numpy.
 
-The curve of a statistic is a sum of ramps between its knots; a ramp may only rise (fall, where more is better), and is
-held towards flat by a penalty, so that a statistic that tells nothing says nothing (ridge: le Cessie and van
-Houwelingen, *Ridge estimators in logistic regression*, Applied Statistics 41, 1992). Calibration is isotonic regression
-of what the model says of clients that it was not fitted on (Zadrozny and Elkan, KDD 2002), read off at a few points.
+Trees of two splits see at most two statistics on each of their paths, so what they say is, exactly, a sum of what each
+statistic says alone and of what pairs say beyond (Lou, Caruana, Gehrke and Hooker, *Accurate intelligible models with
+pairwise interactions*, KDD 2013). Both are read off the boosting at the middle of the good samples (the
+anchored decomposition of Kuo, Sloan, Wasilkowski and Wozniakowski, Mathematics of Computation 79, 2010). The strongest
+pairs are kept. Calibration is isotonic regression of what the model says of clients that it was not fitted on (Zadrozny
+and Elkan, KDD 2002), read off at a few points.
 """
 
-from collections.abc import Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from services.scoring.risk import STATISTICS, Curve, RiskModel, Statistic
+from services.scoring.risk import Curve, Pair, RiskModel
 from shared.errors import Failed
 
 if TYPE_CHECKING:
@@ -17,12 +19,14 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-PENALTY = 20.0
+TREES, RATE, LEAST_LEAF, RIDGE, COLUMNS = 150, 0.12, 60, 5.0, 0.5
+STEPS = 10  # spans that a statistic is parted into, at most: fewer numbers to learn, and tables that can be read
+PAIRS = 40  # kept, the strongest
 FOLDS = 5
 GOOD_ONES = 40_000  # good samples that a fit rests on: more change nothing but the time it takes
 POINTS = 8  # of the calibration
-ROUNDED = 4  # decimals of a curve
-FLAT = 0.005  # log-odds: a curve that never says more is left out
+ROUNDED = 3  # decimals of log-odds
+FLAT = 0.005  # log-odds: a curve that never says more, or a pair that usually says less, is left out
 LEAST, MOST = 1e-4, 0.98  # nothing is certain
 
 
@@ -30,69 +34,96 @@ def need() -> None:
     """Raises Failed where the libraries of fitting are not installed."""
     try:
         import numpy  # noqa: F401
-        import scipy  # noqa: F401
         import sklearn  # noqa: F401
     except ImportError as error:
         raise Failed(f"{error.name} is not installed: pip install 'driftline[fit]'") from error
 
 
-def ramps(values: "Array", statistics: Sequence[Statistic]) -> "Array":
-    """Of each sample, how far each of its statistics has come from one knot to the next: 0 to 1 for every pair."""
+def edges_of(values: "Array") -> "Array":
+    """What parts a statistic into spans: its usual value, and quantiles of the others."""
     import numpy as np
 
-    columns = []
-    for place, statistic in enumerate(statistics):
-        for low, high in zip(statistic.knots, statistic.knots[1:], strict=False):
-            columns.append(np.clip((values[:, place] - low) / (high - low), 0.0, 1.0))
-    return np.stack(columns, axis=1).astype("f4")
+    known, counts = np.unique(values, return_counts=True)
+    usual = known[counts.argmax()]
+    rest = values[values != usual]
+    if not len(rest):
+        return np.zeros(0)
+    edges = np.unique(np.round([usual, *np.quantile(rest, np.linspace(0.0, 1.0, STEPS)[1:-1])], ROUNDED))
+    return np.asarray(edges[edges > known[0]])
 
 
-def signs(statistics: Sequence[Statistic]) -> list[tuple[float | None, float | None]]:
-    """The bounds of what each ramp may come to: a worse fact never lowers the risk."""
-    return [
-        (None, 0.0) if one.better else (0.0, None)
-        for one in statistics
-        for _ in range(len(one.knots) - 1)
-    ]  # fmt: skip
+def boosted(codes: "Array", bad: "Array") -> Any:
+    """Trees that see the spans, not the values."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    trees = HistGradientBoostingClassifier(
+        learning_rate=RATE, max_iter=TREES, max_depth=2, max_leaf_nodes=4, min_samples_leaf=LEAST_LEAF,
+        l2_regularization=RIDGE, max_features=COLUMNS, early_stopping=False, random_state=0,
+    )  # fmt: skip
+    return trees.fit(codes, bad)
 
 
-def logistic(
-    design: "Array", bad: "Array", bounds: list[tuple[float | None, float | None]] | None, penalty: float = PENALTY
-) -> "Array":
-    """Intercept and weights that make the samples likeliest, less the penalty on the squares of the weights."""
+def taken_apart(trees: Any, codes: "Array", bad: "Array", values: "Array", edges: list["Array"]) -> RiskModel:
+    """What the trees say as curves and pairs, from the middle of the good samples on; nothing is calibrated yet."""
     import numpy as np
-    from scipy.optimize import minimize
 
-    count = design.shape[1]
-    rate = min(max(float(bad.mean()), 1e-6), 1.0 - 1e-6)
-    start = np.zeros(count + 1)
-    start[0] = np.log(rate / (1.0 - rate))
-
-    def loss(weights: "Array") -> tuple[float, "Array"]:
-        odds = weights[0] + design @ weights[1:]
-        value = float(np.logaddexp(0.0, odds).sum() - odds[bad].sum() + penalty / 2.0 * (weights[1:] ** 2).sum())
-        off = 1.0 / (1.0 + np.exp(-odds)) - bad
-        slope = np.empty(count + 1)
-        slope[0] = off.sum()
-        slope[1:] = design.T @ off + penalty * weights[1:]
-        return value, slope
-
-    limits = None if bounds is None else [(None, None), *bounds]
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=limits, options={"maxiter": 500})
-    return np.asarray(found.x)
+    usual = np.median(codes[~bad], axis=0).astype(int)
+    start, tables = said_of(trees, usual, [len(one) + 1 for one in edges])
+    alone = [tables[0, 1][:, usual[1]], *(tables[0, place][usual[0]] for place in range(1, len(edges)))]
+    found = []
+    for (first, second), both in tables.items():
+        table = both - alone[first][:, None] - alone[second][None, :]
+        strength = float(table[codes[:, first], codes[:, second]].std())
+        if strength >= FLAT:
+            found.append((strength, pair(first, second, edges, table)))
+    strongest = sorted(found, key=lambda one: (-one[0], one[1].first, one[1].second))[:PAIRS]
+    curves = tuple(curve(values[:, place], codes[:, place], says) for place, says in enumerate(alone))
+    return RiskModel(round(start, ROUNDED), curves, (), pairs=tuple(one for _, one in strongest))
 
 
-def curves(weights: "Array", statistics: Sequence[Statistic]) -> tuple[Curve, ...]:
-    """The curves that the weights of the ramps come to; none where a curve says next to nothing."""
-    found, place = list[Curve](), 0
-    for statistic in statistics:
-        value, points = 0.0, [(statistic.knots[0], 0.0)]
-        for knot in statistic.knots[1:]:
-            value += float(weights[place])
-            points.append((knot, round(value, ROUNDED)))
-            place += 1
-        found.append(tuple(points) if max(abs(y) for _, y in points) >= FLAT else ())
-    return tuple(found)
+def said_of(trees: Any, usual: "Array", spans: list[int]) -> tuple[float, dict[tuple[int, int], "Array"]]:
+    """What the trees say where all is `usual`, and what is added for each two statistics in each two of their spans."""
+    import numpy as np
+
+    couples = list(combinations(range(len(spans)), 2))
+    grids = [np.indices((spans[first], spans[second])).reshape(2, -1).T for first, second in couples]
+    rows = np.repeat(usual[None, :], sum(map(len, grids)), axis=0)
+    ends = np.cumsum([len(grid) for grid in grids])
+    for couple, grid, end in zip(couples, grids, ends, strict=True):
+        rows[end - len(grid) : end, couple] = grid
+    start = float(trees.decision_function(usual[None, :])[0])
+    said = np.split(trees.decision_function(rows) - start, ends[:-1])
+    shapes = ((spans[first], spans[second]) for first, second in couples)
+    return start, {couple: one.reshape(shape) for couple, one, shape in zip(couples, said, shapes, strict=True)}
+
+
+def curve(values: "Array", codes: "Array", says: "Array") -> Curve:
+    """Through the middle of each span; none where it says next to nothing."""
+    import numpy as np
+
+    points: list[tuple[float, float]] = []
+    for code, number in enumerate(says):
+        part = values[codes == code]
+        x = round(float(np.median(part)), ROUNDED) if len(part) else None
+        if x is not None and (not points or x > points[-1][0]):
+            points.append((x, round(float(number), ROUNDED)))
+    return tuple(points) if any(abs(y) >= FLAT for _, y in points) else ()
+
+
+def pair(first: int, second: int, edges: list["Array"], table: "Array") -> Pair:
+    """A table with no two neighbouring rows or columns that say the same."""
+    import numpy as np
+
+    table = np.round(table, ROUNDED)
+    rows = [0, *(np.flatnonzero(np.any(table[1:] != table[:-1], axis=1)) + 1)]
+    columns = [0, *(np.flatnonzero(np.any(table[:, 1:] != table[:, :-1], axis=0)) + 1)]
+    return Pair(
+        first,
+        second,
+        tuple(float(edges[first][place - 1]) for place in rows[1:]),
+        tuple(float(edges[second][place - 1]) for place in columns[1:]),
+        tuple(tuple(float(number) for number in row) for row in table[np.ix_(rows, columns)]),
+    )
 
 
 def isotonic(odds: "Array", bad: "Array") -> Curve:
@@ -109,9 +140,9 @@ def isotonic(odds: "Array", bad: "Array") -> Curve:
     for low, high in zip(edges, edges[1:], strict=False):
         part = (odds >= low) & (odds <= high)
         if part.any():
-            x, y = float(odds[part].mean()), float(fitted.predict(odds[part]).mean())
-            if not points or x > points[-1][0] + 1e-6:
-                points.append((round(x, ROUNDED), round(max(y, points[-1][1] if points else 0.0), 6)))
+            x, y = round(float(odds[part].mean()), 4), float(fitted.predict(odds[part]).mean())
+            if not points or x > points[-1][0]:
+                points.append((x, round(max(y, points[-1][1] if points else 0.0), 6)))
     return tuple(points)
 
 
@@ -119,41 +150,50 @@ def fit(values: "Array", bad: "Array", groups: "Array", horizon: int, about: dic
     """A model of these samples (rows of statistics); `groups`: whose each is, so that nobody calibrates itself."""
     import numpy as np
 
-    design = ramps(values, STATISTICS)
     held = np.zeros(len(bad))
     for fold in range(FOLDS):
         own = groups % FOLDS == fold
-        weights = thinned(design, bad, np.flatnonzero(~own))
-        held[own] = weights[0] + design[own] @ weights[1:]
-    weights = thinned(design, bad, np.arange(len(bad)))
-    return RiskModel(
-        intercept=round(float(weights[0]), ROUNDED),
-        curves=curves(weights[1:], STATISTICS),
-        calibration=isotonic(held, bad),
-        horizon=horizon,
-        about=tuple(about.items()),
-    )
+        held[own] = odds_of(thinned(values, bad, np.flatnonzero(~own)), values[own])
+    found = thinned(values, bad, np.arange(len(bad)))
+    calibration, told = isotonic(held, bad), tuple(about.items())
+    return RiskModel(found.intercept, found.curves, calibration, horizon, told, found.pairs)
 
 
-def thinned(design: "Array", bad: "Array", places: "Array") -> "Array":
-    """The logistic of the samples at these places: of the many good ones only every so many, which is made up for."""
+def thinned(values: "Array", bad: "Array", places: "Array") -> RiskModel:
+    """Of the samples at these places: of the many good ones only every so many, which is made up for."""
     import numpy as np
 
     good = places[~bad[places]]
     step = max(1, len(good) // GOOD_ONES)
     kept = np.concatenate([places[bad[places]], good[::step]])
-    weights = logistic(design[kept].astype("f8"), bad[kept], signs(STATISTICS))
-    weights[0] -= np.log(step)
-    return weights
+    rows = values[kept].astype("f8")
+    edges = [edges_of(column) for column in rows.T]
+    codes = np.column_stack(
+        [np.searchsorted(edge, column, side="right") for edge, column in zip(edges, rows.T, strict=True)]
+    )
+    found = taken_apart(boosted(codes, bad[kept]), codes, bad[kept], rows, edges)
+    start = round(found.intercept - float(np.log(step)), ROUNDED)
+    return RiskModel(start, found.curves, found.calibration, pairs=found.pairs)
+
+
+def odds_of(model: RiskModel, values: "Array") -> "Array":
+    """The log-odds that a model gives many samples."""
+    import numpy as np
+
+    odds = np.full(len(values), model.intercept)
+    for place, points in enumerate(model.curves):
+        if points:
+            odds += np.interp(values[:, place], [x for x, _ in points], [y for _, y in points])
+    for one in model.pairs:
+        rows = np.searchsorted(one.first_edges, values[:, one.first], side="right")
+        columns = np.searchsorted(one.second_edges, values[:, one.second], side="right")
+        odds += np.array(one.rows)[rows, columns]
+    return odds
 
 
 def probabilities(model: RiskModel, values: "Array") -> "Array":
     """What the model says of many samples."""
     import numpy as np
 
-    odds = np.full(len(values), model.intercept)
-    for place, curve in enumerate(model.curves):
-        if curve:
-            odds += np.interp(values[:, place], [x for x, _ in curve], [y for _, y in curve])
     points = model.calibration
-    return np.asarray(np.interp(odds, [x for x, _ in points], [y for _, y in points]))
+    return np.asarray(np.interp(odds_of(model, values), [x for x, _ in points], [y for _, y in points]))
