@@ -276,7 +276,7 @@ class Fold:
             die(Exit.BROKEN, "fold failed", tp=str(message.tp), offset=message.offset, error=repr(error))
         if self.fresh:
             held = table.held[message.partition]
-            held.expected, held.read_at = message.offset + 1, message.timestamp
+            held.expected, held.read_at = message.offset + 1, max(held.read_at, message.timestamp)
             taken = time.perf_counter() - self.began
             table.meters.folded(message.partition, message.offset, message.timestamp, taken)
             table.pending.append(self.event)

@@ -29,7 +29,7 @@ class Held:
         self.marker = 0
         self.written = -1  # the changelog's last offset that we know
         self.expected: int | None = None
-        self.read_at = 0.0  # when Kafka had the last message that was folded, in seconds since 1970
+        self.read_at = 0.0  # in seconds since 1970: all that came before has been folded
         self.size = 0  # of all states, as encoded
         self.heap: list[tuple[int, bytes]] | None = None
 

@@ -69,14 +69,14 @@ class Reading:
 
     def __init__(self, service: str) -> None:
         self.service, self.since = service, utc_now().timestamp()
-        self.read_at: dict[TopicPartition, float] = {}
+        self.read_at: dict[TopicPartition, float] = {}  # all that came before this moment has been read
 
     def took(self, batches: Mapping[TopicPartition, Sequence[ConsumerRecord]]) -> None:
         """These records were read and done with."""
         for where, records in batches.items():
             if records:
                 metrics.READ.labels(self.service, where.topic).inc(len(records))
-                self.read_at[where] = records[-1].timestamp / 1000
+                self.read_at[where] = max(records[-1].timestamp / 1000, self.read_at.get(where, 0.0))
 
     async def stands(self, consumer: AIOKafkaConsumer) -> dict[str, int]:
         """The unread messages by topic, told to Prometheus too."""
@@ -87,6 +87,8 @@ class Reading:
             found[topic] = found.get(topic, 0) + unread
             if unread:
                 since[topic] = min(since.get(topic, math.inf), self.read_at.get(where, self.since))
+            else:
+                self.read_at[where] = utc_now().timestamp()  # what comes is not older than that
         for topic, unread in found.items():
             behind_now(self.service, topic, unread, since.get(topic, 0.0))
         alive(self.service)
@@ -95,7 +97,7 @@ class Reading:
 
 
 def behind_now(service: str, topic: str, unread: int, since: float) -> None:
-    """What a service has yet to read of a topic; `since` is when Kafka had the last message that it read (0: none)."""
+    """What a service has yet to read of a topic; `since`: all that came before has been read (0: nothing is unread)."""
     metrics.LAG.labels(service, topic).set(unread)
     metrics.BEHIND.labels(service, topic).set(max(0.0, utc_now().timestamp() - since) if unread and since else 0.0)
 

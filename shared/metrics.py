@@ -37,7 +37,7 @@ DATABASE_UP = asking.gauge("driftline_database_up", "1: its database answers", o
 # what reads Kafka
 LAG = readers.gauge("driftline_lag_messages", "Messages not yet read", of.SERVICE, of.TOPIC, signal="saturation")
 BEHIND = readers.gauge(
-    "driftline_behind_seconds", "How old the last message read is, while there are more; else 0", of.SERVICE, of.TOPIC,
+    "driftline_behind_seconds", "How old the oldest unread message may be; 0 where all is read", of.SERVICE, of.TOPIC,
     signal="saturation",
 )  # fmt: skip
 READ = readers.counter(

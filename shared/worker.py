@@ -131,6 +131,8 @@ class Watch:
         ends = await self.app.consumer.highwaters(*tps) if tps else {}
         held = self.table.held
         unread = {tp.partition: max(0, ends[tp] - (held[tp.partition].expected or 0)) for tp in tps}
+        for one in (one for one, count in unread.items() if not count):
+            held[one].read_at = utc_now().timestamp()  # what comes is not older than that
         since = min((held[one].read_at or self.since for one, count in unread.items() if count), default=0.0)
         keys = sum(len(one.entries) for one in held.values())
         self.table.meters.stands(sum(unread.values()), since, keys, sum(one.size for one in held.values()), len(tps))

@@ -85,7 +85,7 @@ class Consumer:
         return self.positions[partition]
 
 
-async def test_a_reader_is_as_old_as_the_last_message_that_it_read_where_more_waits():
+async def test_a_reader_is_as_far_behind_as_the_oldest_unread_message_may_be_old():
     reading, now = Reading("systemic"), utc_now().timestamp()
     before = value(metrics.READ, "systemic", TOPIC)
     reading.took(
@@ -102,6 +102,8 @@ async def test_a_reader_is_as_old_as_the_last_message_that_it_read_where_more_wa
     assert value(metrics.KAFKA_UP, "systemic") == 1
     await reading.stands(Consumer({ONE: 9, TWO: 5}, {ONE: 9, TWO: 5}))
     assert value(metrics.BEHIND, "systemic", TOPIC) == 0, "nothing waits, however old the last one is"
+    await reading.stands(Consumer({ONE: 10, TWO: 5}, {ONE: 9, TWO: 5}))
+    assert value(metrics.BEHIND, "systemic", TOPIC) < 5, "what waits came after all had been read"
 
 
 def test_a_recovery_is_measured_from_its_begin_and_counted_once():
