@@ -14,8 +14,9 @@ PAGES = [TOP / "README.md", *sorted((TOP / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^( *)```(\w*)[^\n]*\n(.*?)^\1```$|(?<=\n\n)((?:    [^\n]*\n)+)", re.M | re.S)
 PROGRAMS = ("driftline", "make", "patch", "docker", "kubectl", "curl", "git")
 # With no PATH nothing is run: bash hands each command to this, with its words as the reader's shell would have them.
+# Each into a file of its own, for the members of a pipe run at the same time.
 RECORD = """
-command_not_found_handle() { printf '%s\\0' "$@" >> "$RECORD"; printf '\\n\\0' >> "$RECORD"; }
+command_not_found_handle() { printf '%s\\0' "$@" > "$RECORD/$EPOCHREALTIME-$BASHPID"; }
 cd() { :; }
 PATH=/nowhere
 """
@@ -60,7 +61,7 @@ def commands(block: Block) -> list[list[str]]:
     text = text.replace(".venv/bin/", "")
     with tempfile.TemporaryDirectory() as folder:
         record = Path(folder) / "record"
-        record.touch()
+        record.mkdir()
         ran = subprocess.run(
             ["/bin/bash", "-c", RECORD + text],
             env={"RECORD": str(record), "HOME": folder},
@@ -70,8 +71,7 @@ def commands(block: Block) -> list[list[str]]:
             timeout=20,
         )
         assert "syntax error" not in ran.stderr, f"{block.name}: {ran.stderr}"
-        found = record.read_text("utf-8").split("\n\0")
-    return [line.split("\0")[:-1] for line in found if line]
+        return [file.read_text("utf-8").split("\0")[:-1] for file in sorted(record.iterdir())]
 
 
 def told(block: Block) -> list[tuple[str, str]]:
