@@ -29,6 +29,12 @@ SHOWN = next(block.text for block in BLOCKS if block.page == "docs/compose.md" a
 CLIENT = "client-7"  # of that block
 DASHBOARDS = {json.loads(path.read_text())["uid"] for path in (TOP / "deploy/grafana/json").glob("*.json")}
 OUT = "import socket; socket.create_connection(('192.0.2.1', 53), timeout=3)"
+PAGE = "import httpx; print(httpx.get('http://127.0.0.1:8090/login').text)"
+POST = """
+import sys, httpx
+headers = {"Authorization": f"Bearer {sys.argv[1]}", "Content-Type": "application/cloudevents+json"}
+print(httpx.post("http://127.0.0.1:8080/v1/touchpoints", content=sys.argv[2], headers=headers).status_code)
+"""
 HTTP = httpx.Client(trust_env=False, timeout=10)
 
 
@@ -104,17 +110,11 @@ def test_g7_runs_with_the_network_off(image, tmp_path):
         print(f"healthy after {stack.up():.0f} s")
         with pytest.raises(AssertionError, match="unreachable|timed out"):
             stack.inside("ingest", "python", "-c", OUT)
-        script = (
-            "import httpx, sys; print(httpx.post('http://127.0.0.1:8080/v1/touchpoints', json=__import__('json').loads("
-        )
-        script += "sys.argv[2]), headers={'Authorization': 'Bearer ' + sys.argv[1]}).status_code)"
         key = stack.inside("ingest", "driftline", "keys", "show").strip()
         event = json.dumps(touchpoint(CLIENT, "escalation.requested"))
-        assert stack.inside("ingest", "python", "-c", script, key, event).strip() == "202"
+        assert stack.inside("ingest", "python", "-c", POST, key, event).strip() == "202"
         until(lambda: stack.told("staff", CLIENT) and stack.told("driftline", CLIENT), 60, "both receivers told")
-        page = stack.inside(
-            "board", "python", "-c", "import httpx; print(httpx.get('http://127.0.0.1:8090/login').text)"
-        )
+        page = stack.inside("board", "python", "-c", PAGE)
         assert "<form" in page and not re.search(r"""(?:src|href|action)=["']?(?:https?:)?//""", page)
     finally:
         stack.down("--volumes", "--remove-orphans")
