@@ -18,9 +18,11 @@ from sqlalchemy import Engine, select
 
 from services.alerts.api.api import grouped
 from services.alerts.board.accounts import accounts
-from services.alerts.sql import tables, views, views_alerts, views_commitments, views_sources
+from services.alerts.sql import tables, views, views_alerts, views_commitments, views_moments, views_sources
+from services.alerts.sql.exports import EXPORTS
 from services.alerts.sql.paging import Order
 from services.alerts.sql.views_clients import ORDERS, on_call, segments
+from services.alerts.yardstick import yardstick
 from services.lookback.account import rulebook
 from shared.clock import utc_now
 from shared.messages import micros
@@ -91,7 +93,28 @@ def milliseconds(question: Question) -> list[float]:
 
 def questions(engine: Engine, now: int) -> dict[str, Question]:
     """What pages and API ask, by name."""
-    return {**of_clients(engine), **of_client(engine, now), **of_alerts(engine), **of_all(engine, now)}
+    return {
+        **of_quality(engine, now),
+        **of_clients(engine),
+        **of_client(engine, now),
+        **of_alerts(engine),
+        **of_all(engine, now),
+    }
+
+
+def of_quality(engine: Engine, now: int) -> dict[str, Question]:
+    """All clients at once, and all gauges of it."""
+    yard = yardstick(rulebook(Settings(policy=[])).policies, now)
+    found: dict[str, Question] = {
+        f"export: {name}": lambda one=one: one(engine, now, yard) for name, one in EXPORTS.items()
+    }
+    found["moments of a team and dimension"] = lambda: views_moments.moments(
+        engine, team="team 3", dimension="caring", limit=LIMIT
+    )
+    found["moments of late by what they are"] = lambda: views_moments.moments(
+        engine, whats=("repeat", "chaser"), of_late=now, limit=LIMIT
+    )
+    return found
 
 
 def of_clients(engine: Engine) -> dict[str, Question]:

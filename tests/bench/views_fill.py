@@ -10,11 +10,17 @@ from sqlalchemy.schema import CreateIndex, DropIndex
 
 from services.alerts.rules import RULES, SEVERITY
 from services.alerts.sql import rows, tables
+from services.alerts.sql.summing import Sums
+from services.scoring.dimensions import ROWS
+from services.scoring.dimensions.judgement import DAY
+from services.scoring.dimensions.touched import TOUCHED
 from shared.alerting import AlertTransition, Done
+from shared.judged import Judged
 from shared.messages import Because, ClientScore, Dimension, Share, instant
 from shared.partition import partition_of
 
 PARTITIONS, PACKED = 32, 50
+CHANNELS = ("phone", "email", "chat", "web")
 HEAVY, HEAVIEST = 5, 2000  # clients with very many touchpoints, and how many
 SOURCES, SEGMENTS, KEEPERS = 40, 20, 30
 LABELS = ("true", "averted", "false", "too_late", "duplicate")
@@ -139,6 +145,25 @@ def commitments(count: int, clients: int, now: int) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
+def moments(count: int, each: int, now: int) -> Iterator[tuple[Table, dict[str, Any]]]:
+    """Rows of moments, the latest now, and of what they come to."""
+    sums, chance, known = Sums(), random.Random(5), [row for row in ROWS.values()]
+    for turn in range(each):
+        for number in range(count):
+            row, client = known[(turn * 7 + number) % len(known)], name_of(number)
+            where = {"team": f"team {number % 12}", "channel": CHANNELS[number % len(CHANNELS)]}
+            told = Judged(
+                what=row.what, at=instant(now - (each - turn) * STEP - chance.randrange(STEP)), source="crm-1",
+                id=f"{turn}-{number}", type=TOUCHED[row.matter], dimension=row.dimension, good=row.good, bad=row.bad,
+                half_life=row.half_life // DAY, segment=f"segment {number % SEGMENTS}", stage="client", **where,
+            )  # fmt: skip
+            made = rows.moment_row(client, turn, told)
+            sums.add(made)
+            yield tables.MOMENTS, made
+    for table, found in sums.rows().items():
+        yield from ((table, row) for row in found)
+
+
 def fill(engine: Engine, count: int, each: int, now: int) -> None:
     """Write it all: in bulk, and the indexes afterwards, as nobody would who projects."""
     indexes = [index for table in tables.metadata.sorted_tables for index in table.indexes]
@@ -149,6 +174,7 @@ def fill(engine: Engine, count: int, each: int, now: int) -> None:
     columns = tuple(column.name for column in tables.TOUCHPOINTS.columns)
     put(engine, tables.TOUCHPOINTS, touchpoints(count, each, start), columns)
     put_rows(engine, ((tables.CLIENTS, row) for row in clients(count, now)))
+    put_rows(engine, moments(count, each // 2, now))
     put_rows(engine, alerts(2 * count, count, count // 20, now))
     put_rows(engine, ((tables.COMMITMENTS, row) for row in commitments(3 * count, count, now)))
     heard = (

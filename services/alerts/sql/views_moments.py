@@ -113,9 +113,11 @@ def links(engine: Engine, now: int, yard: Yardstick) -> list[Link]:
     for cell in expectations(engine, "link", now, yard):
         cells.setdefault(cell.name, []).append(cell)
     handled, found = handling(engine, now), []
+    # what is judged long after, of a case at rest, is known in no channel
+    everywhere = {who: sum(one.get(who, 0) for one in handled.values()) for who in ("people", "machines", "seconds")}
     for name, mine in cells.items():
         channel, _, type = name.rpartition(" ")
-        replies = handled.get(channel, {})
+        replies = handled.get(channel, {}) if channel else everywhere
         people, machines = replies.get("people", 0), replies.get("machines", 0)
         evidence = sum(cell.evidence for cell in mine)
         prior = sum(yard.prior(None, cell.dimension) * cell.evidence for cell in mine) / evidence if evidence else 0.0
