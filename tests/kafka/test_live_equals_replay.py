@@ -68,7 +68,7 @@ class Workers(Fleet):
 
     def __init__(self, kafka: str, folder: Path, group: str, source: str, table: str, nap: float, policy: Path) -> None:
         # A busy machine may keep a write waiting for seconds: that is not what is tested here.
-        patient = {"DRIFTLINE_SESSION_SECONDS": 10, "DRIFTLINE_LATE_WRITE_SECONDS": 6}
+        patient = {"DRIFTLINE_SESSION_SECONDS": 15, "DRIFTLINE_LATE_WRITE_SECONDS": 9}
         super().__init__(kafka, folder, group, NAP=nap, DRIFTLINE_POLICY=json.dumps([str(policy)]), **patient)
         self.source, self.changelog = source, changelog_of(group, table)
         self.command = [sys.executable, str(Path(__file__).with_name("slowed.py")), group]
