@@ -23,7 +23,7 @@ from shared.topics import ALERTS
 from tests import postgres
 from tests.alerts.builders import alert, done
 from tests.alerts.lived import Lived
-from tests.alerts.test_quality import LOG, QUIET, rows_of
+from tests.alerts.test_quality import DEAR, LOG, QUIET, rows_of
 from tests.web.history import Topics, content, escalated, incident, neglected, overlooked, told
 
 ALL = (tables.TOUCHPOINTS, tables.CLIENTS, tables.MOVES, tables.ALERTS, tables.SOURCES, tables.OFFSETS)
@@ -79,7 +79,7 @@ def test_both_databases_hold_and_find_the_same(engines):
 
 
 def test_both_databases_come_to_the_same_numbers_of_all_clients(engines):
-    lived = Lived(LOG + ";" + QUIET.replace("0h", "2d").replace("1d", "2d1h").replace("4d", "5d"), "10d")
+    lived = Lived(f"{LOG};{DEAR};" + QUIET.replace("0h", "2d").replace("1d", "2d1h").replace("4d", "5d"), "10d")
     found = []
     for engine in engines:
         project(engine, lived.records)

@@ -44,6 +44,9 @@ QUIET = """
 4d relationship.ended - client=quinn;
 4d relationship.ended - client=vera
 """
+# More than any database has whole numbers for, in one order and in their sum.
+HUGE = 10**300
+DEAR = "; ".join(f"{hour}h order - client=dear value={HUGE}" for hour in range(20))
 
 
 @pytest.fixture(scope="module")
@@ -222,3 +225,13 @@ def test_what_a_late_fact_took_back_leaves_every_sum():
     wrong = ["1h contact.failed A client=anna reason=busy id=77 arrives=49h", "49h void 77 client=anna"]
     assert rows_of(Lived("; ".join([*wrong, *late]), "10d").views) == rows_of(Lived("; ".join(named), "10d").views)
     assert at("10d") == Lived("; ".join(named), "10d").now
+
+
+def test_whatever_publishers_say_of_money_and_seconds_the_views_take_it():
+    waited = f"1h contact - client=anna kind=inquiry channel=phone wait_seconds={HUGE} hold_seconds={HUGE}"
+    lived = Lived(f"{LOG};{waited};{DEAR}", "10d")
+    with lived.views.connect() as connection:
+        values = dict(connection.execute(select(tables.RELATIONS.c.client, tables.RELATIONS.c.value)).tuples().all())
+    assert values["dear"] == pytest.approx(20e18) and values["bob"] == 150e6  # millionths
+    assert views_moments.links(lived.views, lived.now, lived.yard)
+    assert [row for row in views_retention.at_stake(lived.views) if row["value"] == pytest.approx(20e12)]

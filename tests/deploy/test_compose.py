@@ -45,6 +45,11 @@ def test_everything_mounted_exists_and_cannot_be_written():
     assert all(mount.endswith(":ro") for mount in mounts)
 
 
+def test_ingest_shares_no_volume_with_the_accounts():
+    volumes = {name: {volume.split(":")[0] for volume in COMPOSE[name]["volumes"]} for name in ("ingest", "board")}
+    assert volumes["ingest"] == {"keys"} and "keys" not in volumes["board"]
+
+
 @pytest.mark.parametrize("name", COMPOSE)
 def test_a_container_may_no_more_than_it_needs(name):
     service = COMPOSE[name]

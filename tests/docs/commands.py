@@ -114,7 +114,7 @@ def of_docker(words: list[str]) -> str:
     if rest[:1] == ["exec"]:
         known = rest[1] in services
         return of_driftline(rest[2:]) if known and rest[2] == "driftline" else "" if known else f"no service {rest[1]}"
-    verbs = {"up", "down", "logs", "restart", "stop", "start", "ps", "pull", "build", "run"}
+    verbs = {"up", "down", "logs", "restart", "stop", "start", "ps", "pull", "build", "run", "rm"}
     if not rest or rest[0] not in verbs:
         return f"no such command of compose: {rest[:1]}"
     return "" if rest[0] == "run" or set(rest[1:]) <= set(services) else f"no such services: {rest[1:]}"

@@ -19,6 +19,7 @@ Row = dict[str, Any]
 
 DAY = 86_400_000_000  # µs
 LATE = 3_600_000_000  # µs between happening and arrival: more, and a touchpoint came late
+MOST = 1e12  # seconds, or money: what a publisher says beyond it is a mistake, and counts as this
 SHOWN_CHARACTERS = 4_000  # of a dead letter
 KINDS = {
     AlertTransition: "transition",
@@ -64,10 +65,11 @@ def levels(dimensions: Mapping[str, Dimension]) -> str:
 
 def moment_row(client: str, place: int, one: Judged) -> Row:
     """A moment, with where it stands."""
-    same = ("what", "type", "source", "id", "good", "bad", "half_life", "stage", "number")
+    same = ("what", "type", "source", "id", "good", "bad", "half_life", "stage")
     said = ("dimension", "team", "channel", "segment", "kind", "priority")
     row: Row = {name: getattr(one, name) for name in same} | {name: getattr(one, name) or "" for name in said}
-    row |= {"client": client, "place": place, "at": micros(one.at)}
+    number = min(max(one.number, -MOST), MOST)
+    row |= {"client": client, "place": place, "at": micros(one.at), "number": number}
     for name in ("client", "source", "id", *said):
         if "\x00" in row[name]:
             row[name] = row[name].replace("\x00", "\N{REPLACEMENT CHARACTER}")

@@ -43,13 +43,13 @@ class Sums:
     """Sums by table and key, gathered before they are written together."""
 
     def __init__(self) -> None:
-        self._found: dict[Table, dict[Key, list[int]]] = {table: {} for table in (EXPECTATIONS, TALLIES, VOICES)}
+        self._found: dict[Table, dict[Key, list[float]]] = {table: {} for table in (EXPECTATIONS, TALLIES, VOICES)}
         self._found |= {RELATIONS: {}, LEVELS: {}}
 
     def add(self, row: Row, sign: int = 1) -> None:
         """Count a moment, or take it back (`sign` -1)."""
         day, dimension, client = row["at"] // DAY, row["dimension"], row["client"]
-        number = sign * round(row["number"] * MILLION)
+        number = sign * float(round(row["number"] * MILLION))
         tallied = TALLIED.get(row["what"])
         if tallied is not None:
             stands = [row[name] if name in tallied else "" for name in NAMES]
@@ -83,7 +83,7 @@ class Sums:
             found[table] = [dict(zip(names, (*key, *values), strict=True)) for key, values in sums.items()]
         return found
 
-    def _add(self, table: Table, key: Key, *values: int) -> None:
+    def _add(self, table: Table, key: Key, *values: float) -> None:
         sums = self._found[table]
         known = sums.get(key)
         if known is None:

@@ -1,7 +1,8 @@
 """The tables of moments: each with where it stands, and what they come to by day, by link of the chain, by client.
 
-Sums are whole numbers (`good`, `bad`: parts of 2**30; `number`: millionths), so that in whatever order they are added
-up, and whatever is taken back, they are exact. Text is empty where nothing is said, since keys know no null.
+Sums are whole numbers (`good`, `bad`: parts of 2**30; `number`, `value`: millionths), so that in whatever order they
+are added up, and whatever is taken back, they are exact. `number` and `value` are what publishers say: floats (exact up
+to 2**53), so that no sum is too large for a database. Text is empty where nothing is said, since keys know no null.
 """
 
 from sqlalchemy import BigInteger, Column, Float, Index, Integer, Table
@@ -58,7 +59,8 @@ TALLIES = Table(  # how many of each came on a `day` (days since 1970), and thei
     Column("channel", Text, primary_key=True),
     Column("kind", Text, primary_key=True),
     Column("priority", Text, primary_key=True),
-    *(Column(name, BigInteger, nullable=False, info=ADDED) for name in ("moments", "number")),
+    Column("moments", BigInteger, nullable=False, info=ADDED),
+    Column("number", Float, nullable=False, info=ADDED),
 )
 VOICES = Table(  # on which day a client had failures, and complained
     "voices",
@@ -72,7 +74,7 @@ RELATIONS = Table(  # what a client bought, and how often it left and came back
     metadata,
     Column("client", Text, primary_key=True),
     *(Column(name, Integer, nullable=False, info=ADDED) for name in ("orders", "left", "returned")),
-    Column("value", BigInteger, nullable=False, info=ADDED),
+    Column("value", Float, nullable=False, info=ADDED),
     Index("relations_by_value", "value", "client"),
 )
 LEVELS = Table(  # how many clients are in which tenth of a dimension: 0 up to 10, 9 above 90
