@@ -63,13 +63,19 @@ class Meters:
         metrics.PARTITIONS.labels(self.service).set(partitions)
         metrics.KAFKA_UP.labels(self.service).set(1)
 
+    def waits(self, since: float) -> None:
+        """It can't say what is unread, but all that came before `since` was read: so far behind it may be by now."""
+        metrics.BEHIND.labels(self.service, self.topic).set(max(0.0, utc_now().timestamp() - since))
+
 
 class Reading:
     """What a service reads with a consumer of its own, and how far it is."""
 
     def __init__(self, service: str) -> None:
-        self.service, self.since = service, utc_now().timestamp()
+        self.service = service
+        self.since: dict[TopicPartition, float] = {}  # when it was seen to be ours
         self.read_at: dict[TopicPartition, float] = {}  # all that came before this moment has been read
+        self.topics: set[str] = set()
 
     def took(self, batches: Mapping[TopicPartition, Sequence[ConsumerRecord]]) -> None:
         """These records were read and done with."""
@@ -80,18 +86,21 @@ class Reading:
 
     async def stands(self, consumer: AIOKafkaConsumer) -> dict[str, int]:
         """The unread messages by topic, told to Prometheus too."""
-        found: dict[str, int] = {}
+        found: dict[str, int] = dict.fromkeys(self.topics, 0)  # where all is another's now, nothing is unread
         since: dict[str, float] = {}
-        for where, end in (await consumer.end_offsets(consumer.assignment())).items():
+        ours, now = consumer.assignment(), utc_now().timestamp()
+        self.since = {where: self.since.get(where, now) for where in ours}
+        self.read_at = {where: at for where, at in self.read_at.items() if where in ours}
+        for where, end in (await consumer.end_offsets(ours)).items() if ours else ():
             unread, topic = max(0, end - await consumer.position(where)), where.topic
             found[topic] = found.get(topic, 0) + unread
             if unread:
-                since[topic] = min(since.get(topic, math.inf), self.read_at.get(where, self.since))
+                since[topic] = min(since.get(topic, math.inf), self.read_at.get(where, self.since[where]))
             else:
                 self.read_at[where] = utc_now().timestamp()  # what comes is not older than that
         for topic, unread in found.items():
             behind_now(self.service, topic, unread, since.get(topic, 0.0))
-        alive(self.service)
+        self.topics = set(found)
         metrics.KAFKA_UP.labels(self.service).set(1)
         return found
 
@@ -103,7 +112,7 @@ def behind_now(service: str, topic: str, unread: int, since: float) -> None:
 
 
 def alive(service: str) -> None:
-    """The main loop of a service went round."""
+    """The main loop of a service went round: to be called in that loop, by nobody beside it."""
     metrics.ALIVE.labels(service).set(utc_now().timestamp())
 
 

@@ -124,11 +124,16 @@ TICKS = Service("scoring", "alerts", "systemic").counter(
 # scoring
 FOLDED = scoring.counter("driftline_touchpoints_folded_total", "Touchpoints folded into the ledgers", signal="traffic")
 DUPLICATES = scoring.counter("driftline_touchpoints_duplicate_total", "Touchpoints that the ledger already had")
-TRANSITIONS = scoring.counter("driftline_transitions_total", "Moves on the ladder and of flags", of.RULE, of.MOVED_TO)
-QUIET = scoring.gauge("driftline_sources_quiet", "Sources whose heartbeats stay away: their clients are unknown")
+TRANSITIONS = scoring.counter(
+    "driftline_transitions_total", "Moves on the ladder and of flags, live", of.RULE, of.MOVED_TO
+)
+QUIET = scoring.gauge(
+    "driftline_sources_quiet",
+    "Sources whose heartbeats stay away: their clients are unknown; of its partitions, the most",
+)
 VERDICTS = scoring.counter(
-    "driftline_clock_verdicts_total", "Clocks that ended, once it is final: the lateness horizon has passed", of.CLOCK,
-    of.CLOCK_OUTCOME, of.SEGMENT,
+    "driftline_clock_verdicts_total", "Clocks that ended, once the lateness horizon has passed; in imports, too",
+    of.CLOCK, of.CLOCK_OUTCOME, of.SEGMENT,
 )  # fmt: skip
 CLOCK_SECONDS = scoring.histogram(
     "driftline_clock_working_seconds", "Working time that these clocks had run", of.CLOCK, buckets=LONG
@@ -136,7 +141,7 @@ CLOCK_SECONDS = scoring.histogram(
 SUPERSEDED = scoring.counter("driftline_verdicts_superseded_total", "Verdicts that late or corrected facts made void")
 
 # alerts
-ALERTS = alerts.counter("driftline_alerts_total", "Transitions of alerts", of.RULE, of.STATE, signal="traffic")
+ALERTS = alerts.counter("driftline_alerts_total", "Transitions of alerts, live", of.RULE, of.STATE, signal="traffic")
 ACTIONS = alerts.counter("driftline_actions_total", "What people did about alerts", of.DO, of.ACCEPTED_OR_NOT)
 LABELS = alerts.counter("driftline_alert_labels_total", "Labels given to alerts that are over", of.RULE, of.LABEL)
 CRISES = alerts.counter("driftline_crises_total", "Entries into crisis, live", of.RESPONSE)

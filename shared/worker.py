@@ -106,7 +106,7 @@ class Watch:
     def __init__(self, service: str, app: StateApp, table: StateTable) -> None:
         self.service, self.app, self.table = service, app, table
         self.seen: dict[int, int] = {}
-        self.moved, self.since = self._now(), utc_now().timestamp()
+        self.moved, self.clear = self._now(), utc_now().timestamp()  # all that came before `clear` has been folded
 
     @staticmethod
     def _now() -> float:
@@ -119,6 +119,7 @@ class Watch:
             alive(self.service)
             if not ready(self.app):
                 self.moved = self._now()
+                self.table.meters.waits(self.clear)
                 continue
             try:
                 self.judge(await asyncio.wait_for(self.unread(), WATCH_SECONDS))
@@ -133,7 +134,8 @@ class Watch:
         unread = {tp.partition: max(0, ends[tp] - (held[tp.partition].expected or 0)) for tp in tps}
         for one in (one for one, count in unread.items() if not count):
             held[one].read_at = utc_now().timestamp()  # what comes is not older than that
-        since = min((held[one].read_at or self.since for one, count in unread.items() if count), default=0.0)
+        since = min((held[one].read_at or self.clear for one, count in unread.items() if count), default=0.0)
+        self.clear = since or utc_now().timestamp()
         keys = sum(len(one.entries) for one in held.values())
         self.table.meters.stands(sum(unread.values()), since, keys, sum(one.size for one in held.values()), len(tps))
         return sum(unread.values())

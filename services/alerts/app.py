@@ -192,10 +192,10 @@ def count_crisis(transition: Transition) -> None:
 
 
 def count_alert(alert: AlertTransition) -> None:
-    """A transition; live, how long it took until somebody took the alert, or until it was over."""
-    metrics.ALERTS.labels(alert.rule, alert.state).inc()
+    """A transition, live, and how long it took until somebody took the alert, or until it was over."""
     if alert.historical:
         return
+    metrics.ALERTS.labels(alert.rule, alert.state).inc()
     seconds = (alert.at - alert.started_at).total_seconds()
     if alert.state == State.ACKNOWLEDGED and alert.why == "acknowledged":
         metrics.TO_ACKNOWLEDGE.labels(alert.rule).observe(seconds)

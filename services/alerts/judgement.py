@@ -22,7 +22,7 @@ from shared.clock import Clock, utc_now
 from shared.cluster import ensure_topics
 from shared.incidents import Behind, CausesMessage, Incident
 from shared.messages import UNREADABLE, Tick, instant, micros
-from shared.meters import Reading, away
+from shared.meters import Reading, alive, away
 from shared.partition import partition_of
 from shared.settings import Settings
 from shared.topics import CAUSES, SIGNALS, TOUCHPOINTS
@@ -152,6 +152,7 @@ class Judgement:
             return
         self.counted = time.monotonic()
         await self.reading.stands(self.consumer)
+        alive(SERVICE)
         running = [about for (about, _), cause in self.state.causes.items() if cause.members]
         for about in KINDS:
             metrics.INCIDENTS.labels(about).set(running.count(about))

@@ -150,7 +150,6 @@ def create(desk: Desk) -> FastAPI:
     async def probe(probe: str, request: Request) -> Response:
         metrics.QUEUE.set(desk.sender.held)
         metrics.QUEUE_LIMIT.set(desk.sender.limit)
-        metrics.ALIVE.labels(SERVICE).set(desk.clock().timestamp())
         metrics.KAFKA_UP.labels(SERVICE).set(desk.outlet.connected and not desk.sender.stalled())
         status, kind, body = health.answer(f"/{probe}", desk.ready, request.headers.get("accept", ""))
         return Response(body, status, media_type=kind)

@@ -16,7 +16,7 @@ from shared import metrics
 from shared.clock import Clock
 from shared.errors import Refusal
 from shared.messages import Touchpoint, micros
-from shared.meters import Reading
+from shared.meters import Reading, alive
 from shared.settings import Settings
 from shared.topics import INBOUND
 
@@ -48,6 +48,7 @@ class Inbound:
         consumer = await joined(self._settings)
         try:
             while True:
+                alive("ingest")
                 batch = await consumer.getmany(timeout_ms=POLL_MS, max_records=MOST_MESSAGES)
                 if batch:
                     await self._take([record for records in batch.values() for record in records])

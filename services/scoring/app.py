@@ -1,9 +1,11 @@
 """The worker `driftline run scoring`: touchpoints in; scores and dead letters out; one ledger a client in the table."""
 
+import asyncio
 from typing import Any
 
 import msgspec
 
+from shared import metrics
 from shared.burial import bury
 from shared.checkpoint import Event, StateTable
 from shared.clock import utc_now
@@ -15,17 +17,18 @@ from shared.settings import Settings
 from shared.stream import StateApp, raw_topic, state_table, stream_app
 from shared.ticker import Ticker
 from shared.topics import CAUSES, CLIENTS, SCORING, SIGNALS, TOUCHPOINTS
-from shared.worker import run_worker
+from shared.worker import ready, run_worker
 
 from . import records
 from .inbox import Dead, read
 from .policy_file import read_policies
-from .records import PARTITION, PartitionRecord
+from .records import PARTITION, PartitionRecord, source_key
 from .rulebook import Rulebook
 from .turn import Turn
 
 SERVICE, PORT = "scoring", 8081
 MOST_BYTES = 1_000_000  # of one message of scores: a tick after a long history changes every client of a partition
+MEASURE_SECONDS = 5.0
 FIRST = 0  # the partition that speaks for all where one voice is enough
 
 
@@ -57,6 +60,13 @@ def build(settings: Settings, rules: Rulebook) -> tuple[StateApp, StateTable]:
                     await scoring.fold(event)
 
     @app.task
+    async def measure() -> None:
+        while True:
+            if ready(app):
+                metrics.QUIET.set(scoring.quiet())
+            await asyncio.sleep(MEASURE_SECONDS)
+
+    @app.task
     async def tick() -> None:
         await Ticker(SERVICE, app, table, scoring.arrival, utc_now).run()
 
@@ -74,6 +84,16 @@ class Scoring:
         entry = held.entries.get(PARTITION)
         record: PartitionRecord | None = self.table.read(PARTITION, entry) if entry else None
         return record.arrival if record and record.live else None
+
+    def quiet(self) -> int:
+        """The sources that are silent, as the partition of ours knows that knows of most: each sees it at its tick."""
+        return max(map(self._quiet, self.table.held.values()), default=0)
+
+    def _quiet(self, held: Held) -> int:
+        entry = held.entries.get(PARTITION)
+        names = self.table.read(PARTITION, entry).sources if entry else ()
+        known = [(key, held.entries.get(key)) for key in map(source_key, names)]
+        return sum(self.table.read(key, entry).told for key, entry in known if entry)  # some may not be recovered yet
 
     async def fold(self, event: Event) -> None:
         """One message of `driftline.touchpoints`: what it changes is published as one message of signals."""

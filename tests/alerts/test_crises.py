@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from services.alerts.api.answers import crises_of
+from services.alerts.app import count_alert
 from services.alerts.sql import tables, views
 from services.alerts.sql.projection import Projection
 from services.alerts.sql.writing import write
@@ -53,6 +54,17 @@ def test_c5_the_share_of_crises_without_a_proper_response_is_that_of_a_hand_made
     assert (found.crises, found.missing, found.proper, found.none, found.share) == (4, 2, 1, 1, 0.5)
     assert (found.warned, found.hours) == (2, 30.0), "the one that was taken back counts for nothing"
     assert crises_of({}, 0, None).share is None
+
+
+def test_what_is_counted_of_alerts_is_live_and_not_the_history_of_an_import():
+    def count() -> float:
+        return metrics.ALERTS.labels("override", "firing")._value.get()
+
+    alert, before = crisis_of("a", "missing")[0], count()
+    count_alert(msgspec.structs.replace(alert, historical=True))
+    assert count() == before
+    count_alert(msgspec.structs.replace(alert, historical=False))
+    assert count() == before + 1
 
 
 def test_c10_an_alert_keeps_the_crisis_that_it_had_to_its_end():

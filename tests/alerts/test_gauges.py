@@ -1,6 +1,8 @@
 """What alerting, delivery and the views tell Prometheus: how soon alerts are taken, what waits, how crises were met."""
 
+import asyncio
 from datetime import timedelta
+from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -64,6 +66,23 @@ async def test_a_notice_that_its_channel_does_not_take_waits_and_is_seen_to():
     delivery.outbox.forget()
     of_delivery.measure(delivery.outbox, delivery.sendings, NOON)
     assert metrics.LEADER._value.get() == 0, "another one delivers"
+
+
+async def test_the_heart_of_delivery_beats_where_it_decides_and_not_while_what_it_wrote_does_not_come_back():
+    delivery = delivering([Pager()])
+    delivery.producer.delivery = SimpleNamespace(read={}, take=lambda value: None)  # nothing comes back
+    delivery.take(msgspec.json.encode(crisis_of("a", "missing")[0]))
+    delivery.due = dict.fromkeys(delivery.outbox.stories.clients, NOON)
+    heart = metrics.ALIVE.labels("delivery")
+    heart.set(1)
+    deciding = asyncio.ensure_future(delivery._decide())
+    await asyncio.sleep(0.05)
+    assert heart._value.get() > 1
+    heart.set(1)
+    delivery.news.set()
+    await asyncio.sleep(0.05)
+    assert heart._value.get() == 1
+    deciding.cancel()
 
 
 def test_crises_are_told_with_what_warned_of_them_and_nothing_where_there_are_none(tmp_path):

@@ -1,5 +1,6 @@
 """What services measure of themselves: what they log, answer and read, and how far behind they are."""
 
+import asyncio
 import logging
 from types import SimpleNamespace
 
@@ -15,6 +16,7 @@ from shared import logs, metrics
 from shared.asked import Asked
 from shared.clock import utc_now
 from shared.meters import Meters, Reading, away
+from shared.worker import Watch
 
 TOPIC = "driftline.causes"
 ONE, TWO = TopicPartition(TOPIC, 1), TopicPartition(TOPIC, 2)
@@ -104,6 +106,37 @@ async def test_a_reader_is_as_far_behind_as_the_oldest_unread_message_may_be_old
     assert value(metrics.BEHIND, "systemic", TOPIC) == 0, "nothing waits, however old the last one is"
     await reading.stands(Consumer({ONE: 10, TWO: 5}, {ONE: 9, TWO: 5}))
     assert value(metrics.BEHIND, "systemic", TOPIC) < 5, "what waits came after all had been read"
+
+
+async def test_that_it_measures_says_nothing_of_whether_its_loop_goes_round():
+    metrics.ALIVE.labels("systemic").set(1)
+    await Reading("systemic").stands(Consumer({ONE: 9}, {ONE: 9}))
+    assert value(metrics.ALIVE, "systemic") == 1
+
+
+async def test_a_reader_whose_partitions_are_anothers_now_is_behind_in_nothing():
+    reading, now = Reading("systemic"), utc_now().timestamp()
+    reading.took({ONE: [SimpleNamespace(timestamp=(now - 3600) * 1000)]})
+    await reading.stands(Consumer({ONE: 9}, {ONE: 7}))
+    assert value(metrics.BEHIND, "systemic", TOPIC) == pytest.approx(3600, abs=5)
+    await reading.stands(Consumer({}, {}))
+    assert value(metrics.LAG, "systemic", TOPIC) == 0 and value(metrics.BEHIND, "systemic", TOPIC) == 0
+    await reading.stands(Consumer({ONE: 9}, {ONE: 7}))
+    assert value(metrics.LAG, "systemic", TOPIC) == 2
+    assert value(metrics.BEHIND, "systemic", TOPIC) < 5, "how far the other one was is not known"
+
+
+async def test_a_worker_falls_behind_while_it_has_no_partitions_to_fold(monkeypatch):
+    monkeypatch.setattr("shared.worker.WATCH_SECONDS", 0.01)
+    monkeypatch.setattr("shared.worker.ready", lambda app: False)
+    meters = Meters("scoring", "driftline.touchpoints")
+    meters.stands(0, 0.0, 1, 1, 1)
+    watch = Watch("scoring", None, SimpleNamespace(meters=meters))
+    watch.clear -= 90  # it was ready then
+    running = asyncio.ensure_future(watch.run())
+    await asyncio.sleep(0.1)
+    running.cancel()
+    assert value(metrics.BEHIND, "scoring", "driftline.touchpoints") == pytest.approx(90, abs=5)
 
 
 def test_a_recovery_is_measured_from_its_begin_and_counted_once():

@@ -23,7 +23,7 @@ from shared.alerting import AlertMessage, AlertTransition, Attempt, Decision, Do
 from shared.clock import Clock, utc_now
 from shared.cluster import ensure_topics
 from shared.messages import UNREADABLE
-from shared.meters import Reading, away
+from shared.meters import Reading, alive, away
 from shared.partition import partition_of
 from shared.settings import Settings
 from shared.topics import ALERTS
@@ -198,6 +198,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def _decide(self) -> None:
         while True:
+            alive(SERVICE)
             now = self.clock()
             clients = [client for client, due in self.due.items() if due <= now][:MOST]
             if clients:

@@ -102,6 +102,7 @@ class Projector:
             return False
         self.looked = time.monotonic()
         self.behind = sum((await self.reading.stands(self.consumer)).values())
+        alive(SERVICE)
         if self.looked > self.counted + COUNT_SECONDS:
             self.counted = self.looked
             await asyncio.to_thread(self._count)
