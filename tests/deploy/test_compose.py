@@ -11,6 +11,7 @@ import yaml
 
 from deploy.services import SERVICES
 from shared.settings import Settings
+from shared.worker import STOP_SECONDS
 
 TOP = Path(__file__).parent.parent.parent
 COMPOSE: dict[str, dict[str, Any]] = yaml.safe_load((TOP / "docker-compose.yml").read_text())["services"]
@@ -48,6 +49,11 @@ def test_everything_mounted_exists_and_cannot_be_written():
 def test_ingest_shares_no_volume_with_the_accounts():
     volumes = {name: {volume.split(":")[0] for volume in COMPOSE[name]["volumes"]} for name in ("ingest", "board")}
     assert volumes["ingest"] == {"keys"} and "keys" not in volumes["board"]
+
+
+def test_a_worker_is_not_killed_while_it_hands_over():
+    periods = [service["stop_grace_period"] for service in OURS.values()]
+    assert periods and all(int(period.removesuffix("s")) > STOP_SECONDS for period in periods)
 
 
 @pytest.mark.parametrize("name", COMPOSE)

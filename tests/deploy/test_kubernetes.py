@@ -236,3 +236,16 @@ def test_what_is_not_fresh_is_named(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(made, "written", lambda: iter([(FOLDER / "kafka/topics.yaml", "stale")]))
     assert made.main(check=True) == 1
     assert "deploy/kubernetes/kafka/topics.yaml is not fresh: python -m deploy.kubernetes" in capsys.readouterr().out
+
+
+@each_overlay
+def test_ingest_is_scaled_by_the_core_it_can_use_not_by_what_it_asks_for(overlay):
+    [ingest] = [one for one in built(overlay) if one["kind"] == "ScaledObject" and one["metadata"]["name"] == "ingest"]
+    [cpu] = [trigger for trigger in ingest["spec"]["triggers"] if trigger["type"] == "cpu"]
+    assert cpu["metricType"] == "AverageValue" and cpu["metadata"]["value"] == "700m"
+
+
+@each_overlay
+def test_of_what_must_run_once_the_old_pod_ends_before_the_new_one_starts(overlay):
+    found = {one["metadata"]["name"]: one["spec"] for one in built(overlay) if one["kind"] == "Deployment"}
+    assert {found[name]["strategy"]["type"] for name in ("systemic", "projector")} == {"Recreate"}
