@@ -61,7 +61,7 @@ class Outcome:
         self, refused: Reason | None = None, duplicate: bool = False, changed: bool = False,
         transitions: list[Transition] | None = None, verdicts: Closed | None = None,
         superseded: list[Superseded] | None = None, behind: list[Transition] | None = None,
-        committed: Sequence[Noted] = (),
+        committed: Sequence[Noted] = (), moments: counted.Told | None = None,
     ) -> None:  # fmt: skip
         self.refused = refused
         self.duplicate = duplicate
@@ -72,7 +72,7 @@ class Outcome:
         self.verdicts = verdicts
         self.superseded = [] if superseded is None else superseded
         self.committed = committed
-        self.moments = None
+        self.moments = moments
 
     def note(self, state: ClientState) -> None:
         """Take over what was noted of commitments, and the moments."""

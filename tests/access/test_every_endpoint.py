@@ -13,6 +13,7 @@ from services.alerts.access import guard, sessions
 from services.alerts.access.roles import ROLES, needed
 from services.alerts.access.users import Author
 from services.alerts.board.app import build
+from shared.asked import Asked
 from shared.settings import Settings
 from tests.web.people import COOKIE, People
 
@@ -96,8 +97,8 @@ def test_every_endpoint_is_open_to_exactly_the_roles_that_may(app, people):
     assert not wrong
 
 
-def test_the_guard_is_the_outermost_of_all(app):
-    assert app.user_middleware[0].cls is guard.Guard
+def test_the_guard_is_the_outermost_of_all_but_what_counts_requests(app):
+    assert [middleware.cls for middleware in app.user_middleware][:2] == [Asked, guard.Guard]
 
 
 def test_what_has_no_route_is_guarded_as_well(app):

@@ -22,7 +22,8 @@ def test_e1_a_query_names_only_metrics_and_labels_that_there_are(query):
 @pytest.mark.parametrize("name", sorted(name for name in metrics.METRICS if any(name in query for query in QUERIES)))
 def test_e1_renaming_a_metric_breaks_each_query_that_names_it(name, monkeypatch):
     asking = [query for query in QUERIES if name in names_in(query)]
-    monkeypatch.delitem(metrics.METRICS, name)
+    left = {other: metric for other, metric in metrics.METRICS.items() if other != name}
+    monkeypatch.setattr(promql, "METRICS", left)  # a name put back into the catalogue would stand at its end
     for query in asking:
         with pytest.raises(promql.Unknown, match=name):
             promql.labels(query)

@@ -14,7 +14,7 @@ from services.lookback.log import Arrived
 from services.lookback.replay import Replay
 from services.scoring import engine
 from services.scoring.engine import ClientState, Outcome, Rulebook
-from services.scoring.head import Ended
+from services.scoring.head import Counted, Ended
 from shared.messages import HEARTBEAT, Touchpoint, Transition, micros
 from tests.laws.contents import DAY, HOUR, text
 from tests.laws.folding import answered, folded, rules_of
@@ -139,6 +139,7 @@ def test_8_state_survives_encode_and_decode_bit_for_bit(history: History) -> Non
     for number, each in enumerate(of_clients(history)):
         plain, copy = kept[each.touchpoint.subject], copies[each.touchpoint.subject]
         assert copy.take(each, rules) == plain.take(each, rules)
+        assert copy.moments == plain.moments
         stored = engine.encode(copy.state)
         again = engine.decode(stored)
         assert engine.encode(again) == stored
@@ -151,18 +152,23 @@ def test_8_state_survives_encode_and_decode_bit_for_bit(history: History) -> Non
 
 @dataclass
 class Kept:
-    """A client's state, and the verdicts that left it: *when* one leaves depends on where the last fold began."""
+    """A client's state, and what left it: *when* a verdict leaves, and from which moment on all are told anew, depends
+    on where the last fold began."""
 
     state: ClientState = field(default_factory=engine.fresh)
     ended: list[Ended] = field(default_factory=list)
+    moments: list[Counted] = field(default_factory=list)
     arrival: int = 0
 
     def take(self, arrived: Arrived, rules: Rulebook) -> Outcome:
-        """What came of a touchpoint, verdicts left out."""
+        """What came of a touchpoint, but for what left the state."""
         self.arrival = arrived.arrival
         outcome = engine.apply(self.state, arrived.touchpoint, arrived.arrival, rules)
         self.ended += outcome.verdicts.clocks if outcome.verdicts is not None else []
-        return replace(outcome, verdicts=None)
+        if outcome.moments is not None:
+            assert outcome.moments.since <= len(self.moments)
+            self.moments[outcome.moments.since :] = outcome.moments.moments
+        return replace(outcome, verdicts=None, moments=None)
 
     def facts(self, client: str, now: int, rules: Rulebook) -> dict[str, Any]:
         """Everything that is known of the client."""

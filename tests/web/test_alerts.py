@@ -168,7 +168,7 @@ def test_a_viewer_reads_an_alert_and_has_no_buttons(board, page):
 
 
 def test_d5_a_reader_may_ask_which_touchpoints_it_would_not_stand_without(board, page):
-    page.goto(f"{board.url}/alerts/risk:weary:1")
+    page.goto(f"{board.url}/alerts/drift:weary:1")
     card(page, "Why").get_by_role("button", name="Without which of them would it not stand?").click()
     expect(card(page, "Why")).to_contain_text("Without these it would not stand", timeout=30_000)
     expect(card(page, "Why")).to_contain_text("No fewer would do.")
