@@ -4,6 +4,7 @@ import re
 import subprocess
 from pathlib import Path
 
+import kubernetes_validate
 import pytest
 import yaml
 
@@ -51,3 +52,16 @@ def test_a_backup_that_fails_leaves_that_of_the_night_before_and_says_so(lost: s
     done = subprocess.run(["bash", "-c", script], cwd=tmp_path, env={"PATH": "/usr/bin:/bin"}, capture_output=True)
     assert done.returncode != 0
     assert (backup / names[lost]).read_text() == "of last night"
+
+
+def test_the_pod_of_the_page_on_kubernetes_is_one_that_kafka_and_the_namespace_let_in() -> None:
+    (block,) = [one for one in BLOCKS if one.page == "docs/kubernetes.md" and one.language == "yaml"]
+    found = {one["kind"]: one for one in yaml.safe_load_all(block.text)}
+    for one in found.values():
+        kubernetes_validate.validate(one, "1.30", strict=True)
+    pod = found["Pod"]
+    assert pod["metadata"]["labels"] == {"app.kubernetes.io/name": "driftline"}
+    assert (
+        pod["spec"]["volumes"][0]["persistentVolumeClaim"]["claimName"]
+        == found["PersistentVolumeClaim"]["metadata"]["name"]
+    )
