@@ -18,6 +18,19 @@ FENCE = "message.timestamp.before.max.ms"
 
 
 @asynccontextmanager
+async def connected() -> AsyncIterator[None]:
+    """Around clients of Kafka: as they close after it went away, aiokafka may let its own cancellation out, which here
+    is the KafkaError that whoever begins again waits for; one that somebody asked for stays what it is."""
+    try:
+        yield
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        raise KafkaError("a client of Kafka was cancelled from within") from error
+
+
+@asynccontextmanager
 async def administration(settings: Settings, patience: float = PATIENCE_SECONDS) -> AsyncIterator[AIOKafkaAdminClient]:
     """A client for topics; waits for Kafka, and raises Failed where it does not come."""
     try:

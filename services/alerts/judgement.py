@@ -19,7 +19,7 @@ from services.scoring.policy import Policies
 from services.scoring.policy_file import read_policies
 from shared import health, metrics
 from shared.clock import Clock, utc_now
-from shared.cluster import ensure_topics
+from shared.cluster import connected, ensure_topics
 from shared.incidents import Behind, CausesMessage, Incident
 from shared.messages import UNREADABLE, Tick, instant, micros
 from shared.meters import Reading, alive, away
@@ -66,7 +66,7 @@ class Judgement:
         self.consumer = AIOKafkaConsumer(
             **server, group_id=GROUP, enable_auto_commit=False, auto_offset_reset="earliest"
         )
-        async with self.producer, self.consumer:
+        async with connected(), self.producer, self.consumer:
             self.consumer.assign(self.partitions)
             await self._rebuild()
             while not self.stopping.is_set():

@@ -21,7 +21,7 @@ from aiokafka.errors import IllegalStateError, KafkaError
 from shared import health, metrics
 from shared.alerting import AlertMessage, AlertTransition, Attempt, Decision, Done
 from shared.clock import Clock, utc_now
-from shared.cluster import ensure_topics
+from shared.cluster import connected, ensure_topics
 from shared.messages import UNREADABLE
 from shared.meters import Reading, alive, away
 from shared.partition import partition_of
@@ -110,7 +110,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
         self.consumer.subscribe([ALERTS.name], listener=self)
         self.joined = False
         await self.on_partitions_revoked(set())  # what was known before Kafka was away may be another's by now
-        async with self.producer, self.consumer, asyncio.TaskGroup() as group:
+        async with connected(), self.producer, self.consumer, asyncio.TaskGroup() as group:
             work = [
                 self._read(),
                 self._decide(),

@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from shared import health, metrics, topics
 from shared.clock import utc_now
-from shared.cluster import ensure_topics
+from shared.cluster import connected, ensure_topics
 from shared.errors import Failed
 from shared.messages import micros
 from shared.meters import Reading, alive, away
@@ -66,7 +66,7 @@ class Projector:
             auto_offset_reset="earliest",
             max_partition_fetch_bytes=1 << 20,
         )
-        async with self.consumer:
+        async with connected(), self.consumer:
             await self._seek()
             while not self.stopping.is_set():
                 batches = await self.consumer.getmany(timeout_ms=200, max_records=MESSAGES)
