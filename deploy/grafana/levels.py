@@ -37,6 +37,11 @@ def plain() -> Levels:
     return [step(GREY, None), step(BLUE, 1)]
 
 
+def just_one() -> Levels:
+    """Good while there is one, neither none nor more."""
+    return [step(RED, None), step(GREEN, 1), step(RED, 2)]
+
+
 def any_is(colour: str) -> Levels:
     """Good while there is none."""
     return [step(GREEN, None), step(colour, 1)]

@@ -2,7 +2,7 @@
 
 from grafanalib.core import Panel
 
-from .levels import above, below
+from .levels import above, below, just_one
 from .panels import A_SECOND, BYTES, MANY, SECONDS, SHARE, lines
 from .queries import largest, most, now, rate, series, share
 
@@ -72,9 +72,9 @@ def errors() -> list[Panel]:
             "Is exactly one delivery at work?",
             now("driftline_delivery_leader"),
             unit=MANY,
-            levels=below(1, 0.5),
+            levels=just_one(),
             about="Deliveries that deliver: one, the others stand by.",
-            red="None: nobody is told of alerts. See the log of delivery.",
+            red="None: nobody is told of alerts; two for minutes: they are told twice. See the log of delivery.",
             board="/alerts",
         ),
     ]

@@ -56,7 +56,7 @@ def _trusted() -> list[Panel]:
             most("driftline_behind_seconds", service="projector"),
             unit=SECONDS,
             levels=above(10, 60),
-            about="How old the last message is that the views have, while there are more.",
+            about="How old the oldest message may be that the views do not have yet.",
             red="The board and these dashboards show the past: see pipeline health.",
             board="/sources",
         ),

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import msgspec
 import pytest
+from aiokafka.errors import KafkaConnectionError
 
 from services.alerts.channels.channels import NotTaken
 from services.alerts.delivery import gauges as of_delivery
@@ -83,6 +84,22 @@ async def test_the_heart_of_delivery_beats_where_it_decides_and_not_while_what_i
     await asyncio.sleep(0.05)
     assert heart._value.get() == 1
     deciding.cancel()
+
+
+async def test_that_kafka_is_away_is_told_though_nothing_has_to_be_recorded(monkeypatch):
+    class Away:
+        service = "delivery"
+
+        async def stands(self, consumer):
+            raise KafkaConnectionError
+
+    monkeypatch.setattr(of_delivery, "LOOK_SECONDS", 0.01)
+    metrics.KAFKA_UP.labels("delivery").set(1)
+    delivery = delivering([Pager()])
+    following = asyncio.ensure_future(of_delivery.follow(delivery.outbox, {}, delivery.clock, Away(), None))
+    await asyncio.sleep(0.1)
+    following.cancel()
+    assert counted(metrics.KAFKA_UP, "delivery") == 0
 
 
 def test_crises_are_told_with_what_warned_of_them_and_nothing_where_there_are_none(tmp_path):

@@ -9,7 +9,7 @@ from deploy.grafana import dashboards, queries
 from shared import metrics
 from shared.errors import Failed, WrongUse
 from tests.deploy import promql
-from tests.deploy.boards import BOARDS, every_query
+from tests.deploy.boards import BOARDS, every_query, panels
 
 QUERIES = sorted({query for board in BOARDS.values() for query in every_query(board)})
 
@@ -112,6 +112,13 @@ def test_the_same_code_gives_the_same_bytes():
 )
 def test_e3_the_wall_shows_the_scores_the_movers_what_is_missed_what_is_due_and_who_is_on_it(asked):
     assert [query for query in every_query(BOARDS["wall"]) if asked in query]
+
+
+def test_two_deliveries_at_work_are_as_red_as_none():
+    panel = next(one for name in BOARDS for one in panels(name) if one["title"] == "Is exactly one delivery at work?")
+    steps = panel["fieldConfig"]["defaults"]["thresholds"]["steps"]
+    colours = [[one["color"] for one in steps if (one["value"] or 0) <= number][-1] for number in (0, 1, 2)]
+    assert colours[0] == colours[2] != colours[1]
 
 
 def test_every_dashboard_that_was_asked_for_is_there():

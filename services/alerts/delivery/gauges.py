@@ -3,7 +3,6 @@
 import asyncio
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime
 
 from aiokafka import AIOKafkaConsumer
@@ -21,17 +20,21 @@ TOLD = [rule.name for rule in rules.RULES.values() if rule.told]
 
 
 LOOK_SECONDS = 1.0
+PATIENCE_SECONDS = 5.0  # the Kafka client itself would wait for 40
 
 
 async def follow(
     outbox: Outbox, sendings: Mapping[str, Sending], clock: Clock, reading: Reading, consumer: AIOKafkaConsumer
 ) -> None:
-    """Measure until cancelled; that Kafka is away is for those to notice who need it."""
+    """Measure until cancelled; that Kafka is away is told here, where nothing has to be recorded."""
     while True:
         await asyncio.sleep(LOOK_SECONDS)
         measure(outbox, sendings, clock())
-        with suppress(KafkaError):
-            await reading.stands(consumer)
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await reading.stands(consumer)
+        except (KafkaError, TimeoutError):
+            metrics.KAFKA_UP.labels(reading.service).set(0)
 
 
 def measure(outbox: Outbox, sendings: Mapping[str, Sending], now: datetime) -> None:
