@@ -4,6 +4,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
+MOST = 1e12  # a number past it, of seconds or of money, is a mistake: sums and whoever reads them are spared it
+
 
 class Judged(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One moment as it was judged, or what is only counted and weighs nothing: then there is no `dimension`.
@@ -12,7 +14,7 @@ class Judged(Struct, frozen=True, kw_only=True, omit_defaults=True):
     touchpoint behind it, `type` is the kind of touchpoint that was judged (of an answer that did not come:
     `reply.sent`). `good` and `bad` are its weights then, halved each `half_life` days. Where it stands: the team that
     its case went to last and the channel of the case, the segment and stage of life of the client; of a clock with a
-    target the kind and priority of the case. `number`: seconds waited, or the value of an order.
+    target the kind and priority of the case. `number`: seconds waited, or what an order, an end or a return is worth.
     """
 
     what: str
@@ -31,3 +33,8 @@ class Judged(Struct, frozen=True, kw_only=True, omit_defaults=True):
     kind: str | None = None
     priority: str | None = None
     number: float = 0.0
+
+
+def bounded(number: float) -> float:
+    """A number that can be summed: at most MOST away from 0."""
+    return min(max(number, -MOST), MOST)

@@ -129,5 +129,5 @@ def message(one: Counted) -> judged.Judged:
         stage=STAGES[one.orders],
         kind=one.kind,
         priority=one.priority,
-        number=one.number,
+        number=judged.bounded(one.number),
     )

@@ -2,6 +2,7 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from secrets import token_hex
 
 import pytest
 from sqlalchemy import select
@@ -19,10 +20,13 @@ from services.alerts.sql import (
 from services.alerts.sql.projection import Projection
 from services.alerts.sql.views_clients import ORDERS, on_call, segments
 from services.alerts.sql.writing import write
-from shared.topics import ALERTS
+from shared.judged import Judged
+from shared.messages import Scores
+from shared.topics import ALERTS, SIGNALS
 from tests import postgres
-from tests.alerts.builders import alert, done
+from tests.alerts.builders import NOON, alert, done, scored
 from tests.alerts.lived import Lived
+from tests.alerts.test_projection import refused_by
 from tests.alerts.test_quality import DEAR, LOG, QUIET, rows_of
 from tests.web.history import Topics, content, escalated, incident, neglected, overlooked, told
 
@@ -139,3 +143,22 @@ def test_an_incident_of_a_thousand_members_is_written(engines):
         project(engine, incident(*(f"client {n}" for n in range(1000))))
         [row] = views_alerts.alert_list(engine, rule="systemic", limit=9).rows
         assert row["count"] == 1000
+
+
+def test_a_message_that_postgresql_refuses_costs_no_other(engines, url):
+    refused_by(url, {"version": (1 << 64) - 1}, 9)
+
+
+def test_what_no_index_of_postgresql_holds_costs_no_other(engines, url):
+    refused_by(url, {"client": token_hex(10_000)}, 9)
+
+
+def test_a_team_and_a_segment_of_any_length_are_in_the_views(engines):
+    long = {name: token_hex(10_000) for name in ("team", "segment", "kind", "priority")}
+    row = Judged(what="first_response_met", at=NOON, type="reply.sent", dimension="cycle_time", half_life=30, **long)
+    for engine in engines:
+        log = Topics()
+        log.put(SIGNALS, Scores(scores=[scored(1, moments=[row], segment=long["segment"])]))
+        log.put(ALERTS, alert(segment=long["segment"], team=long["team"]))
+        project(engine, log.records)
+        assert long["team"][:200] in {cell[1] for cell in rows_of(engine)["expectations"]}

@@ -2,14 +2,18 @@ from types import SimpleNamespace
 
 import msgspec
 import pytest
+from sqlalchemy import func, select
 
 from services.alerts import rules
 from services.alerts.api.answers import Client
 from services.alerts.api.api import timed
 from services.alerts.sql import tables, views
 from services.alerts.sql.projection import Projection
+from services.alerts.sql.projector import Projector
 from services.alerts.sql.views_clients import on_call
+from shared import metrics
 from shared.messages import Scores
+from shared.settings import Settings
 from shared.topics import ALERTS, SIGNALS, TOUCHPOINTS
 
 from .builders import alert, scored
@@ -95,3 +99,27 @@ def test_an_alert_on_any_step_has_its_tier(step):
     rows, unread = projected(record(msgspec.json.encode(told), ALERTS.name))
     assert not unread and rows[tables.ALERTS][0]["tier"] == rules.tier("drift", step)
     assert rules.tier("override", "recovering") == "ticket" and rules.tier("override", "crisis") == "page"
+
+
+@pytest.mark.parametrize("at_once", [1, 9])
+def test_a_message_that_the_database_refuses_costs_no_other(tmp_path, at_once):
+    refused_by(f"sqlite:///{tmp_path}/views.db", {"version": (1 << 64) - 1}, at_once)
+
+
+def refused_by(url, refused, at_once):
+    """Project a score that no database holds between others."""
+    projector = Projector(Settings(), tables.connect(url))
+    projector._stood()
+    unreadable = metrics.UNREADABLE.labels("projector", SIGNALS.name)
+    given, before = ({"client": "c0"}, refused, {"client": "c2"}), unreadable._value.get()
+    scores = [Scores(scores=[scored(**({"version": 1} | one))]) for one in given]
+    records = [record(msgspec.json.encode(one), SIGNALS.name, offset) for offset, one in enumerate(scores)]
+    records.append(record(b'{"v":1,"events":[%s]}' % GOOD))
+    for first in range(0, len(records), at_once):
+        projector._write(records[first : first + at_once])
+    with projector.engine.connect() as connection:
+        assert sorted(connection.execute(select(tables.CLIENTS.c.client)).scalars()) == ["c0", "c2"]
+        of = tables.OFFSETS.c
+        assert dict(map(tuple, connection.execute(select(of.topic, of.next)))) == {SIGNALS.name: 3, TOUCHPOINTS.name: 1}
+        assert connection.execute(select(func.count()).select_from(tables.TOUCHPOINTS)).scalar_one() == 1
+    assert unreadable._value.get() == before + 1

@@ -15,8 +15,12 @@ from services.alerts.sql import (
 )
 from services.alerts.sql.summing import DAY
 from services.scoring.evidence import COUNT, weights_at
+from shared.messages import instant
+from shared.topics import ALERTS
+from tests.alerts.builders import alert
 from tests.alerts.lived import Lived, views_of
 from tests.scoring.shorthand import at
+from tests.web.history import Topics
 
 # Two clients of gold: one is answered late by a person on the phone, one by a machine at once in chat.
 LOG = """
@@ -47,6 +51,16 @@ QUIET = """
 # More than any database has whole numbers for, in one order and in their sum.
 HUGE = 10**300
 DEAR = "; ".join(f"{hour}h order - client=dear value={HUGE}" for hour in range(20))
+
+WILD = f"""
+0h opened A client=ann;
+0h contact A client=ann kind=complaint channel=phone wait_seconds={10**300};
+1h contact A client=ann kind=chaser channel=phone wait_seconds={17 * 10**307} hold_seconds={17 * 10**307};
+2h order - client=ann value={10**300};
+3h order - client=ann value={10**13};
+4h order - client=ann value={10**13};
+5h order - client=ann value=5
+"""
 
 
 @pytest.fixture(scope="module")
@@ -145,6 +159,18 @@ def test_e8_a_failure_in_silence_is_seen(lived: Lived):
     assert named == ["bob"]  # whom a machine alone answered; anna complained
 
 
+def test_e8_who_came_back_or_complained_before_has_not_left_in_silence():
+    """Nor has anybody by a rule on trial, or by an alert of history."""
+    lived = Lived(f"{QUIET}; 5d relationship.recovered - client=quinn", "10d")
+    names = [("quinn", {}), ("tried", {"shadow": True}), ("past", {"historical": True}), ("vera", {})]
+    alerts = Topics()
+    for client, marks in names:
+        alerts.put(ALERTS, alert(client, rule="silent_leaver", started_at=instant(lived.now), **marks))
+    assert views_voice.silent_clients(lived.views, lived.now) == []
+    views = views_of([*lived.records, *alerts.records])
+    assert [row["client"] for row in views_voice.silent_clients(views, lived.now)] == ["quinn"]
+
+
 def test_e8_a_complaint_that_nobody_answers_is_forgotten_and_one_that_took_effort_is_hard():
     log = """0h opened A client=ann segment=gold; 0h opened B client=ben segment=gold;
     0h contact A client=ann kind=complaint; 0h contact.failed B client=ben reason=busy;
@@ -176,6 +202,22 @@ def test_e9_value_stands_at_the_step_of_its_client_and_effort_at_its_stage(lived
     assert sum(row["value"] for row in stake) == 160.0 and {row["segment"] for row in stake} == {"gold"}
     effort = views_retention.effort(lived.views, lived.now)
     assert [(row["what"], row["stage"], row["moments"]) for row in effort] == [("replies", "prospect", 1)]
+
+
+def test_e9_what_an_end_or_a_return_is_worth_is_not_bought():
+    log = """0h opened A client=ann; 1h order - client=ann value=1000; 2h relationship.ended - client=ann value=1000;
+    3h relationship.recovered - client=ann value=1000"""
+    assert [row["value"] for row in views_retention.at_stake(Lived(log, "1d").views)] == [1000.0]
+
+
+def test_a_number_without_measure_costs_no_view(lived: Lived):
+    """Two of them, too: no sum is more than the database can hold, in whatever order they come."""
+    views = (wild := Lived(WILD, "3d")).views
+    assert [row["value"] for row in views_retention.at_stake(views)] == [3e12 + 5.0]
+    assert {row["value"] for row in views_retention.dearest(views, 9)} <= {3e12 + 5.0}
+    by_name = {link.name: link for link in views_moments.links(views, wild.now, wild.yard)}
+    assert by_name["phone contact.received"].seconds == 2e12
+    assert rows_of(views_of(wild.records, at_once=1)) == rows_of(views)
 
 
 def test_e11_a_standard_that_nothing_was_measured_by_is_listed_not_hidden(lived: Lived):
@@ -231,7 +273,7 @@ def test_whatever_publishers_say_of_money_and_seconds_the_views_take_it():
     waited = f"1h contact - client=anna kind=inquiry channel=phone wait_seconds={HUGE} hold_seconds={HUGE}"
     lived = Lived(f"{LOG};{waited};{DEAR}", "10d")
     with lived.views.connect() as connection:
-        values = dict(connection.execute(select(tables.RELATIONS.c.client, tables.RELATIONS.c.value)).tuples().all())
+        values = dict(connection.execute(select(tables.RELATIONS.c.client, tables.RELATIONS.c.worth)).tuples().all())
     assert values["dear"] == pytest.approx(20e18) and values["bob"] == 150e6  # millionths
     assert views_moments.links(lived.views, lived.now, lived.yard)
     assert [row for row in views_retention.at_stake(lived.views) if row["value"] == pytest.approx(20e12)]

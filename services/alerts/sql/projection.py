@@ -48,8 +48,14 @@ class Projection:
                 self._take(record)
             except UNREADABLE as error:
                 unread.append((record, str(error)))
-            self._stand(record)
+            self.stand(record)
         return unread
+
+    def stand(self, record: ConsumerRecord) -> None:
+        """Go on behind a record, whatever became of it."""
+        arrival = self.arrivals.get(record.partition) if record.topic == topics.TOUCHPOINTS.name else None
+        row = {"topic": record.topic, "partition": record.partition, "next": record.offset + 1, "arrival": arrival}
+        self._put(tables.OFFSETS, (record.topic, record.partition), row)
 
     def rows(self) -> Written:
         """What waits, and with it the column by which a newer row is known; nothing waits afterwards."""
@@ -162,11 +168,6 @@ class Projection:
     def _advance(self, partition: int, arrival: int) -> int:
         self.arrivals[partition] = max(self.arrivals.get(partition, arrival), arrival)
         return self.arrivals[partition]
-
-    def _stand(self, record: ConsumerRecord) -> None:
-        arrival = self.arrivals.get(record.partition) if record.topic == topics.TOUCHPOINTS.name else None
-        row = {"topic": record.topic, "partition": record.partition, "next": record.offset + 1, "arrival": arrival}
-        self._put(tables.OFFSETS, (record.topic, record.partition), row)
 
     def _put(self, table: Table, key: Any, row: tables.Row) -> None:
         self._waiting.setdefault(table, {})[key] = row

@@ -7,13 +7,13 @@ import asyncio
 import math
 import signal
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 from sqlalchemy import Engine, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from shared import health, metrics, topics
 from shared.clock import utc_now
@@ -26,6 +26,7 @@ from shared.settings import Settings
 from ..yardstick import policies_of, yardstick
 from . import exports, gauges, tables
 from .projection import Projection
+from .rows import SHOWN_CHARACTERS
 from .writing import Overtaken, begin, claim, write
 
 SERVICE, HEALTH_PORT = "projector", 8084
@@ -36,6 +37,10 @@ COUNT_SECONDS = 5.0
 JUDGE_SECONDS = 30.0
 EXPORT_SECONDS = 20.0
 TUNE_SECONDS = 3600.0
+# What a database or a sum refuses for what a message says, whenever it is tried; all else is about the database,
+# but for what PostgreSQL calls a limit of its own: a key too long for an index.
+LIMIT = "54"  # a class of SQLSTATE
+UNFIT = (DataError, IntegrityError, ArithmeticError, ValueError)
 
 log = structlog.get_logger()
 
@@ -128,17 +133,46 @@ class Projector:
         now = micros(utc_now())
         exports.export(self.engine, now, yardstick(self.policies, now))
 
-    def _write(self, records: Iterable[ConsumerRecord]) -> None:
-        unread = self.projection.take(records)
+    def _write(self, records: Sequence[ConsumerRecord]) -> None:
+        """Write them together; where one can't be, each in a transaction of its own, so that it costs no other."""
+        arrivals = dict(self.projection.arrivals)
+        try:
+            unread = self.projection.take(records)
+            self._commit()
+        except (*UNFIT, OperationalError) as error:
+            if not unfit(error):
+                raise
+            unread = [found for record in records for found in self._write_alone(record, arrivals)]
         for record, why in unread:
             log.warning("unreadable", topic=record.topic, partition=record.partition, offset=record.offset, why=why)
             metrics.UNREADABLE.labels(SERVICE, record.topic).inc()
+
+    def _write_alone(self, record: ConsumerRecord, arrivals: dict[int, int]) -> list[tuple[ConsumerRecord, str]]:
+        self.projection = Projection(arrivals)
+        try:
+            unread = self.projection.take([record])
+            self._commit()
+        except (*UNFIT, OperationalError) as error:
+            if not unfit(error):
+                raise
+            unread, self.projection = [(record, repr(error)[:SHOWN_CHARACTERS])], Projection(arrivals)
+            self.projection.stand(record)
+            self._commit()
+        return unread
+
+    def _commit(self) -> None:
         with metrics.WRITE.time(), self.engine.begin() as connection:
             claim(connection, self.written, self.built)
             self.written += write(connection, self.projection)
             now = {"id": 1, "at": micros(utc_now()), "behind": self.behind or 0, "written": self.written}
             tables.upsert(connection, tables.PROGRESS, [now | {"built": self.built}])
         metrics.DATABASE_UP.labels(SERVICE).set(1)
+
+
+def unfit(error: Exception) -> bool:
+    """Whether a message is at fault, and not the database."""
+    limit = isinstance(error, OperationalError) and str(getattr(error.orig, "sqlstate", "")).startswith(LIMIT)
+    return limit or isinstance(error, UNFIT)
 
 
 async def project(settings: Settings) -> None:

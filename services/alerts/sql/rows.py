@@ -10,7 +10,7 @@ import msgspec
 from shared.actions import Action
 from shared.alerting import AlertMessage, AlertTransition, Attempt, Decision, Done, Explained
 from shared.commitments import Committed
-from shared.judged import Judged
+from shared.judged import Judged, bounded
 from shared.messages import UNREADABLE, ClientScore, Crisis, Dimension, Touchpoint, Transition, micros
 
 from ..rules import UNKNOWN, rank, tier
@@ -19,7 +19,7 @@ Row = dict[str, Any]
 
 DAY = 86_400_000_000  # µs
 LATE = 3_600_000_000  # µs between happening and arrival: more, and a touchpoint came late
-MOST = 1e12  # seconds, or money: what a publisher says beyond it is a mistake, and counts as this
+NAME_CHARACTERS = 200  # of a name that indexes hold: PostgreSQL's take no more than 2,700 bytes in all
 SHOWN_CHARACTERS = 4_000  # of a dead letter
 KINDS = {
     AlertTransition: "transition",
@@ -40,9 +40,10 @@ def touchpoint_row(key: tuple[int, int, int], touchpoint: Touchpoint, arrival: i
 
 def client_row(score: ClientScore) -> Row:
     """Where a client stands."""
-    same = ("client", "version", "score", "confidence", "risk", "ladder", "last_known", "segment")
+    same = ("client", "version", "score", "confidence", "risk", "ladder", "last_known")
     return {name: getattr(score, name) for name in same} | {
         "band": UNKNOWN if score.quiet else score.band,  # a quiet that nobody could break may raise the score
+        "segment": cut(score.segment),
         "at": micros(score.at),
         "since": micros(score.since),
         "contacted": _micros(score.contacted),
@@ -67,9 +68,8 @@ def moment_row(client: str, place: int, one: Judged) -> Row:
     """A moment, with where it stands."""
     same = ("what", "type", "source", "id", "good", "bad", "half_life", "stage")
     said = ("dimension", "team", "channel", "segment", "kind", "priority")
-    row: Row = {name: getattr(one, name) for name in same} | {name: getattr(one, name) or "" for name in said}
-    number = min(max(one.number, -MOST), MOST)
-    row |= {"client": client, "place": place, "at": micros(one.at), "number": number}
+    row: Row = {name: getattr(one, name) for name in same} | {name: cut(getattr(one, name)) or "" for name in said}
+    row |= {"client": client, "place": place, "at": micros(one.at), "number": bounded(one.number)}
     for name in ("client", "source", "id", *said):
         if "\x00" in row[name]:
             row[name] = row[name].replace("\x00", "\N{REPLACEMENT CHARACTER}")
@@ -93,29 +93,35 @@ def move_row(score: ClientScore, place: int, move: Transition) -> Row:
 
 def commitment_row(score: ClientScore, one: Committed) -> Row:
     """A commitment as it stands."""
-    same = ("commitment_id", "source", "id", "outcome", "what", "maker", "keeper", "origin", "renegotiated")
+    same = ("commitment_id", "source", "id", "outcome", "what", "origin", "renegotiated")
+    people = {"maker": cut(one.maker), "keeper": cut(one.keeper)}
     times = {"made_at": micros(one.made_at), "due_at": micros(one.due_at), "ended_at": _micros(one.ended_at)}
     told = {"client": score.client, "version": score.version}
-    return told | {name: getattr(one, name) for name in same} | times
+    return told | {name: getattr(one, name) for name in same} | people | times
 
 
 def alert_row(alert: AlertTransition) -> Row:
     """An alert as it stands after a transition."""
     same = ("alert_id", "client", "rule", "episode", "version", "state", "step", "override", "historical", "reason")
-    more = ("segment", "shadow", "about", "count", "stage", "score", "ladder", "risk", "keeper", "team", "why")
-    return {name: getattr(alert, name) for name in (*same, *more)} | {
-        "at": micros(alert.at),
-        "started_at": micros(alert.started_at),
-        "contact_by": _micros(alert.contact_by),
-        "contacted": _micros(alert.contacted),
-        "held_until": _micros(alert.held_until),
-        "tier": tier(alert.rule, alert.step),
-        "because": json(alert.because),
-        "shares": json(alert.shares),
-        "next": None if alert.next is None else json(alert.next),
-        "crisis": None if alert.crisis is None else json(alert.crisis),
-        "members": json(alert.members or []),
-    }
+    more = ("shadow", "about", "count", "stage", "score", "ladder", "risk", "why")
+    named = {name: cut(getattr(alert, name)) for name in ("segment", "keeper", "team")}
+    return (
+        {name: getattr(alert, name) for name in (*same, *more)}
+        | named
+        | {
+            "at": micros(alert.at),
+            "started_at": micros(alert.started_at),
+            "contact_by": _micros(alert.contact_by),
+            "contacted": _micros(alert.contacted),
+            "held_until": _micros(alert.held_until),
+            "tier": tier(alert.rule, alert.step),
+            "because": json(alert.because),
+            "shares": json(alert.shares),
+            "next": None if alert.next is None else json(alert.next),
+            "crisis": None if alert.crisis is None else json(alert.crisis),
+            "members": json(alert.members or []),
+        }
+    )
 
 
 def crisis_row(alert: AlertTransition, crisis: Crisis) -> Row:
@@ -182,7 +188,7 @@ def letter_row(partition: int, offset: int, at: int, headers: Mapping[str, str],
         "partition": partition,
         "offset": offset,
         "at": at,
-        "source": headers.get("ce_source") or _source(value),
+        "source": cut(headers.get("ce_source") or _source(value)),
         "reason": headers.get("reason", ""),
         "detail": headers.get("detail", "")[:SHOWN_CHARACTERS],
         "service": headers.get("service", ""),
@@ -203,6 +209,11 @@ def _source(value: bytes) -> str:
         return _sourced(value).source.replace("\x00", "")[:SHOWN_CHARACTERS]
     except UNREADABLE:
         return ""
+
+
+def cut(name: str | None) -> str | None:
+    """A name as indexes hold it, where it may have any length and two that begin alike may be one."""
+    return name[:NAME_CHARACTERS] if name else name
 
 
 def text(value: bytes) -> str:

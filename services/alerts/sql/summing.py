@@ -66,7 +66,8 @@ class Sums:
             self._add(VOICES, (day, client), 0, sign)
         if row["what"] in RELATED:
             counts = [sign * (row["what"] == what) for what in RELATED]
-            self._add(RELATIONS, (client,), *counts, number)
+            # only what was bought is at stake: an end or a return may tell the same worth again
+            self._add(RELATIONS, (client,), *counts, number if row["what"] == "order" else 0.0)
 
     def move(self, dimensions: Sequence[str], before: str, after: str) -> None:
         """A client is in other tenths of its dimensions than before, or new."""

@@ -1,7 +1,7 @@
 """The tables of moments: each with where it stands, and what they come to by day, by link of the chain, by client.
 
-Sums are whole numbers (`good`, `bad`: parts of 2**30; `number`, `value`: millionths), so that in whatever order they
-are added up, and whatever is taken back, they are exact. `number` and `value` are what publishers say: floats (exact up
+Sums are whole numbers (`good`, `bad`: parts of 2**30; `number`, `worth`: millionths), so that in whatever order they
+are added up, and whatever is taken back, they are exact. `number` and `worth` are what publishers say: floats (exact up
 to 2**53), so that no sum is too large for a database. Text is empty where nothing is said, since keys know no null.
 """
 
@@ -74,8 +74,8 @@ RELATIONS = Table(  # what a client bought, and how often it left and came back
     metadata,
     Column("client", Text, primary_key=True),
     *(Column(name, Integer, nullable=False, info=ADDED) for name in ("orders", "left", "returned")),
-    Column("value", Float, nullable=False, info=ADDED),
-    Index("relations_by_value", "value", "client"),
+    Column("worth", Float, nullable=False, info=ADDED),
+    Index("relations_by_worth", "worth", "client"),
 )
 LEVELS = Table(  # how many clients are in which tenth of a dimension: 0 up to 10, 9 above 90
     "levels",

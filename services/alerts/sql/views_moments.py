@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 from sqlalchemy import Engine, and_, func, select
 
 from .paging import Order, Page, every, page
-from .summing import CELL, DAY, PART
+from .summing import CELL, DAY, MILLION, PART
 from .tables import EXPECTATIONS, MOMENTS, TALLIES, Row
 
 OF = MOMENTS.c
@@ -166,7 +166,7 @@ def handling(engine: Engine, now: int) -> dict[str, dict[str, float]]:
         if row["what"] in REPLIES:
             channel[REPLIES[row["what"]]] = int(row["moments"])
         else:
-            channel["seconds"] = channel.get("seconds", 0.0) + int(row["number"]) / 1_000_000
+            channel["seconds"] = channel.get("seconds", 0.0) + row["number"] / MILLION
     return found
 
 

@@ -13,19 +13,19 @@ SEGMENT = func.coalesce(CLIENTS.c.segment, "").label("segment")
 
 def at_stake(engine: Engine) -> list[Row]:
     """The value of the orders of the clients on each step, by segment."""
-    wanted = select(CLIENTS.c.ladder.label("step"), SEGMENT, func.sum(OF.value).label("value"))
-    wanted = wanted.select_from(RELATIONS.join(CLIENTS, CLIENTS.c.client == OF.client)).where(OF.value != 0)
+    wanted = select(CLIENTS.c.ladder.label("step"), SEGMENT, func.sum(OF.worth).label("value"))
+    wanted = wanted.select_from(RELATIONS.join(CLIENTS, CLIENTS.c.client == OF.client)).where(OF.worth != 0)
     rows = every(engine, wanted.group_by(CLIENTS.c.ladder, SEGMENT))
-    return [row | {"value": int(row["value"]) / MILLION} for row in rows]
+    return [row | {"value": row["value"] / MILLION} for row in rows]
 
 
 def dearest(engine: Engine, limit: int) -> list[Row]:
     """The clients off calm whose orders are worth most."""
     of = CLIENTS.c
-    wanted = select(of.client, of.ladder, of.score, of.segment, OF.value, OF.orders)
-    wanted = wanted.select_from(RELATIONS.join(CLIENTS, of.client == OF.client)).where(OF.value > 0, of.severity > 0)
-    rows = every(engine, wanted.order_by(OF.value.desc(), OF.client.desc()).limit(limit))
-    return [row | {"value": int(row["value"]) / MILLION} for row in rows]
+    wanted = select(of.client, of.ladder, of.score, of.segment, OF.worth.label("value"), OF.orders)
+    wanted = wanted.select_from(RELATIONS.join(CLIENTS, of.client == OF.client)).where(OF.worth > 0, of.severity > 0)
+    rows = every(engine, wanted.order_by(OF.worth.desc(), OF.client.desc()).limit(limit))
+    return [row | {"value": row["value"] / MILLION} for row in rows]
 
 
 def funnel(engine: Engine) -> list[Row]:

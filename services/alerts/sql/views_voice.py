@@ -62,16 +62,23 @@ def quiet(now: int) -> Select[Any]:
 
 
 def silent(now: int) -> Select[Any]:
-    """Clients that left of late, or are leaving, without a complaint in the 90 days before."""
-    left, spoke = MOMENTS.alias("left_us"), MOMENTS.alias("spoke")
-    complained = spoke.c.what.in_(COMPLAINTS) & (spoke.c.at > left.c.at - SPOKE) & (spoke.c.at <= left.c.at)
-    said = select(spoke.c.place).where(spoke.c.client == left.c.client, complained).exists()
-    gone = select(left.c.client, left.c.at).where(left.c.what == "ended", left.c.at >= since(now) * DAY, ~said)
-    leaving = select(ALERTS.c.client, ALERTS.c.started_at.label("at")).where(OPEN, ALERTS.c.rule == "silent_leaver")
+    """Clients that left of late and are not back, or are leaving, without a complaint in the 90 days before."""
+    left, back, of = MOMENTS.alias("left_us"), MOMENTS.alias("back"), ALERTS.c
+    returned = (back.c.client == left.c.client) & (back.c.what == "came_back") & (back.c.at >= left.c.at)
+    gone = select(left.c.client, left.c.at).where(left.c.what == "ended", left.c.at >= since(now) * DAY)
+    gone = gone.where(~_complained(left.c.client, left.c.at), ~select(back.c.place).where(returned).exists())
+    leaving = select(of.client, of.started_at.label("at")).where(OPEN, of.rule == "silent_leaver")
+    leaving = leaving.where(~of.shadow, ~of.historical, ~_complained(of.client, of.started_at))
     said_so = gone.add_columns(literal(1).label("left")), leaving.add_columns(literal(0).label("left"))
     both = union_all(*said_so).subquery()
     last = func.max(both.c.at).label("at"), func.max(both.c.left).label("left")
     return select(both.c.client, *last).group_by(both.c.client)
+
+
+def _complained(client: ColumnElement[Any], at: ColumnElement[Any]) -> ColumnElement[bool]:
+    spoke = MOMENTS.alias("spoke")
+    before = spoke.c.what.in_(COMPLAINTS) & (spoke.c.at > at - SPOKE) & (spoke.c.at <= at)
+    return select(spoke.c.place).where(spoke.c.client == client, before).exists()
 
 
 def _named(engine: Engine, mine: Any, order: ColumnElement[Any], *columns: ColumnElement[Any]) -> list[Row]:
