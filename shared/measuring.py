@@ -2,7 +2,7 @@
 
 The only file that knows prometheus_client. A label is *closed* (all its values are known, and
 counters begin at 0 with each of them) or *open* (its values are words of users): of an open one the first `CAP` values
-are kept, any further one is `other`.
+are kept, any further one is `other`; a gauge that is replaced as a whole keeps names only as long as they are told.
 """
 
 from bisect import bisect_left
@@ -46,16 +46,17 @@ class Label:
     free: bool = False  # not bounded by itself, but by the label beside it
     seen: set[str] = field(default_factory=set)
 
-    def bound(self, value: object) -> str:
-        """The value as a series has it: nothing is `none`, and what is one too many `other`."""
+    def bound(self, value: object, seen: set[str] | None = None) -> str:
+        """The value as a series has it: nothing is `none`, and what is one too many of those `seen` is `other`."""
+        seen = self.seen if seen is None else seen
         text = NONE if value is None or value == "" else str(value)
         if self.free:
             return text
-        if self.values or text in self.seen or text == NONE:
+        if self.values or text in seen or text == NONE:
             return text if not self.values or text in self.values else OTHER
-        if len(self.seen) >= self.cap:
+        if len(seen) >= self.cap:
             return OTHER
-        self.seen.add(text)
+        seen.add(text)
         return text
 
     @property
@@ -117,6 +118,13 @@ class Observed(Bounded, Histogram):
 class Standing(Bounded, Gauge):
     """How something is now."""
 
+    kept: tuple[set[str], ...] = ()  # by label, the names of the last time; those that are gone leave their places
+
+    def clear(self) -> None:
+        """No series any more, and no names."""
+        self.kept = ()
+        super().clear()
+
     def replace(self, rows: Mapping[Any, float]) -> None:
         """All series at once, those of one bound name added up: a scrape sees the old ones or the new, never half."""
         self._swap({key: total for key, (total, _) in self._gather({at: (one, 1.0) for at, one in rows.items()})})
@@ -128,8 +136,11 @@ class Standing(Bounded, Gauge):
 
     def _gather(self, rows: Mapping[Any, tuple[float, float]]) -> Iterable[Any]:
         sums: dict[tuple[str, ...], tuple[float, float]] = {}
+        kept = self.kept or tuple(set[str]() for _ in self.kinds)
+        self.kept = tuple(old & {str(values[place]) for values in rows} for place, old in enumerate(kept))
         for values, (value, weight) in sorted(rows.items(), key=lambda row: (-row[1][1], -abs(row[1][0]))):
-            key = self.key(values)  # the largest first: they keep their names
+            bounds = zip(self.kinds, values, self.kept, strict=True)
+            key = tuple(label.bound(one, seen) for label, one, seen in bounds)  # the largest first: they have names
             if key not in sums and len(sums) >= MOST:
                 key = self.merged(key)
             total, weights = sums.get(key, (0.0, 0.0))

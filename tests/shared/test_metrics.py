@@ -151,6 +151,18 @@ def test_what_a_gauge_is_set_to_anew_is_added_or_weighed_where_it_falls_together
 
 
 @pytest.mark.usefixtures("fresh")
+def test_names_that_are_gone_leave_their_places_to_others_and_those_that_stay_keep_theirs():
+    def told() -> dict[str, float]:
+        return {one.labels["segment"]: one.value for one in metrics.LADDER.collect()[0].samples}
+
+    metrics.LADDER.replace({("calm", f"old-{number}"): 9 for number in range(CAP)})
+    metrics.LADDER.replace({("calm", f"new-{number}"): 9 for number in range(CAP)})
+    assert len(told()) == CAP and OTHER not in told()
+    metrics.LADDER.replace({("calm", f"new-{number}"): 1 for number in range(CAP)} | {("calm", "large"): 100})
+    assert told()[OTHER] == 100 and told()["new-0"] == 1, "who is there does not change places at every look"
+
+
+@pytest.mark.usefixtures("fresh")
 def test_e2_a_hundred_thousand_words_for_every_label_stay_under_the_stated_cap():
     chance = Random(2)
     for metric in OURS:
