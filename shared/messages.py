@@ -250,7 +250,7 @@ class ClientScore(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `assessed`: what the latest assessment of a commitment says since, true where it missed what was expected. It makes
     `kept_expectation_missed` of `kept`, or takes that back, also of commitments that are told no more. `moments` are
     those that this message brought, numbered from `moments_from` on: what was told before from that number on holds no
-    more (a late fact had the past folded anew).
+    more (a late fact had the past folded anew). Where that is much, several scores tell it, one version after another.
     """
 
     client: str

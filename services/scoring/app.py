@@ -21,13 +21,13 @@ from shared.worker import ready, run_worker
 
 from . import records
 from .inbox import Dead, read
+from .parts import MOST_BYTES
 from .policy_file import read_policies
 from .records import PARTITION, PartitionRecord, source_key
 from .rulebook import Rulebook
 from .turn import Turn
 
 SERVICE, PORT = "scoring", 8081
-MOST_BYTES = 1_000_000  # of one message of scores: a tick after a long history changes every client of a partition
 MEASURE_SECONDS = 5.0
 FIRST = 0  # the partition that speaks for all where one voice is enough
 
@@ -137,7 +137,10 @@ class Scoring:
         await self.table.publish(SIGNALS.name, None, msgspec.json.encode(reached), partition)
 
     async def _publish(self, scores: list[ClientScore], partition: int) -> None:
-        """One message, or several where one would be too large: versions make the packing meaningless."""
+        """One message, or several where one would be too large: a tick after a long history changes every client.
+
+        Versions make the packing meaningless. No score alone is larger (parts.py).
+        """
         if not scores:
             return
         value = msgspec.json.encode(Scores(scores=scores))

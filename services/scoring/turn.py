@@ -19,6 +19,7 @@ from .counted import Told
 from .desk import CANCELLED, FULFILLED
 from .engine import ClientState, Outcome
 from .head import Noted
+from .parts import parts
 from .policy import MINUTE
 from .records import PARTITION, SOURCE, PartitionRecord, sheet_key, source_key
 from .rulebook import Rulebook
@@ -107,7 +108,7 @@ class Turn:
             for move in () if self.historical else moves:
                 metrics.TRANSITIONS.labels(move.rule, move.step).inc()
             now, noted, moments = self.record.arrival, self.noted.get(client, ()), self.moments.get(client)
-            found.append(engine.report(state, now, self.rules, moves, self.historical, noted, moments))
+            found += parts(state, engine.report(state, now, self.rules, moves, self.historical, noted, moments))
         metrics.FOLDED.inc(self.folded)
         metrics.DUPLICATES.inc(self.duplicates)
         for labels, number in self.verdicts.items():

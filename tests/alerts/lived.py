@@ -10,6 +10,7 @@ from services.alerts.sql.projection import Projection
 from services.alerts.sql.writing import write
 from services.alerts.yardstick import Yardstick, yardstick
 from services.scoring import engine as scoring
+from services.scoring.parts import parts
 from shared.messages import Envelope, Scores
 from shared.topics import SIGNALS, TOUCHPOINTS
 from tests.scoring.shorthand import arrivals, at, rulebook, touchpoints
@@ -55,7 +56,8 @@ class Lived:
 
     def _tell(self, topics: Topics, state: scoring.ClientState, outcome: scoring.Outcome, now: int) -> None:
         told = scoring.report(state, now, self.rules, outcome.transitions, False, outcome.committed, outcome.moments)
-        topics.put(SIGNALS, Scores(scores=[told]))
+        for part in parts(state, told):
+            topics.put(SIGNALS, Scores(scores=[part]))
 
 
 def views_of(records: list[Record], url: str = "sqlite://", at_once: int = 1000) -> Engine:

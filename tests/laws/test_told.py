@@ -17,6 +17,7 @@ from services.scoring.engine import ClientState, Outcome, Rulebook
 from services.scoring.facts import moment
 from services.scoring.head import Noted, Settled
 from services.scoring.kinds import by_automation
+from services.scoring.parts import MOST, parts
 from shared.commitments import Committed
 from shared.judged import Judged
 from shared.messages import ClientScore, micros
@@ -41,6 +42,7 @@ class Client:
     moments: list[Judged] = field(default_factory=list)
     rows: dict[tuple[str, object, str, str], Committed] = field(default_factory=dict)
     contacted: object = None
+    most: int = MOST
     heard: Callable[[ClientScore], object] = lambda score: None
 
     def take(self, outcome: Outcome) -> None:
@@ -55,8 +57,9 @@ class Client:
     def report(self, now: int, rules: Rulebook) -> None:
         told = engine.report(self.state, now, rules, [], False, self.noted, self.came)
         self.noted, self.came = [], None
-        self.heard(told)
-        self.read(msgspec.json.decode(msgspec.json.encode(told), type=ClientScore))
+        for part in parts(self.state, told, self.most):
+            self.heard(part)
+            self.read(msgspec.json.decode(msgspec.json.encode(part), type=ClientScore))
 
     def read(self, told: ClientScore) -> None:
         self.contacted = told.contacted
@@ -88,12 +91,13 @@ class Client:
 
 
 def told(history: History, seed: int, heard: Callable[[ClientScore], object] = lambda score: None) -> dict[str, Client]:
-    """Every client of a history, with reports of several touchpoints at once and restarts, as the dice have it.
+    """Every client of a history, with reports of several touchpoints at once, in parts, and restarts, by the dice.
 
     Every report goes to `heard`, too.
     """
     rules, dice = rules_of(history), Random(seed)
-    clients: dict[str, Client] = defaultdict(lambda: Client(heard=heard))
+    most = dice.choice((1, 2, 7, MOST))
+    clients: dict[str, Client] = defaultdict(lambda: Client(heard=heard, most=most))
     for each in of_clients(history):
         if each.arrival > history.until:
             break

@@ -17,8 +17,8 @@ FILES = [
 ]
 PYTHON = {
     "__init__", "app", "commands", "policy_file",  # shells
-    "heartbeats", "inbox", "policy_drift_form", "policy_form", "policy_risk_form", "policy_score_form", "policy_values",
-    "records", "silence", "tables", "turn",
+    "heartbeats", "inbox", "parts", "policy_drift_form", "policy_form", "policy_risk_form", "policy_score_form",
+    "policy_values", "records", "silence", "tables", "turn",
 }  # fmt: skip
 
 
