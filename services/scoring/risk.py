@@ -130,11 +130,11 @@ class Pair:
     first_edges: tuple[float, ...]
     second_edges: tuple[float, ...]
     rows: tuple[tuple[float, ...], ...]
-    says_from: float = field(init=False, compare=False, default=-inf)
+    says_from: float = field(init=False, compare=False)  # without a default, which the compiled class does not set
 
     def __post_init__(self) -> None:
-        if self.first_edges and not any(self.rows[0]):
-            object.__setattr__(self, "says_from", self.first_edges[0])
+        silent = self.first_edges and not any(self.rows[0])
+        object.__setattr__(self, "says_from", self.first_edges[0] if silent else -inf)
 
     def log_odds(self, statistics: list[float]) -> float:
         """What the table says of them."""
