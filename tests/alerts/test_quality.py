@@ -98,7 +98,7 @@ def test_e6_a_cell_of_one_client_is_its_dimension_at_the_score_api():
         for cell in cells:
             sums.setdefault(cell.dimension, []).append(cell)
         for dimension, mine in sums.items():
-            good = sum(views_moments.gained(cell, alone.yard) for cell in mine)
+            good = sum(cell.good for cell in mine)
             evidence, prior = sum(cell.evidence for cell in mine), alone.yard.prior("gold", dimension)
             strong = alone.yard.strong
             value = (strong * prior + 100.0 * good) / (strong + evidence)

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -75,7 +75,14 @@ def alertmanager(folder: Path, config: str) -> Iterator[str]:
     (folder / "alertmanager.yml").write_text(config)
     listen = ["--cluster.listen-address=", f"--web.listen-address=127.0.0.1:{port}"]
     command = [binary, f"--config.file={folder / 'alertmanager.yml'}", f"--storage.path={folder}", *listen]
-    with (folder / "alertmanager.log").open("w") as out:
+    with running(command, folder / "alertmanager.log", port) as address:
+        yield address
+
+
+@contextmanager
+def running(command: Sequence[str], log: Path, port: int) -> Iterator[str]:
+    """A server of Prometheus' family, from when it is ready; yields where it answers."""
+    with log.open("w") as out:
         process = subprocess.Popen(command, stdout=out, stderr=out)
     try:
         wait_until(lambda: answers(f"http://127.0.0.1:{port}/-/ready"))

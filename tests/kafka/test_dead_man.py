@@ -14,7 +14,7 @@ import yaml
 from deploy.kafka.broker import free_port
 from deploy.services import SERVICES
 from tests.kafka.histories import ROOT
-from tests.kafka.receiver import Receiver, alertmanager, answers, wait_until
+from tests.kafka.receiver import Receiver, alertmanager, answers, running, wait_until
 
 pytestmark = [
     pytest.mark.kafka,
@@ -41,14 +41,8 @@ def prometheus(folder, scrape, manager):
     (folder / "prometheus.yml").write_text(yaml.safe_dump(config))
     places = (f"--config.file={folder}/prometheus.yml", f"--storage.tsdb.path={folder}/data")
     command = ("prometheus", *places, f"--web.listen-address=127.0.0.1:{port}")
-    with (folder / "log").open("w") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=out)
-    try:
-        wait_until(lambda: answers(f"http://127.0.0.1:{port}/-/ready"))
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(20)
+    with running(command, folder / "log", port) as address:
+        yield address
 
 
 @pytest.fixture

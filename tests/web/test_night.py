@@ -14,7 +14,7 @@ from deploy.services import Crew
 from services.alerts.access import passwords, users
 from services.alerts.access.users import Author
 from tests.kafka.publishing import Program, settings_for, time_at, touchpoint
-from tests.kafka.receiver import Receiver
+from tests.kafka.receiver import Receiver, answers
 from tests.web.people import People, now
 
 pytestmark = [pytest.mark.kafka, pytest.mark.web, pytest.mark.timeout(400)]
@@ -78,13 +78,6 @@ def night(kafka, tmp_path, receivers):
         until(lambda: answers(f"http://127.0.0.1:{port}/healthz"), 90)
         yield program
         assert crew.ended() == {}
-
-
-def answers(url):
-    try:
-        return httpx.get(url).status_code == 200
-    except httpx.HTTPError:
-        return False
 
 
 def until(found, seconds=60.0):

@@ -1,6 +1,5 @@
 """The views as metrics: counted on a timer, not when somebody asks for them; labels are bounded in shared/measuring."""
 
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from itertools import accumulate
@@ -13,6 +12,7 @@ from shared.labels import LE
 
 from ..yardstick import Yardstick
 from . import views_moments, views_retention, views_sources, views_standards, views_voice, views_wall
+from .gauges import timed
 from .tables import Row
 from .views_moments import Cell
 
@@ -36,9 +36,7 @@ MICROS = 1_000_000
 def export(engine: Engine, now: int, yard: Yardstick) -> None:
     """Set every gauge of the views, as of `now` (µs), by the policy in force."""
     for name, one in EXPORTS.items():
-        started = time.perf_counter()
-        one(engine, now, yard)
-        metrics.EXPORT.labels(name).set(time.perf_counter() - started)
+        timed(name, one, engine, now, yard)
     metrics.EXPORTED_AT.set(now / MICROS)
 
 

@@ -122,7 +122,7 @@ class Projector:
     def _count(self) -> None:
         """What the views say, for the dashboards: how clients stand often, the rest now and then."""
         gauges.timed("clients", gauges.clients, self.engine)
-        gauges.timed("worst", lambda engine: gauges.worst(engine, self.settings.top_clients), self.engine)
+        gauges.timed("worst", gauges.worst, self.engine, self.settings.top_clients)
         if not self.judged or self.looked >= self.judged + JUDGE_SECONDS:
             self.judged = self.looked
             gauges.timed("crises", gauges.crises, self.engine)
@@ -135,6 +135,12 @@ class Projector:
 
     def _write(self, records: Sequence[ConsumerRecord]) -> None:
         """Write them together; where one can't be, each in a transaction of its own, so that it costs no other."""
+        for record, why in self._unread(records):
+            log.warning("unreadable", topic=record.topic, partition=record.partition, offset=record.offset, why=why)
+            metrics.UNREADABLE.labels(SERVICE, record.topic).inc()
+
+    def _unread(self, records: Sequence[ConsumerRecord]) -> list[tuple[ConsumerRecord, str]]:
+        """Write them; those that can't be, with the reason."""
         arrivals = dict(self.projection.arrivals)
         try:
             unread = self.projection.take(records)
@@ -142,21 +148,12 @@ class Projector:
         except (*UNFIT, OperationalError) as error:
             if not unfit(error):
                 raise
-            unread = [found for record in records for found in self._write_alone(record, arrivals)]
-        for record, why in unread:
-            log.warning("unreadable", topic=record.topic, partition=record.partition, offset=record.offset, why=why)
-            metrics.UNREADABLE.labels(SERVICE, record.topic).inc()
-
-    def _write_alone(self, record: ConsumerRecord, arrivals: dict[int, int]) -> list[tuple[ConsumerRecord, str]]:
-        self.projection = Projection(arrivals)
-        try:
-            unread = self.projection.take([record])
-            self._commit()
-        except (*UNFIT, OperationalError) as error:
-            if not unfit(error):
-                raise
-            unread, self.projection = [(record, repr(error)[:SHOWN_CHARACTERS])], Projection(arrivals)
-            self.projection.stand(record)
+            if len(records) != 1:
+                self.projection = Projection(arrivals)
+                return [found for record in records for found in self._unread([record])]
+            unread = [(records[0], repr(error)[:SHOWN_CHARACTERS])]
+            self.projection = Projection(self.projection.arrivals)
+            self.projection.stand(records[0])
             self._commit()
         return unread
 

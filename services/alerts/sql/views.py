@@ -113,24 +113,28 @@ def responses(engine: Engine) -> dict[str, int]:
 
 def warned(engine: Engine) -> tuple[int, float | None]:
     """How many of them were warned of, and the median of the hours since the first warning."""
-    of = CRISES.c
+    many, hours = leads(engine, 5)
+    return many, hours[0] if hours else None
+
+
+def leads(engine: Engine, *tenths: int) -> tuple[int, list[float]]:
+    """How many of them were warned of, and the hours since the first warning at these tenths; none without any."""
+    of, found = CRISES.c, list[float]()
     known = _crises(of.hours).where(of.hours.is_not(None))
     with engine.connect() as connection:
         many = connection.execute(select(func.count()).select_from(known.subquery())).scalar_one()
-        middle = known.order_by(of.hours).offset((many - 1) // 2).limit(2 - many % 2) if many else None
-        hours = [] if middle is None else [float(row.hours) for row in connection.execute(middle)]
-    return many, sum(hours) / len(hours) if hours else None
+        for tenth in tenths if many else ():
+            place, part = divmod(tenth * (many - 1), 10)
+            rows = connection.execute(known.order_by(of.hours).offset(place).limit(2))
+            hours = [float(row.hours) for row in rows]
+            found.append(hours[0] + (hours[-1] - hours[0]) * part / 10)
+    return many, found
 
 
 def _crises(*columns: ColumnElement[Any]) -> Wanted:
     revised = (ALERTS.c.state == "resolved") & (ALERTS.c.reason == "revised")
     known = CRISES.join(ALERTS, CRISES.c.alert_id == ALERTS.c.alert_id)
     return select(*columns).select_from(known).where(~revised)
-
-
-def crises(engine: Engine) -> list[Row]:
-    """Every entry into crisis that was not taken back: its `response`, and `hours` since its first warning."""
-    return every(engine, _crises(CRISES.c.response, CRISES.c.hours))
 
 
 def progress(engine: Engine) -> Row | None:

@@ -34,11 +34,15 @@ class Yardstick(Protocol):
 
 @dataclass(frozen=True)
 class Cell:
-    """A dimension of a team, channel ...: `value` 0 to 100 by the score's own formula, from `moments` in all."""
+    """A dimension of a team, channel ...: `value` 0 to 100 by the score's own formula, from `moments` in all.
+
+    `good` is the part of the `evidence` that speaks for us.
+    """
 
     name: str
     dimension: str
     value: float
+    good: float
     evidence: float
     moments: int
 
@@ -103,7 +107,7 @@ def expectations(engine: Engine, by: By, now: int, yard: Yardstick) -> list[Cell
     for (name, dimension), (good, bad, count) in sorted(sums.items()):
         prior = yard.prior(name if by == "segment" else None, dimension)
         value = (yard.strong * prior + 100.0 * good) / (yard.strong + good + bad)
-        found.append(Cell(name, dimension, value, good + bad, int(count)))
+        found.append(Cell(name, dimension, value, good, good + bad, int(count)))
     return [cell for cell in found if cell.moments]
 
 
@@ -122,7 +126,7 @@ def links(engine: Engine, now: int, yard: Yardstick) -> list[Link]:
         evidence = sum(cell.evidence for cell in mine)
         prior = sum(yard.prior(None, cell.dimension) * cell.evidence for cell in mine) / evidence if evidence else 0.0
         # a link that serves several dimensions is worth what its moments say in all of them together
-        good = sum(gained(cell, yard) for cell in mine)
+        good = sum(cell.good for cell in mine)
         value = (yard.strong * prior + 100.0 * good) / (yard.strong + evidence)
         count = sum(cell.moments for cell in mine)
         seconds = replies.get("seconds", 0.0) if type == "contact.received" else 0.0
@@ -140,12 +144,6 @@ def links(engine: Engine, now: int, yard: Yardstick) -> list[Link]:
             )  # fmt: skip
         )
     return sorted(found, key=lambda link: (link.value, -link.lost, link.name))
-
-
-def gained(cell: Cell, yard: Yardstick) -> float:
-    """The good weight of a cell, back from its value."""
-    prior = yard.prior(None, cell.dimension)
-    return (cell.value * (yard.strong + cell.evidence) - yard.strong * prior) / 100.0
 
 
 def kind_of(people: float, machines: float) -> str:
