@@ -6,7 +6,8 @@ from typing import Literal
 from msgspec import Struct
 
 from .actions import Do, Label
-from .messages import Because, Crisis, NextAction, Share
+from .crises import Crisis
+from .messages import Because, NextAction, Share
 
 
 class AlertTransition(Struct, frozen=True, kw_only=True, tag_field="kind", tag="transition"):

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from shared.data import (
     CaseData,
+    ChargeData,
     CommitmentData,
     CommonData,
     ContactData,
@@ -19,10 +20,14 @@ from shared.data import (
     ExceptionData,
     ExpectationData,
     FeedbackData,
+    GestureData,
     HeartbeatData,
     Instant,
     Label,
     LearningData,
+    OfferData,
+    PracticeData,
+    RelationshipChangeData,
     RelationshipData,
     RenegotiationData,
     ReplyData,
@@ -131,29 +136,66 @@ class Escalation(CloudEvent):
 
 
 class Relationship(CloudEvent):
-    """The client bought, left, or came back."""
+    """The client bought, got what it ordered, left, or came back."""
 
-    type: Literal["order.placed", "relationship.ended", "relationship.recovered"]
+    type: Literal["order.placed", "order.delivered", "relationship.ended", "relationship.recovered"]
     data: RelationshipData = RelationshipData()
 
 
-class ExceptionGranted(CloudEvent):
-    """Somebody went beyond the rules for the client."""
+class RelationshipChanged(CloudEvent):
+    """The relationship changed on the client's side: people, share of work, a competitor, a wish to be left alone."""
 
-    type: Literal["exception.granted"]
+    type: Literal["relationship.changed"]
+    data: RelationshipChangeData = RelationshipChangeData()
+
+
+class ChargeChanged(CloudEvent):
+    """A charge was disputed, held back meanwhile, released, or taken."""
+
+    type: Literal["charge.changed"]
+    data: ChargeData = ChargeData()
+
+
+class OfferMade(CloudEvent):
+    """We offered the client something to buy."""
+
+    type: Literal["offer.made"]
+    data: OfferData = OfferData()
+
+
+class GestureMade(CloudEvent):
+    """We gave a little extra, or made up for a loss."""
+
+    type: Literal["gesture.made"]
+    data: GestureData = GestureData()
+
+
+class Exceptional(CloudEvent):
+    """Somebody went beyond the rules for the client, or was asked to and did not."""
+
+    type: Literal["exception.granted", "exception.refused"]
     data: ExceptionData = ExceptionData()
 
 
 class Learning(CloudEvent):
-    """The cause of a case was recorded, its fix verified, or the lesson shared."""
+    """The cause of a case was recorded, its fix verified; the lesson recorded, shared, or used in training."""
 
-    type: Literal["cause.recorded", "fix.verified", "lesson.shared"]
+    type: Literal["cause.recorded", "fix.verified", "lesson.recorded", "lesson.shared", "lesson.trained"]
     data: LearningData = LearningData()
+
+
+class Practice(CloudEvent):
+    """How the house is run; its subject is a unit of ours. It is shown beside the clients, and enters no score."""
+
+    type: Literal["practice.recorded"]
+    subject: Label = Field(description="the unit of ours: a team, or the name of the house")
+    data: PracticeData
 
 
 Fact = Annotated[
     ContactReceived | ContactFailed | ReplySent | CaseStep | Decision | Commitment | Renegotiation | Expectation
-    | Feedback | Escalation | Relationship | ExceptionGranted | Learning,
+    | Feedback | Escalation | Relationship | RelationshipChanged | ChargeChanged | OfferMade | GestureMade
+    | Exceptional | Learning | Practice,
     Field(discriminator="type"),
 ]  # fmt: skip
 
@@ -196,8 +238,8 @@ class SourceHeartbeat(CloudEvent):
 
 Touchpoint = Annotated[
     ContactReceived | ContactFailed | ReplySent | CaseStep | Decision | Commitment | Renegotiation | Expectation
-    | Feedback | Escalation | Relationship | ExceptionGranted | Learning | TouchpointVoided | TouchpointAmended
-    | SourceHeartbeat,
+    | Feedback | Escalation | Relationship | RelationshipChanged | ChargeChanged | OfferMade | GestureMade
+    | Exceptional | Learning | Practice | TouchpointVoided | TouchpointAmended | SourceHeartbeat,
     Field(discriminator="type"),
 ]  # fmt: skip
 

@@ -45,9 +45,36 @@ Number = Annotated[float, Field(allow_inf_nan=False)]
 Channel = Literal["phone", "email", "chat", "web", "visit", "social", "api"]
 ActorKind = Literal["client", "human", "automation", "third_party"]
 ContactKind = Literal["inquiry", "request", "complaint", "chaser", "feedback", "praise", "thanks", "unknown"]
-FailureReason = Literal["abandoned", "busy", "bounced", "form_error", "not_found"]
+ContactReason = Literal[
+    "attitude", "charge", "cost_surprise", "result_surprise", "not_what_i_asked", "warranty", "handling", "policy",
+    "out_of_scope", "docs_unclear", "could_not_find", "order_help",
+]  # fmt: skip
+FailureReason = Literal[
+    "abandoned", "busy", "bounced", "form_error", "not_found", "site", "no_contact_found", "order_abandoned", "region"
+]
+Want = Literal["answer", "commitment_kept", "restitution", "apology", "change"]
 ReplyKind = Literal["answer", "holding", "update", "follow_up", "apology"]
-ExceptionKind = Literal["off_hours", "price_cut", "personal", "internal_commitment_broken"]
+Act = Literal[
+    "summarised", "explained", "showed_options", "asked_expectation", "asked_priorities", "asked_needs", "pushed_back",
+    "corrected", "checked_in", "referred", "asked_known", "blamed", "defended", "deflected",
+]  # fmt: skip
+CaseOutcome = Literal["as_asked", "alternative", "refused", "referred", "routine"]
+DecisionOutcome = Literal["granted", "alternative", "refused", "reversed"]
+ExceptionKind = Literal[
+    "off_hours", "price_cut", "personal", "internal_commitment_broken", "policy", "extra", "unusual", "guarantee"
+]
+CauseTag = Literal[
+    "weak_area", "painful_procedure", "wrong_information", "training_need", "inconsistency", "outdated_policy",
+    "trigger_for_change", "morale", "competitors", "other_industries", "who_cares",
+]  # fmt: skip
+RelationshipChange = Literal[
+    "contact_joined", "contact_left", "competitor", "share_fell", "in_house", "opted_out", "opted_in", "notice"
+]
+PracticeKind = Literal[
+    "standard", "focus", "review", "remedy", "training", "coaching", "recognition", "sample", "policy_changed",
+    "launch", "load", "survey", "cost", "values_breach",
+]  # fmt: skip
+Items = Annotated[dict[Label, Number], Field(max_length=50)]
 
 
 class Strict(BaseModel):
@@ -62,6 +89,7 @@ class Actor(Strict):
     kind: ActorKind | None = Field(None, description="a reply by automation is never a response; absent: a human")
     id: Label | None = Field(None, description="the person or program, as the source names it")
     team: Label | None = Field(None, description="the team that the actor belongs to")
+    role: Literal["staff", "manager", "executive"] | None = Field(None, description="its level in the house")
 
 
 class CommonData(Strict):
@@ -74,17 +102,26 @@ class CommonData(Strict):
     segment: Label | None = Field(None, description="the client's segment, which policies and priors are looked up by")
 
 
-class ContactData(CommonData):
-    """The client turned to us."""
+class ServedData(CommonData):
+    """How a contact was served, made or tried."""
 
     kind: ContactKind | None = Field(None, description="absent: unknown; unknown or feedback, if angry, is a complaint")
     re_explained: bool | None = Field(None, description="the client had to explain the matter once more")
     wait_seconds: Seconds | None = Field(None, description="waited before being served")
     hold_seconds: Seconds | None = Field(None, description="put on hold while being served")
     angry: bool | None = Field(None, description="shows dissatisfaction")
+    unrecognised: bool | None = Field(None, description="the client had to say once more who it is, or was mistaken")
+    wants: Want | None = Field(None, description="the outcome that the client asks for, mostly of a complaint")
+    item: Label | None = Field(None, description="the document, form, product, charge or policy that it is about")
 
 
-class ContactFailedData(ContactData):
+class ContactData(ServedData):
+    """The client turned to us."""
+
+    reason: ContactReason | None = Field(None, description="why the client had to turn to us")
+
+
+class ContactFailedData(ServedData):
     """The client tried to turn to us and did not get through."""
 
     reason: FailureReason | None = Field(None, description="why it failed")
@@ -96,6 +133,9 @@ class ReplyData(CommonData):
     kind: ReplyKind | None = Field(None, description="absent: answer; holding opens a commitment to answer")
     public: bool | None = Field(None, description="the client could see it; absent: true")
     asks: bool | None = Field(None, description="it asks the client for something; absent: false")
+    does: Annotated[list[Act], Field(max_length=14)] | None = Field(
+        None, description="what the reply does besides; absent: nobody looked; empty: none of these"
+    )
 
 
 class CaseData(CommonData):
@@ -106,13 +146,16 @@ class CaseData(CommonData):
     priority: Label | None = Field(None, description="of the case, as policies match it: urgent, ...")
     from_team: Label | None = Field(None, description="the team that gives it away")
     to_team: Label | None = Field(None, description="the team that gets it")
-    reason: Label | None = Field(None, description="of a pause: waiting_for_client, or another that the policy lists")
+    reason: Label | None = Field(None, description="of a pause: waiting_for_client, ...; of a transfer: knowledge")
+    outcome: CaseOutcome | None = Field(None, description="of a claim: how the need was met; routine: not urgent")
 
 
 class DecisionData(CommonData):
     """A decision that the client waits for."""
 
     what: Label | None = Field(None, description="which decision; the same text ends the clock it started")
+    outcome: DecisionOutcome | None = Field(None, description="what was decided; reversed: a yes taken back")
+    favours: Literal["client", "us"] | None = Field(None, description="whose interest won, where they were opposed")
 
 
 class CommitmentData(CommonData):
@@ -139,6 +182,7 @@ class ExpectationData(CommonData):
 
     outcome: Literal["exceeded", "met", "missed"] | None = Field(None, description="how it was assessed")
     commitment_id: Label | None = Field(None, description="the commitment that it is about")
+    wanted_by: Instant | None = Field(None, description="when the client wants it: its own date, not ours")
 
 
 class FeedbackData(CommonData):
@@ -147,18 +191,54 @@ class FeedbackData(CommonData):
     metric: Literal["csat", "nps", "ces"] | None = Field(None, description="what was asked")
     value: Number | None = Field(None, description="the mark")
     scale: Annotated[Number, Field(gt=0)] | None = Field(None, description="the best mark of the scale: 5, 10, 100")
+    items: Items | None = Field(None, description="marks of single questions, on the same scale: friendly, felt_heard")
+    item: Label | None = Field(None, description="whom the client compares us with")
 
 
-class RelationshipData(CommonData):
-    """The client bought, left or came back."""
+class ValueData(CommonData):
+    """Something between the client and us that has a worth."""
 
     value: Number | None = Field(None, description="what it is worth, in the currency of the house")
 
 
-class ExceptionData(CommonData):
-    """Somebody went beyond the rules for the client; regularly, that is servility and flags us."""
+class RelationshipData(ValueData):
+    """The client bought, was delivered to, left or came back."""
 
-    kind: ExceptionKind | None = Field(None, description="what was granted")
+    item: Label | None = Field(None, description="what was bought or delivered, as a category")
+
+
+class RelationshipChangeData(ValueData):
+    """The relationship itself changed, or was said to."""
+
+    kind: RelationshipChange | None = Field(None, description="what changed; notice: the client says it will leave")
+    item: Label | None = Field(None, description="the contact, the competitor, the share of work: as a category")
+
+
+class ChargeData(ValueData):
+    """A charge on which the client and we do not agree."""
+
+    kind: Literal["disputed", "held", "released", "taken"] | None = Field(None, description="what became of it")
+    item: Label | None = Field(None, description="which charge: what ties its steps together")
+
+
+class OfferData(ValueData):
+    """We offered the client something of ours to buy."""
+
+    objective: Label | None = Field(None, description="the client's own objective that it serves")
+
+
+class GestureData(ValueData):
+    """We gave the client something that no contract asked for, or made up for a loss."""
+
+    kind: Literal["goodwill", "restitution"] | None = Field(None, description="a little extra, or making up for a loss")
+
+
+class ExceptionData(CommonData):
+    """Somebody went beyond the rules for the client, or kept to them; regularly granted, that is servility of ours."""
+
+    kind: ExceptionKind | None = Field(None, description="what was granted or refused")
+    trigger: Literal["exceptional", "routine"] | None = Field(None, description="whether the situation was unusual")
+    item: Label | None = Field(None, description="the policy, guarantee or price that it is about")
 
 
 class LearningData(CommonData):
@@ -166,6 +246,20 @@ class LearningData(CommonData):
 
     cause: Label | None = Field(None, description="the cause, as a category")
     fault: Literal["ours", "theirs", "third_party"] | None = Field(None, description="whose fault it was")
+    tag: CauseTag | None = Field(None, description="what the cause tells us of ourselves")
+    item: Label | None = Field(None, description="of a lesson: the story that it is told by")
+
+
+class PracticeData(CommonData):
+    """How the house is run: no fact about a client. The subject is the unit of ours, a team or the whole house."""
+
+    kind: PracticeKind = Field(description="which practice")
+    item: Label | None = Field(None, description="the standard, product, topic or procedure that it is about")
+    what: Label | None = Field(None, description="of a standard: the metric that measures it; else in a few words")
+    value: Number | None = Field(None, description="the number: people trained, hours of load, share of the agenda")
+    scale: Annotated[Number, Field(gt=0)] | None = Field(None, description="what the number is out of")
+    outcome: Literal["met", "missed"] | None = Field(None, description="of a standard reviewed, or a launch ready")
+    items: Items | None = Field(None, description="of a survey: the mean mark of each cell, never of one person")
 
 
 class Target(Strict):

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from .commitments import Committed
+from .crises import Crisis
 from .judged import Judged
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -28,22 +29,25 @@ TouchpointType = Literal[
     "commitment.made", "commitment.renegotiated", "commitment.kept", "commitment.withdrawn",
     "expectation.stated", "expectation.assessed", "feedback.requested", "feedback.given",
     "escalation.requested", "mention.public", "notice.legal", "breach.confidentiality",
-    "order.placed", "relationship.ended", "relationship.recovered", "exception.granted",
-    "cause.recorded", "fix.verified", "lesson.shared",
+    "order.placed", "order.delivered", "relationship.ended", "relationship.recovered", "relationship.changed",
+    "charge.changed", "offer.made", "gesture.made", "exception.granted", "exception.refused",
+    "cause.recorded", "fix.verified", "lesson.recorded", "lesson.shared", "lesson.trained", "practice.recorded",
     "touchpoint.voided", "touchpoint.amended", "source.heartbeat",
 ]  # fmt: skip
 
 
 HEARTBEAT: TouchpointType = "source.heartbeat"
+PRACTICE: TouchpointType = "practice.recorded"  # of a unit of ours, which is no client
 
 
 # `gc=False`: what cannot refer to itself need not be searched for cycles, and a ledger holds many of these.
 class Actor(Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
-    """Who did it: `kind` is client, human, automation or third_party."""
+    """Who did it: `kind` is client, human, automation or third_party; `role` staff, manager or executive."""
 
     kind: Literal["client", "human", "automation", "third_party"] | None = None
     id: str | None = None
     team: str | None = None
+    role: str | None = None
 
 
 class Target(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
@@ -87,6 +91,16 @@ class Data(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True, forb
     scale: float | None = None
     cause: str | None = None
     fault: str | None = None
+    item: str | None = None
+    does: list[str] | None = None
+    unrecognised: bool | None = None
+    wants: str | None = None
+    favours: str | None = None
+    wanted_by: Moment | None = None
+    trigger: str | None = None
+    objective: str | None = None
+    tag: str | None = None
+    items: dict[str, float] | None = None
     of: Target | None = None
     touchpoint: "Touchpoint | None" = None
     interval_seconds: float | None = None
@@ -175,44 +189,6 @@ class Dimension(Struct, frozen=True):
 
     value: float
     evidence: float
-
-
-class Warning(Struct, frozen=True):
-    """The first warning of the episode that became a crisis: which rule, when, and how many hours before."""
-
-    rule: str
-    at: datetime
-    hours: float
-
-
-class Trouble(Struct, frozen=True, kw_only=True):
-    """The oldest trouble that was unresolved at a crisis: `kind` is complaint, failure or unanswered.
-
-    `timely`: a person replied in time; `human`: at all; `decided`: with an answer, a date or a decision.
-    """
-
-    kind: str
-    at: datetime
-    source: str
-    id: str
-    timely: bool
-    human: bool
-    decided: bool
-
-
-class Crisis(Struct, frozen=True, kw_only=True):
-    """What is kept of an entry into crisis: what warned of it, and what had been done about what led to it."""
-
-    at: datetime
-    warning: Warning | None = None
-    incident: Trouble | None = None
-
-    @property
-    def response(self) -> str:
-        """What the incident had: a `proper` response, timely, human and decided; else `missing`; none: no incident."""
-        if self.incident is None:
-            return "none"
-        return "proper" if self.incident.timely and self.incident.decided else "missing"
 
 
 class Transition(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -8,7 +8,8 @@ import msgspec
 from msgspec import Struct
 
 from shared.alerting import AlertTransition
-from shared.messages import Crisis, micros
+from shared.crises import Crisis
+from shared.messages import micros
 
 from .lifecycle import State
 

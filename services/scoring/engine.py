@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from shared import messages
+from shared import crises
 from shared.errors import Reason
 from shared.incidents import Behind
 from shared.messages import Because, ClientScore, Dimension, Touchpoint, Transition, instant, micros
@@ -146,20 +146,20 @@ def tell(state: ClientState, move: Move, at: int) -> Transition:
     )  # fmt: skip
 
 
-def told_of(crisis: Crisis | None) -> messages.Crisis | None:
+def told_of(crisis: Crisis | None) -> crises.Crisis | None:
     """What is kept of an entry into crisis, as it is told."""
     if crisis is None:
         return None
     warning, incident, led = None, None, crisis.incident
     if crisis.warned_by:
         hours = (crisis.at - crisis.warned_at) / HOUR
-        warning = messages.Warning(crisis.warned_by, instant(crisis.warned_at), hours)
+        warning = crises.Warning(crisis.warned_by, instant(crisis.warned_at), hours)
     if led is not None:
-        incident = messages.Trouble(
+        incident = crises.Trouble(
             kind=led.kind, at=instant(led.at), source=led.source, id=led.id, timely=led.timely,
             human=led.replied is not None, decided=led.decided is not None,
         )  # fmt: skip
-    return messages.Crisis(at=instant(crisis.at), warning=warning, incident=incident)
+    return crises.Crisis(at=instant(crisis.at), warning=warning, incident=incident)
 
 
 def tell_difference(state: ClientState, now: int, rules: Rulebook) -> list[Transition]:

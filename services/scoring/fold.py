@@ -84,9 +84,13 @@ def act(instant: Instant, case: Case, touchpoint: Touchpoint) -> None:
             pass
         case "escalation.requested" | "mention.public" | "notice.legal" | "breach.confidentiality":
             pass
-        case "order.placed" | "relationship.ended" | "relationship.recovered" | "exception.granted":
+        case "order.placed" | "order.delivered" | "relationship.ended" | "relationship.recovered":
             pass
-        case "cause.recorded" | "fix.verified" | "lesson.shared" | "source.heartbeat":
+        case "relationship.changed" | "charge.changed" | "offer.made" | "gesture.made":
+            pass
+        case "exception.granted" | "exception.refused" | "cause.recorded" | "fix.verified":
+            pass
+        case "lesson.recorded" | "lesson.shared" | "lesson.trained" | "practice.recorded" | "source.heartbeat":
             pass
         case "touchpoint.voided" | "touchpoint.amended":
             pass

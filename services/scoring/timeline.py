@@ -6,6 +6,8 @@ Steps order them: 2t is the instant t after its touchpoints, 2t + 1 the moment j
 from hashlib import blake2b
 from heapq import heappop
 
+from shared.messages import PRACTICE
+
 from . import behind, breach, cases, commitments, detection, due_soon, dues, grounds, indecision, moments, troubles
 from .alarms import OF_COMMITMENT, OF_MOMENT, alarm_of, next_alarm
 from .codec import sealing
@@ -45,16 +47,18 @@ def bring(head: Head, upto: int, rules: Rulebook, course: Course) -> None:
 
 
 def take_in(head: Head, entry: Entry, rules: Rulebook, course: Course) -> None:
-    """Fold the next touchpoint in event order, after all that time brought before it."""
+    """Fold the next touchpoint in event order, after all that time brought before it; a practice has no effect."""
     if entry.void:
         return
-    moves = course.moves
+    touchpoint, moves = entry.effective(), course.moves
+    if touchpoint.type == PRACTICE:
+        return
     if entry.at != head.at:
         settle(head, rules, course)
         advance(head, 2 * entry.at - 1, rules, course)
         begin(head, entry.at, course.closed)
     head.open = True
-    touchpoint, told = entry.effective(), len(moves)
+    told = len(moves)
     client_contact = fold(head, touchpoint, entry.at, rules, moves)
     quiet = head.ladder.step != CALM.step and bool(rules.sources.quiet(head.sources, entry.at))
     if hear(head.ladder, touchpoint, entry.at, client_contact, quiet):

@@ -105,6 +105,8 @@ class Turn:
         found = []
         for client, (state, moves) in self.told.items():
             await asyncio.sleep(0)
+            if not state.version and not engine.listed(state):
+                continue  # nothing was told of it, and there is nothing to tell: a unit of ours, of its practices
             for move in () if self.historical else moves:
                 metrics.TRANSITIONS.labels(move.rule, move.step).inc()
             now, noted, moments = self.record.arrival, self.noted.get(client, ()), self.moments.get(client)

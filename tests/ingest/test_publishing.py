@@ -29,6 +29,7 @@ def test_the_examples_show_every_family_that_a_publisher_meets() -> None:
     shown = {json.loads(block)["type"].split(".")[0] for block in EXAMPLES}
     families = {name.split(".")[0] for name in get_args(TouchpointType)}
     rare = {"mention", "notice", "breach", "order", "relationship", "exception", "cause", "fix", "lesson"}
+    rare |= {"charge", "offer", "gesture", "practice"}
     assert shown == families - rare
 
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from random import Random
-from typing import Any
+from typing import Any, get_args
 
+from shared import data as published
 from shared.messages import instant
 from tests.laws.law import EXAMPLES
 from tests.laws.oracle.policy import duration
@@ -46,7 +47,8 @@ OTHERS = (
     "contact.failed", "expectation.stated", "feedback.requested", "feedback.given", "escalation.requested",
     "mention.public", "notice.legal", "breach.confidentiality", "order.placed", "relationship.ended",
     "relationship.recovered", "exception.granted", "cause.recorded", "fix.verified", "lesson.shared",
-    "source.heartbeat",
+    "source.heartbeat", "order.delivered", "relationship.changed", "charge.changed", "charge.changed", "offer.made",
+    "gesture.made", "exception.refused", "lesson.recorded", "lesson.trained", "practice.recorded",
 )  # fmt: skip
 EVERYTHING = (*CASE, *COMMITMENTS, "decision.needed", "decision.made", "case.transferred", *OTHERS)
 PALETTES = (
@@ -67,12 +69,19 @@ CONTACT: dict[str, tuple[object, ...]] = {
         "unknown",
     ),
     "angry": YES, "re_explained": NOW_AND_THEN, "wait_seconds": SECONDS, "hold_seconds": SECONDS,
+    "unrecognised": NOW_AND_THEN, "wants": (*NEVER * 5, *get_args(published.Want)), "item": (None, None, "form 7"),
+}  # fmt: skip
+LEARNING: dict[str, tuple[object, ...]] = {
+    "cause": (None, "bug", "price"), "fault": (None, "ours", "theirs", "third_party"), "item": (None, None, "a story"),
+    "tag": (None, *get_args(published.CauseTag)),
 }  # fmt: skip
 CASES = ((None, None, "a"), ("a", "a", "a", "b"), (None, "a", "a", "a", "a", "b"), ("a", "~billing", None, "a"))
 FIELDS: dict[str, dict[str, tuple[object, ...]]] = {
     "contact": CONTACT,
-    "contact.failed": CONTACT | {"reason": (None, "abandoned", "busy", "bounced", "form_error", "not_found")},
+    "contact.received": CONTACT | {"reason": (*NEVER * 6, *get_args(published.ContactReason))},
+    "contact.failed": CONTACT | {"reason": (None, None, *get_args(published.FailureReason))},
     "reply": {
+        "does": (*NEVER * 6, [], *([act] for act in get_args(published.Act)), ["summarised", "showed_options"]),
         "kind": (None, "answer", "holding", "holding", "update", "follow_up", "follow_up", "apology"),
         "asks": YES, "public": (None, None, None, True, False),
     },
@@ -80,30 +89,52 @@ FIELDS: dict[str, dict[str, tuple[object, ...]]] = {
         "kind": (None, None, None, "complaint", "complaint", "request"), "reason": (*NEVER * 9, "other"),
         "priority": (None, None, None, "urgent", "low"), "from_team": (None, None, None, "t1"),
         "to_team": (None, None, None, "t1", "t2"),
+        "outcome": (*NEVER * 4, *get_args(published.CaseOutcome)),
     },
     "case.assigned": {"to_team": (None, "t1", "t2", "t3")},
     "case.transferred": {"from_team": (None, "t1"), "to_team": (None, "t1", "t2", "t3")},
     "case.paused": {"reason": (None, "waiting_for_client", "waiting_for_client", "waiting_for_vendor", "lunch")},
-    "decision": {"what": (None, None, "refund", "refund", "refund", "price")},
+    "decision": {
+        "what": (None, None, "refund", "refund", "refund", "price"),
+        "outcome": (None, None, *get_args(published.DecisionOutcome)), "favours": (None, None, "client", "us"),
+    },
     "commitment": {
         "client_agreed": (None, False, True, True), "what": (None, "call back"),
         "maker": (None, "anna", "ben"), "keeper": (None, "anna", "team 2"),
         "origin": (None, "sales", "marketing", "service"),
     },
     "expectation": {"outcome": (None, "met", "missed", "missed", "exceeded")},
-    "feedback": {"metric": (None, "csat", "nps", "ces"), "value": (None, 0, 1, 3, 5, 10), "scale": (None, 5, 10)},
-    "order": {"value": (None, 0, 99.5)},
-    "relationship": {"value": (None, 1000)},
-    "exception": {"kind": (None, "off_hours", "price_cut", "personal", "internal_commitment_broken")},
-    "cause": {"cause": (None, "bug", "price"), "fault": (None, "ours", "theirs", "third_party")},
-    "fix": {"cause": (None, "bug", "price"), "fault": (None, "ours", "theirs", "third_party")},
-    "lesson": {"cause": (None, "bug", "price"), "fault": (None, "ours", "theirs", "third_party")},
+    "feedback": {
+        "metric": (None, "csat", "nps", "ces"), "value": (None, 0, 1, 3, 5, 10), "scale": (None, 5, 10),
+        "item": (None, None, "a bank"),
+    },
+    "order": {"value": (None, 0, 99.5), "item": (None, "shoes")},
+    "relationship": {"value": (None, 1000), "item": (None, "shoes")},
+    "relationship.changed": {
+        "kind": (None, *get_args(published.RelationshipChange)), "item": (None, None, "x"), "value": (None, 1),
+    },
+    "charge": {
+        "kind": (None, "disputed", "held", "taken", "taken", "released"), "item": (None, "fee", "fee", "rent"),
+        "value": (None, 9),
+    },
+    "offer": {"objective": (None, None, "growth"), "value": (None, 10)},
+    "gesture": {"kind": (None, "goodwill", "restitution"), "value": (None, 50)},
+    "exception": {
+        "kind": (None, *get_args(published.ExceptionKind)), "trigger": (None, "exceptional", "routine"),
+        "item": (None, None, "minimum order"),
+    },
+    "cause": LEARNING, "fix": LEARNING, "lesson": LEARNING,
+    "practice": {
+        "kind": get_args(published.PracticeKind), "item": (None, "billing"), "what": (None, "kept rate"),
+        "value": (None, 1), "scale": (None, 5), "outcome": (None, "met", "missed"), "items": (None, {"truth": 3}),
+    },
     "source": {"interval_seconds": (60, 3600, 86_400.5)},
 }  # fmt: skip
 ACTOR: dict[str, tuple[object, ...]] = {
     "kind": (None, None, None, None, "human", "human", "client", "automation", "automation", "third_party"),
     "id": (None, None, None, "anna"),
     "team": (None, None, "t1", "t1", "t2", "t3"),
+    "role": (*NEVER * 6, "staff", "manager", "executive"),
 }
 
 
@@ -162,6 +193,10 @@ def data(frame: Frame, type_: str, moment: int) -> dict[str, Any]:
     # Dues are where other touchpoints are likely to be; on other types of the family they say nothing.
     if family == "commitment" and frame.dice.random() < (0.7 if type_ == "commitment.made" else 0.1):
         given["due_at"] = text(moment + frame.gap() + frame.gap())
+    if family == "feedback" and frame.dice.random() < 0.3:
+        given["items"] = {"friendly": frame.dice.choice((1, 3, 5))}
+    if family == "expectation" and frame.dice.random() < 0.4:
+        given["wanted_by"] = text(moment + frame.gap() + frame.gap())
     if type_ == "commitment.renegotiated" or (family == "commitment" and frame.dice.random() < 0.1):
         given["new_due_at"] = text(moment + frame.gap())
     return given

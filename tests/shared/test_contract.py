@@ -78,8 +78,13 @@ def test_every_type_is_accepted_in_its_smallest_form(name: str) -> None:
     event["time"] = "2026-11-02T09:30:00+01:00"
     of = {"source": "crm", "id": "0", "time": "2026-11-02T09:00:00Z"}
     inner = {**event, "id": "0", "type": "contact.received"}
-    smallest = {"case": {"case_id": "c"}, "commitment": {"commitment_id": "p"}, "source": {"interval_seconds": 60}}
-    data: dict[str, Any] = dict(smallest.get(name.split(".")[0], {}))
+    smallest: dict[str, Any] = {
+        "case": {"case_id": "c"},
+        "commitment": {"commitment_id": "p"},
+        "source": {"interval_seconds": 60},
+    }
+    smallest["practice"] = {"kind": "review"}
+    data = dict(smallest.get(name.split(".")[0], {}))
     data |= {"commitment.renegotiated": {"new_due_at": "2026-11-09T12:00:00Z"}, "touchpoint.voided": {"of": of}}.get(
         name, {}
     )

@@ -13,9 +13,9 @@ WRITERS = {
     "services/scoring/detected.py": "6de6f4c62d38",
     "services/scoring/remembered.py": "af8dbda19070",
     "services/scoring/stored.py": "a88249a63b74",
-    "services/scoring/records.py": "408a91afd7da",
+    "services/scoring/records.py": "e9edd36337af",
     "services/scoring/silence.py": "1f1065741dcd",
-    "services/alerts/standing.py": "799323ebd395",
+    "services/alerts/standing.py": "7768ac160b8c",
     "services/alerts/partition.py": "e4c5dfbf8950",
 }
 

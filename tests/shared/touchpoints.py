@@ -42,6 +42,10 @@ def values_of(annotation: Any) -> st.SearchStrategy[Any]:
     if annotation is contract.Fact:
         return st.sampled_from(FACTS).flatmap(events_of)
     origin = get_origin(annotation)
+    if annotation is data.Items:
+        return st.dictionaries(labels, numbers, max_size=3)
+    if origin is list:
+        return st.lists(values_of(get_args(annotation)[0]), max_size=3)
     if origin is Annotated:
         return values_of(get_args(annotation)[0])
     if origin is Literal:

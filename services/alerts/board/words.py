@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from shared import messages
 from shared.actions import Action
+from shared.crises import Trouble as TroubleMessage
 
 from ..api.account import Crisis, Pause, Trouble
 from ..api.answers import Crises
@@ -131,7 +131,7 @@ def warned(crisis: Crisis, title: str) -> str:
     return f"{title} warned {span(crisis.warning.hours * HOUR)} before"
 
 
-def responded(incident: Trouble | messages.Trouble) -> str:
+def responded(incident: Trouble | TroubleMessage) -> str:
     """What had been done about what led to a crisis: `Complaint, answered too late, and nothing decided`."""
     heard = "answered in time" if incident.timely else "answered too late" if incident.human else "nobody answered"
     return f"{titled(incident.kind)}, {heard}, and {'' if incident.decided else 'nothing '}decided"

@@ -10,8 +10,9 @@ import msgspec
 from shared.actions import Action
 from shared.alerting import AlertMessage, AlertTransition, Attempt, Decision, Done, Explained
 from shared.commitments import Committed
+from shared.crises import Crisis
 from shared.judged import Judged, bounded
-from shared.messages import UNREADABLE, ClientScore, Crisis, Dimension, Touchpoint, Transition, micros
+from shared.messages import UNREADABLE, ClientScore, Dimension, Touchpoint, Transition, micros
 
 from ..rules import UNKNOWN, rank, tier
 

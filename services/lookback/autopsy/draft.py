@@ -6,7 +6,7 @@ from services.alerts.rules import RULES
 from services.lookback.backtest.margin import Margin, margins
 from services.lookback.backtest.measure import Terms
 from services.scoring.policy import DAY
-from shared import messages
+from shared import crises as shared_crises
 from shared.alerting import AlertTransition
 from shared.messages import micros
 
@@ -41,7 +41,7 @@ class Autopsy:
     ignored: Ignored | None
     missed: list[Margin]
     response: Counterfactual
-    gauge: messages.Crisis | None
+    gauge: shared_crises.Crisis | None
 
     @property
     def first(self) -> Warning | None:
