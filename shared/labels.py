@@ -79,9 +79,13 @@ DIRECTION = Label("direction", "which way", ("up", "down"))
 QUANTILE = Label("part", "the part that stays below", ("0.1", "0.5", "0.9"))
 VOICED = Label(
     "what",
-    "quiet_failures: clients with a failure and no complaint; silent_exits: they left, or are leaving, without one",
-    ("complaints", "failed_attempts", "forgotten_complaints", "quiet_failures", "silent_exits"),
-)
+    "complaints_with_effort: by a second try, a wait, a transfer or a re-explanation; quiet_failures: clients with a"
+    " failure and no complaint; silent_exits: they left, or are leaving, without one",
+    (
+        "complaints", "complaints_with_effort", "failed_attempts", "forgotten_complaints", "quiet_failures",
+        "silent_exits",
+    ),
+)  # fmt: skip
 FUNNEL = Label("step", "how far", ("touched", "first_order", "second_order"))
 MADE_BY = Label(
     "type", "the type of the touchpoint; time: what time brought, such as a due that passed", (*TYPE.values, "time")

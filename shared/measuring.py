@@ -92,6 +92,12 @@ class Bounded(MetricWrapperBase):
         self.known = {}
         super().clear()
 
+    def drop(self, *values: object) -> None:
+        """No series of these values any more: what nobody knows is not told."""
+        self.known.pop(values, None)
+        with self._lock:
+            self._metrics.pop(self.key(values), None)
+
     def key(self, values: Sequence[object]) -> tuple[str, ...]:
         """The values as a series has them."""
         return tuple(label.bound(value) for label, value in zip(self.kinds, values, strict=True))

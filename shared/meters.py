@@ -64,7 +64,13 @@ class Meters:
         metrics.KAFKA_UP.labels(self.service).set(1)
 
     def waits(self, since: float) -> None:
-        """It can't say what is unread, but all that came before `since` was read: so far behind it may be by now."""
+        """It can't say what is unread, but all that came before `since` was read: so far behind it may be by now.
+
+        What it said while it could is told no more.
+        """
+        metrics.LAG.drop(self.service, self.topic)
+        for known in (metrics.TABLE_KEYS, metrics.TABLE_BYTES, metrics.PARTITIONS, metrics.KAFKA_UP):
+            known.drop(self.service)
         metrics.BEHIND.labels(self.service, self.topic).set(max(0.0, utc_now().timestamp() - since))
 
 

@@ -228,20 +228,20 @@ BY_LINK = projector.gauge("driftline_expectation_by_link", "By type of touchpoin
 BY_STAGE = projector.gauge("driftline_expectation_by_stage", "By stage of life of the client", of.DIMENSION, of.STAGE)
 BY_SEGMENT = projector.gauge("driftline_expectation_by_segment", "By segment of the client", of.DIMENSION, of.SEGMENT)
 
-# projector: weakest links, of 30 days
-LINK_VALUE = projector.gauge("driftline_link_value", "How well a link works, 0 to 100", of.LINK, of.HANDLING)
+# projector: weakest links
+LINK_VALUE = projector.gauge(
+    "driftline_link_value", "How well a link works, 0 to 100: by all its moments, old ones less", of.LINK, of.HANDLING
+)
+LINK_MOMENTS = projector.gauge("driftline_link_moments", "Moments behind that value", of.LINK, of.HANDLING)
 LINK_REPLIES = projector.gauge(
-    "driftline_link_people_replies", "What it cost us: replies by people", of.LINK, of.HANDLING
+    "driftline_link_people_replies", "What it cost us: replies by people, 30 days", of.LINK, of.HANDLING
 )
 LINK_SECONDS = projector.gauge(
-    "driftline_link_client_seconds", "What it cost clients: waiting, or held on the line", of.LINK, of.HANDLING
+    "driftline_link_client_seconds", "What it cost clients: waiting, or held on the line, 30 days", of.LINK, of.HANDLING
 )
 
 # projector: voice and silence, of 30 days
 VOICE = projector.gauge("driftline_voice", "What clients said, and where they kept silent", of.VOICED, of.SEGMENT)
-EASE = projector.gauge(
-    "driftline_complaint_ease_ratio", "Complaints without second try, wait, transfer or re-explanation", of.SEGMENT
-)
 
 # projector: retention
 VALUE = projector.gauge(

@@ -5,7 +5,7 @@ from grafanalib.core import Dashboard, Panel
 from . import frame
 from .levels import bands
 from .panels import POINTS, SHARE, Said, bars, lines, matrix
-from .queries import mean, spread
+from .queries import most, spread
 
 FORMULA = "by the formula of the score, of the moments that happened there: 0 to 100, 80 and more is good"
 
@@ -47,7 +47,7 @@ def _weakest() -> list[Panel]:
         ),
         lines(
             "How well are segments served?",
-            mean("driftline_score_mean", "segment"),
+            most("driftline_score_mean", "segment"),
             "segment",
             unit=POINTS,
             levels=bands(),
@@ -57,7 +57,7 @@ def _weakest() -> list[Panel]:
         ),
         lines(
             "How sure are we?",
-            mean("driftline_confidence_ratio", "segment"),
+            most("driftline_confidence_ratio", "segment"),
             "segment",
             unit=SHARE,
             levels=[
@@ -93,4 +93,4 @@ def _map(said: tuple[str, str, str, str]) -> Panel:
         "width": 24 if label == "type" else 12,
         "height": 12 if label == "type" else 8,
     }
-    return matrix(title, mean(f"driftline_expectation_by_{label}", f"{label}, dimension"), label, "dimension", **words)
+    return matrix(title, most(f"driftline_expectation_by_{label}", f"{label}, dimension"), label, "dimension", **words)

@@ -74,7 +74,7 @@ def errors() -> list[Panel]:
             unit=MANY,
             levels=just_one(),
             about="Deliveries that deliver: one, the others stand by.",
-            red="None: nobody is told of alerts; two for minutes: they are told twice. See the log of delivery.",
+            red="None: nobody is told of alerts; two for minutes: they are told twice. See the runbooks.",
             board="/alerts",
         ),
     ]

@@ -43,9 +43,11 @@ def count(metric: str, by: str = "", *, over: str = "$__range", **matched: str) 
     return f"sum{_by(by)} (increase({series(metric, **matched)}[{over}]))"
 
 
-def mean(metric: str, by: str = "", **matched: str) -> str:
-    """The mean of what a gauge says, by labels."""
-    return f"avg{_by(by)} ({series(metric, **matched)})"
+def mean(metric: str, behind: str, by: str = "") -> str:
+    """The mean of what a gauge says of each value of its labels, by labels: each counts for what is `behind` it."""
+    each = ", ".join(METRICS[metric].labels)
+    value, weight = most(metric, each), now(behind, each)
+    return f"sum{_by(by)} ({value} * {weight}) / (sum{_by(by)} ({weight} and {value}) > 0)"
 
 
 def within(metric: str, by: str = "", part: float = 0.99, *, over: str = "$__rate_interval", **matched: str) -> str:

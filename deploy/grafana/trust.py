@@ -71,10 +71,10 @@ def _trusted() -> list[Panel]:
         ),
         number(
             "How sure are the scores?",
-            mean("driftline_confidence_ratio"),
+            mean("driftline_confidence_ratio", "driftline_clients_on_ladder"),
             unit=SHARE,
             levels=below(0.5, 0.2),
-            about="Part of the scores that rests on evidence; the rest is the prior of the segment.",
+            about="Part of the scores that rests on evidence, of all clients; the rest is the prior of the segment.",
             red="Too little is known of most clients: connect a source that knows them.",
             board="/groups",
         ),
@@ -176,7 +176,7 @@ def _wrong() -> list[Panel]:
         ),
         lines(
             "How sure are the scores of each segment?",
-            mean("driftline_confidence_ratio", "segment"),
+            most("driftline_confidence_ratio", "segment"),
             "segment",
             unit=SHARE,
             levels=below(0.5, 0.2),

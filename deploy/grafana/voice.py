@@ -5,7 +5,7 @@ from grafanalib.core import Dashboard, Panel
 from . import frame
 from .levels import above, below, plain
 from .panels import A_SECOND, MANY, SHARE, bars, lines, matrix, number
-from .queries import mean, now, parts, rate, share
+from .queries import most, now, parts, rate, share
 
 VOICE = "driftline_voice"
 
@@ -21,6 +21,12 @@ def dashboard() -> Dashboard:
         ("Who speaks?", _speaking()),
         since="now-7d",
     )
+
+
+def easy(by: str = "") -> str:
+    """The share of complaints that came without effort, by labels."""
+    complaints, hard = (now(VOICE, by, what=what) for what in ("complaints", "complaints_with_effort"))
+    return share(f"({complaints} - {hard})", complaints)
 
 
 def _month() -> list[Panel]:
@@ -72,7 +78,7 @@ def _month() -> list[Panel]:
         ),
         number(
             "How easy is it to complain?",
-            mean("driftline_complaint_ease_ratio"),
+            easy(),
             unit=SHARE,
             levels=below(0.9, 0.7),
             about="Share of complaints that needed no second try, wait, transfer or re-explanation.",
@@ -106,7 +112,7 @@ def _silent() -> list[Panel]:
         ),
         bars(
             "In which segment is complaining easy?",
-            mean("driftline_complaint_ease_ratio", "segment"),
+            easy("segment"),
             "segment",
             most=1,
             unit=SHARE,
@@ -169,7 +175,7 @@ def _speaking() -> list[Panel]:
         ),
         bars(
             "Is a matter solved at the first contact?",
-            mean("driftline_first_contact_resolved_ratio", "segment"),
+            most("driftline_first_contact_resolved_ratio", "segment"),
             "segment",
             most=1,
             unit=SHARE,

@@ -69,6 +69,14 @@ async def test_a_notice_that_its_channel_does_not_take_waits_and_is_seen_to():
     assert metrics.LEADER._value.get() == 0, "another one delivers"
 
 
+async def test_a_delivery_that_gave_its_partitions_away_says_at_once_that_it_stands_by():
+    delivery = delivering([Pager()])
+    of_delivery.measure(delivery.outbox, delivery.sendings, NOON)
+    assert metrics.LEADER._value.get() == 1
+    await delivery.on_partitions_revoked(set())
+    assert metrics.LEADER._value.get() == 0, "also where Kafka is away, and nothing measures"
+
+
 async def test_the_heart_of_delivery_beats_where_it_decides_and_not_while_what_it_wrote_does_not_come_back():
     delivery = delivering([Pager()])
     delivery.producer.delivery = SimpleNamespace(read={}, take=lambda value: None)  # nothing comes back

@@ -1,6 +1,7 @@
 """A dashboard asks only for what is measured, and its JSON is what the code makes."""
 
 import json
+import subprocess
 
 import pytest
 from promql_parser import parse
@@ -10,6 +11,7 @@ from shared import metrics
 from shared.errors import Failed, WrongUse
 from tests.deploy import promql
 from tests.deploy.boards import BOARDS, every_query, panels
+from tests.deploy.test_rules import tool
 
 QUERIES = sorted({query for board in BOARDS.values() for query in every_query(board)})
 
@@ -67,6 +69,28 @@ def test_a_label_matches_one_of_several_or_none_of_them():
     assert queries.series("driftline_alerts_firing", rule="a|b") == 'driftline_alerts_firing{rule=~"a|b"}'
     assert queries.series("driftline_alerts_firing", rule="!a") == 'driftline_alerts_firing{rule!="a"}'
     assert queries.series("driftline_alerts_firing", rule="!a|b") == 'driftline_alerts_firing{rule!~"a|b"}'
+
+
+def test_no_mean_counts_a_segment_of_three_clients_like_one_of_thousands():
+    assert not [query for query in QUERIES if "avg" in query]
+
+
+def test_a_mean_counts_each_value_for_what_is_behind_it(tmp_path):
+    series = {
+        'driftline_confidence_ratio{segment="few"}': 0,
+        'driftline_clients_on_ladder{segment="few", step="calm"}': 1,
+        'driftline_confidence_ratio{segment="many"}': 1,
+        'driftline_clients_on_ladder{segment="many", step="calm"}': 7,
+        'driftline_clients_on_ladder{segment="many", step="crisis"}': 2,
+        'driftline_clients_on_ladder{segment="told later", step="calm"}': 100,
+    }
+    query = promql.plain(queries.mean("driftline_confidence_ratio", "driftline_clients_on_ladder"))
+    asked = {"expr": query, "eval_time": "1m", "exp_samples": [{"labels": "{}", "value": 0.9}]}
+    given = [{"series": name, "values": f"{value}x5"} for name, value in series.items()]
+    test = {"interval": "1m", "input_series": given, "promql_expr_test": [asked]}
+    (tmp_path / "test.yml").write_text(json.dumps({"tests": [test]}))
+    told = subprocess.run([tool("promtool"), "test", "rules", tmp_path / "test.yml"], capture_output=True, text=True)
+    assert told.returncode == 0, told.stdout + told.stderr
 
 
 def test_the_committed_dashboards_are_fresh():

@@ -22,6 +22,10 @@ TOPIC = "driftline.causes"
 ONE, TWO = TopicPartition(TOPIC, 1), TopicPartition(TOPIC, 2)
 
 
+def told(family):
+    return {sample.labels["service"] for sample in family.collect()[0].samples}
+
+
 def value(family, *labels, of="_value"):
     return getattr(family.labels(*labels), of).get()
 
@@ -126,17 +130,22 @@ async def test_a_reader_whose_partitions_are_anothers_now_is_behind_in_nothing()
     assert value(metrics.BEHIND, "systemic", TOPIC) < 5, "how far the other one was is not known"
 
 
-async def test_a_worker_falls_behind_while_it_has_no_partitions_to_fold(monkeypatch):
+async def test_a_worker_that_is_not_ready_falls_behind_and_tells_nothing_else_that_it_knew_before(monkeypatch):
     monkeypatch.setattr("shared.worker.WATCH_SECONDS", 0.01)
     monkeypatch.setattr("shared.worker.ready", lambda app: False)
     meters = Meters("scoring", "driftline.touchpoints")
     meters.stands(0, 0.0, 1, 1, 1)
+    known = (metrics.LAG, metrics.KAFKA_UP, metrics.TABLE_KEYS, metrics.TABLE_BYTES, metrics.PARTITIONS)
+    assert all("scoring" in told(one) for one in known)
     watch = Watch("scoring", None, SimpleNamespace(meters=meters))
     watch.clear -= 90  # it was ready then
     running = asyncio.ensure_future(watch.run())
     await asyncio.sleep(0.1)
     running.cancel()
     assert value(metrics.BEHIND, "scoring", "driftline.touchpoints") == pytest.approx(90, abs=5)
+    assert not any("scoring" in told(one) for one in known), "what it can't say it leaves out"
+    meters.stands(7, utc_now().timestamp(), 1, 1, 1)
+    assert all("scoring" in told(one) for one in known) and value(metrics.LAG, "scoring", meters.topic) == 7
 
 
 def test_a_recovery_is_measured_from_its_begin_and_counted_once():

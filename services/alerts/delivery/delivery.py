@@ -76,6 +76,7 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
         """Finish what is being sent, begin nothing more, and forget: the next one knows it all from the topic."""
         self.outbox.known = False
+        metrics.LEADER.set(0)
         self.goals.clear()
         self.due.clear()
         self.generation += 1

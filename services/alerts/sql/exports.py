@@ -80,16 +80,16 @@ def links(engine: Engine, now: int, yard: Yardstick) -> None:
     """The weakest links, and what they cost."""
     found = views_moments.links(engine, now, yard)
     metrics.LINK_VALUE.replace_means({(link.name, link.kind): (link.value, link.moments) for link in found})
+    metrics.LINK_MOMENTS.replace({(link.name, link.kind): link.moments for link in found})
     metrics.LINK_REPLIES.replace({(link.name, link.kind): link.people for link in found})
     metrics.LINK_SECONDS.replace({(link.name, link.kind): link.seconds for link in found})
 
 
 def voice(engine: Engine, now: int, yard: Yardstick) -> None:
     """What clients said, and where they kept silent."""
-    metrics.VOICE.replace({(row["what"], row["segment"]): row["moments"] for row in views_voice.voice(engine, now)})
-    metrics.EASE.replace_means(
-        {(row["segment"],): ratio(row["easy"], row["hard"]) for row in views_voice.ease(engine, now)}
-    )
+    said = {(row["what"], row["segment"]): row["moments"] for row in views_voice.voice(engine, now)}
+    hard = {("complaints_with_effort", row["segment"]): row["hard"] for row in views_voice.ease(engine, now)}
+    metrics.VOICE.replace(said | hard)
 
 
 def ratio(part: int, rest: int) -> tuple[float, float]:
