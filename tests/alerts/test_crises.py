@@ -13,7 +13,8 @@ from services.alerts.sql.writing import write
 from services.scoring.policy import AlertNumbers
 from shared import metrics
 from shared.alerting import AlertTransition
-from shared.messages import Crisis, Scores, Trouble, Warning, micros
+from shared.crises import Crisis, Trouble, Warning
+from shared.messages import Scores, micros
 from shared.topics import ALERTS
 from tests.alerts.builders import NOON, acting, minute, moved, scored, told
 from tests.alerts.partition import Worker
