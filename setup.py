@@ -7,19 +7,14 @@ from typing import Any
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
-# Everything that a touchpoint passes on its way through the fold. What is left out holds msgspec structures or pydantic
-# models, which have to stay Python: what crosses topics, the records of sources and partitions, the policy file.
-CORE = (
-    "again alarms anger arrival audits away baseline behind breach budget burn cadence calendars cases causes clocks "
-    "codec commitments committed contacts corrections counted crisis crowds desk detected detection detectors drift "
-    "due_soon dues elapsed engine escalation evidence facts flags fold grounds head hearing horizon indecision "
-    "instant kinds ladder leaver ledger moments needs next_action notes odds outcomes policy policy_drift "
-    "policy_risk policy_score reach remembered revision rhythm risk risk_counts risk_facts rulebook score servility "
-    "shares shelf sources spending stage state stored timeline troubles verdicts"
+# Everything that a touchpoint passes on its way through the fold is compiled. Left out are shells, and what holds
+# msgspec structures or pydantic models, which have to stay Python: what crosses topics, the records of sources and
+# partitions, the policy file.
+ROOM = Path("services/scoring")
+PYTHON = (
+    "__init__ app commands heartbeats inbox parts policy/policy_drift_form policy/policy_file policy/policy_form "
+    "policy/policy_risk_form policy/policy_score_form policy/policy_values records silence tables turn"
 ).split()
-DIMENSIONS = (
-    "__init__ access caring competent customised cycle_time follow_through judgement repeat_contact touched".split()
-)
 
 
 def extensions() -> list[Any]:
@@ -28,8 +23,9 @@ def extensions() -> list[Any]:
         return []
     from mypyc.build import mypycify  # needs mypy, which only developers have
 
-    files = [*CORE, *(f"dimensions/{name}" for name in DIMENSIONS)]
-    return list(mypycify([f"services/scoring/{name}.py" for name in files], opt_level="3", debug_level="0"))
+    left_out = {ROOM / f"{name}.py" for name in PYTHON}
+    files = sorted(str(path) for path in ROOM.rglob("*.py") if path not in left_out)
+    return list(mypycify(files, opt_level="3", debug_level="0"))
 
 
 class BuildWithPlaybooks(build_py):

@@ -195,10 +195,10 @@ class Transition(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A move of one rule of one client, as scoring tells it: `step` is where it stands now (calm: it is over).
 
     A rule that is no step of the ladder is `flagged` while it is up. `at` is when it became known; `reason` is one of
-    the reasons in `services/scoring/ladder.py`, of a flag one in `services/scoring/flags.py`. `shadow`: the policy has
-    the rule run without telling anybody; `crisis` goes with an entry into crisis. `shares` are the touchpoints that
-    weigh most in it, the heaviest first, at most 20; `next` is what to do first; `stage` is how far a warning has come
-    (`50%`), each of which is told once; `team` is the one that the case behind the move went to last.
+    the reasons in `ladder/ladder.py` of scoring, of a flag one in `moments/flags.py`. `shadow`: the policy has the rule
+    run without telling anybody; `crisis` goes with an entry into crisis. `shares` are the touchpoints that weigh most
+    in it, the heaviest first, at most 20; `next` is what to do first; `stage` is how far a warning has come (`50%`),
+    each of which is told once; `team` is the one that the case behind the move went to last.
     """
 
     rule: str

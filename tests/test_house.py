@@ -27,7 +27,7 @@ WORLD = set(
     "shutil signal socket sqlite3 ssl subprocess sys tempfile threading time urllib.request".split()
 )
 MORE = {
-    "services/scoring/policy.py": "holidays",  # expands countries to dates when a policy is read
+    "services/scoring/policy/policy.py": "holidays",  # expands countries to dates when a policy is read
     "shared/partition.py": "aiokafka.partitioner",  # Kafka's own murmur2
 }
 # Rooms meet through topics; these alone reach into another one, and why.

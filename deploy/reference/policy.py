@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, get_args
 
-from services.scoring.policy_form import PolicyForm
-from services.scoring.policy_values import Duration, Table
+from services.scoring.policy.policy_form import PolicyForm
+from services.scoring.policy.policy_values import Duration, Table
 
 HEAD = """# The policy by default
 

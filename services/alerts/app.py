@@ -5,8 +5,8 @@ from typing import Any
 
 import msgspec
 
-from services.scoring.policy import Policies
-from services.scoring.policy_file import read_policies
+from services.scoring.policy.policy import Policies
+from services.scoring.policy.policy_file import read_policies
 from shared import metrics
 from shared.actions import Action
 from shared.alerting import AlertTransition, Done

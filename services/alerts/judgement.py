@@ -15,8 +15,8 @@ import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
-from services.scoring.policy import Policies
-from services.scoring.policy_file import read_policies
+from services.scoring.policy.policy import Policies
+from services.scoring.policy.policy_file import read_policies
 from shared import health, metrics
 from shared.clock import Clock, utc_now
 from shared.cluster import connected, ensure_topics

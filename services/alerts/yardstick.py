@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.scoring.dimensions import DIMENSIONS
-from services.scoring.policy import CLOCKS, Policies
-from services.scoring.policy_file import read_policies
+from services.scoring.policy.policy import CLOCKS, Policies
+from services.scoring.policy.policy_file import read_policies
 from shared.settings import Settings
 
 MICROS = 1_000_000

@@ -6,13 +6,14 @@ from typing import Any
 
 import msgspec
 
-from services.scoring import engine, risk_facts, score
+from services.scoring import engine, score
+from services.scoring.detectors import risk_facts
 from services.scoring.engine import ClientState
 from services.scoring.facts import moment
-from services.scoring.flags import FLAGGED
 from services.scoring.head import Head
-from services.scoring.policy import DAY
-from services.scoring.policy_file import read_policies
+from services.scoring.moments.flags import FLAGGED
+from services.scoring.policy.policy import DAY
+from services.scoring.policy.policy_file import read_policies
 from services.scoring.rulebook import Rulebook
 from services.scoring.score import DimensionScore, band_of
 from services.scoring.sources import SourceRecord, Sources

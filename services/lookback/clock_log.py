@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.scoring import shelf
-from services.scoring.desk import Clock, Pause
-from services.scoring.elapsed import Attributes, attributes
+from services.scoring.cases import shelf
+from services.scoring.cases.desk import Clock, Pause
+from services.scoring.cases.elapsed import Attributes, attributes
 from services.scoring.facts import clock_facts, clocks_by_case, moment
 from services.scoring.head import Ended, Head
-from services.scoring.policy import Policies
+from services.scoring.policy.policy import Policies
 
 ENDED = "ended"  # a pause that the end of its clock ended
 

@@ -12,7 +12,7 @@ from shared.errors import WrongUse
 from .arguments import Lateness, Log, Policy, Until
 
 if TYPE_CHECKING:
-    from services.scoring.policy import Policies
+    from services.scoring.policy.policy import Policies
     from shared.settings import Settings
 
     from .replay import Replay, Tally
@@ -32,7 +32,7 @@ def replay(
     """Fold a log offline, as the services would have, and say where every client stands."""
     import msgspec
 
-    from services.scoring.policy_file import read_policies
+    from services.scoring.policy.policy_file import read_policies
     from shared.settings import Settings
 
     from .options import folded

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from services.scoring.cases.outcomes import OUTCOMES, outcome_of
 from services.scoring.facts import moment, seconds
 from services.scoring.head import Commitment, Head, Settled
-from services.scoring.moments import SERIAL
-from services.scoring.outcomes import OUTCOMES, outcome_of
+from services.scoring.moments.moments import SERIAL
 
 BY = ("maker", "keeper", "origin")
 JUDGED = ("kept", "late", "broken", "kept_expectation_missed")  # what a kept rate is out of

@@ -12,7 +12,7 @@ from itertools import combinations, islice
 
 from services.scoring import engine, ledger, timeline
 from services.scoring.engine import ClientState, Rulebook, rank
-from services.scoring.flags import FLAGGED
+from services.scoring.moments.flags import FLAGGED
 from services.scoring.sources import Sources
 
 from .log import Arrived

@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
-from services.scoring.policy import Policies, duration
+from services.scoring.policy.policy import Policies, duration
 from services.scoring.rulebook import Rulebook
 from shared.clock import utc_now
 from shared.errors import Refusal, WrongUse

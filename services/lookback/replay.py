@@ -13,7 +13,7 @@ from services.scoring import engine as scoring
 from services.scoring import revision
 from services.scoring.engine import Outcome, Rulebook
 from services.scoring.head import Ended
-from services.scoring.policy import AlertNumbers
+from services.scoring.policy.policy import AlertNumbers
 from services.scoring.sources import Sources
 from shared.alerting import AlertTransition
 from shared.errors import Reason, Refusal

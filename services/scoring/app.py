@@ -22,7 +22,7 @@ from shared.worker import ready, run_worker
 from . import records
 from .inbox import Dead, read
 from .parts import MOST_BYTES
-from .policy_file import read_policies
+from .policy.policy_file import read_policies
 from .records import PARTITION, PartitionRecord, source_key
 from .rulebook import Rulebook
 from .turn import Turn

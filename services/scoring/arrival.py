@@ -2,7 +2,7 @@
 
 from shared.errors import Reason
 
-from .policy import MINUTE
+from .policy.policy import MINUTE
 
 AHEAD = 5 * MINUTE
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec import msgpack
 
-from .desk import Case, Change, Claim, Clock, Pause
-from .detected import detectors_listed, detectors_of
+from .cases.desk import Case, Change, Claim, Clock, Pause
+from .detectors.detected import detectors_listed, detectors_of
 from .head import Commitment, Ended, Head, Recent, Settled
 from .remembered import ladder_listed, ladder_of, score_listed, score_of, standing_listed, standing_of
 

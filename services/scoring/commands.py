@@ -16,7 +16,7 @@ def check(
 ) -> None:
     """Read policy files as the services would, and say which version is in force from when."""
     from .facts import moment
-    from .policy_file import read_policies
+    from .policy.policy_file import read_policies
 
     for version in read_policies(paths).versions:
         print(f"{version.version}: from {moment(version.effective_from)}, {len(version.rows)} rows of targets")

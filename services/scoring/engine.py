@@ -16,15 +16,19 @@ from shared.errors import Reason
 from shared.incidents import Behind
 from shared.messages import Because, ClientScore, Dimension, Touchpoint, Transition, instant, micros
 
-from . import behind, committed, corrections, counted, grounds, horizon, ledger, risk_facts, score, timeline
-from .again import again
-from .crisis import Crisis
-from .escalation import OVERRIDES, RULE
+from . import corrections, horizon, ledger, score, timeline
+from .cases import committed
+from .detectors import risk_facts
 from .facts import client_facts, desk_facts, standing_facts
 from .head import Ended, Noted
 from .instant import Move
-from .ladder import RULES, STEPS, UNKNOWN, Why
-from .policy import HOUR
+from .ladder import behind, grounds
+from .ladder.again import again
+from .ladder.crisis import Crisis
+from .ladder.escalation import OVERRIDES, RULE
+from .ladder.ladder import RULES, STEPS, UNKNOWN, Why
+from .moments import counted
+from .policy.policy import HOUR
 from .remembered import ladder_listed, score_listed, standing_listed
 from .rulebook import Rulebook
 from .state import ClientState, Told

@@ -10,8 +10,8 @@ from math import exp2
 
 from .dimensions import DIMENSIONS, ROWS
 from .dimensions.judgement import FAILURE, HALF_LIVES, Judgement
-from .notes import Notes
-from .policy_score import ScoreNumbers
+from .moments.notes import Notes
+from .policy.policy_score import ScoreNumbers
 
 GRID_HALVES = 32
 GRIDS = tuple(GRID_HALVES * half_life for half_life in HALF_LIVES)

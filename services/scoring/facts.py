@@ -7,12 +7,13 @@ import msgspec
 
 from shared.messages import instant
 
-from . import elapsed, outcomes, reach, score, shelf
-from .desk import RUNNING, Case, Clock
+from . import score
+from .cases import elapsed, outcomes, reach, shelf
+from .cases.desk import RUNNING, Case, Clock
 from .dimensions import DIMENSIONS
 from .head import Ended, Head
-from .ladder import UNKNOWN
-from .policy import CLOCKS, Policies
+from .ladder.ladder import UNKNOWN
+from .policy.policy import CLOCKS, Policies
 from .rulebook import Rulebook
 
 SECOND = 1_000_000

@@ -4,10 +4,12 @@ from typing import assert_never
 
 from shared.messages import Touchpoint
 
-from . import cases, clocks, commitments, contacts, detection, moments, reach
-from .desk import Case
+from .cases import cases, clocks, commitments, contacts, reach
+from .cases.desk import Case
+from .detectors import detection
 from .head import Head
 from .instant import Instant, Move
+from .moments import moments
 from .rulebook import Rulebook
 
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from .desk import Case, Clock
-from .detectors import Detectors
+from .cases.desk import Case, Clock
+from .detectors.detectors import Detectors
 from .dimensions.judgement import Judgement
 from .evidence import ScoreState
-from .ladder import Ladder, Standing
+from .ladder.ladder import Ladder, Standing
 
 
 @dataclass

@@ -4,15 +4,18 @@ from dataclasses import dataclass, field
 
 from shared.messages import NextAction, Share
 
-from . import alarms, counted, crisis, detectors, score
+from . import alarms, score
 from .alarms import OF_MOMENT
-from .crisis import Crisis
-from .desk import Case, Key
+from .cases.desk import Case, Key
+from .cases.elapsed import Attributes, accrue, attributes
+from .detectors import detectors
 from .dimensions import ROWS
 from .dimensions.judgement import FAILURE, Judgement
-from .elapsed import Attributes, accrue, attributes
 from .head import Head
-from .ladder import Standing
+from .ladder import crisis
+from .ladder.crisis import Crisis
+from .ladder.ladder import Standing
+from .moments import counted
 from .rulebook import Rulebook
 from .silence import BEFORE_ALL
 

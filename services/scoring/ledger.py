@@ -7,9 +7,10 @@ from bisect import bisect_left
 
 from shared.messages import Touchpoint
 
-from . import committed, corrections, horizon, timeline
+from . import corrections, horizon, timeline
+from .cases import committed
+from .cases.desk import Key
 from .codec import decode_head
-from .desk import Key
 from .instant import Move
 from .rulebook import Rulebook
 from .state import NEVER, ClientState, Entry, Mark

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from .crisis import Crisis, Trouble, Troubles
 from .evidence import Failures, Moment, ScoreState, Sums
-from .ladder import Ladder, Standing
-from .notes import Behind, Cause, Decision, Little, Notes, Stated, Tally, Trace, Watch
+from .ladder.crisis import Crisis, Trouble, Troubles
+from .ladder.ladder import Ladder, Standing
+from .moments.notes import Behind, Cause, Decision, Little, Notes, Stated, Tally, Trace, Watch
 
 Parts = list[Any]  # the fields of a record
 

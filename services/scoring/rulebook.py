@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from .policy import Policies
+from .policy.policy import Policies
 from .sources import Sources
 
 

@@ -8,7 +8,7 @@ from math import exp2
 
 from .dimensions import DIMENSIONS, ROWS
 from .evidence import COUNT, ScoreState, add, weights_at
-from .policy_score import ScoreNumbers
+from .policy.policy_score import ScoreNumbers
 
 __all__ = [
     "BANDS", "Contribution", "DimensionScore", "Score", "ScoreState", "add", "band_of", "read", "total",

@@ -15,7 +15,7 @@ from shared.messages import Touchpoint, micros
 from . import heartbeats
 from .arrival import untimely
 from .heartbeats import Beat
-from .policy import LONGEST, SECOND
+from .policy.policy import LONGEST, SECOND
 
 BEFORE_ALL = -(2**62)
 NEVER = 2**62

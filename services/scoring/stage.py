@@ -1,7 +1,7 @@
 """The stage of life of a client: a prospect before its first order, on trial until its second (FEATURES B21)."""
 
 from .evidence import ScoreState
-from .policy_score import STAGES
+from .policy.policy_score import STAGES
 
 
 def ordered(state: ScoreState) -> None:

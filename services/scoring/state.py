@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from shared.messages import Touchpoint
 
-from .desk import Key
+from .cases.desk import Key
 from .head import Head
 from .verdicts import Closed, Superseded
 

@@ -8,17 +8,20 @@ from heapq import heappop
 
 from shared.messages import PRACTICE
 
-from . import behind, breach, cases, commitments, detection, due_soon, dues, grounds, indecision, moments, troubles
 from .alarms import OF_COMMITMENT, OF_MOMENT, alarm_of, next_alarm
+from .cases import breach, cases, commitments, due_soon, dues
+from .cases.desk import NOBODY
+from .cases.shelf import shelve
 from .codec import sealing
-from .desk import NOBODY
-from .escalation import RULE, hear
+from .detectors import detection
 from .fold import fold
 from .head import Head
 from .instant import Instant, Move, moved
-from .ladder import CALM, REVIEW, RULES, Standing, next_review
+from .ladder import behind, grounds, troubles
+from .ladder.escalation import RULE, hear
+from .ladder.ladder import CALM, REVIEW, RULES, Standing, next_review
+from .moments import indecision, moments
 from .rulebook import Rulebook
-from .shelf import shelve
 from .state import Entry
 from .verdicts import Closed
 

@@ -14,13 +14,13 @@ from shared.incidents import Behind, Incident
 from shared.messages import ClientScore, Touchpoint, Transition, micros, sent_arrival
 
 from . import engine, revision
-from .calendars import SECOND
-from .counted import Told
-from .desk import CANCELLED, FULFILLED
+from .cases.desk import CANCELLED, FULFILLED
 from .engine import ClientState, Outcome
 from .head import Noted
+from .moments.counted import Told
 from .parts import parts
-from .policy import MINUTE
+from .policy.calendars import SECOND
+from .policy.policy import MINUTE
 from .records import PARTITION, SOURCE, PartitionRecord, sheet_key, source_key
 from .rulebook import Rulebook
 from .sources import SourceRecord, Sources

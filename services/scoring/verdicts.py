@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from .desk import Case, Clock, Key
+from .cases.desk import Case, Clock, Key
+from .cases.outcomes import LETTERS, letter
+from .cases.shelf import read
 from .facts import first_contact_resolved
 from .head import Commitment, Ended, Head, Settled
-from .outcomes import LETTERS, letter
-from .shelf import read
 
 # What is judged, of which case or commitment, since when, `what`, which of such.
 Matter = tuple[str, str, int, str, int]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.alerts import actions, engine
-from services.scoring.policy import AlertNumbers
+from services.scoring.policy.policy import AlertNumbers
 from shared.actions import Action
 from shared.alerting import AlertTransition, Done
 from shared.messages import Because, ClientScore, Dimension, Transition, micros

@@ -13,7 +13,7 @@ import msgspec
 
 from services.alerts import partition
 from services.alerts.app import Alerting
-from services.scoring.policy import AlertNumbers, Policies, Policy
+from services.scoring.policy.policy import AlertNumbers, Policies, Policy
 from shared.alerting import AlertTransition, Done
 from shared.held import NEVER, OWN, Entry, Held
 from shared.topics import ALERTS, DEAD_LETTERS

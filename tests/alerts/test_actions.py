@@ -5,7 +5,7 @@ import pytest
 
 from services.alerts import actions, engine, incidents
 from services.alerts.actions import Refused
-from services.scoring.policy import DAY, AlertNumbers
+from services.scoring.policy.policy import DAY, AlertNumbers
 from shared.actions import Action
 from shared.alerting import AlertTransition, Done
 from shared.incidents import Incident, Reached

@@ -14,7 +14,7 @@ from services.alerts.api import api
 from services.alerts.api.precision import wilson
 from services.alerts.sql.projector import Projector
 from services.alerts.yardstick import yardstick
-from services.scoring.policy import Policies
+from services.scoring.policy.policy import Policies
 from shared import metrics
 from shared.alerting import Explained
 from shared.errors import Failed

@@ -10,7 +10,7 @@ from services.alerts.app import count_alert
 from services.alerts.sql import tables, views
 from services.alerts.sql.projection import Projection
 from services.alerts.sql.writing import write
-from services.scoring.policy import AlertNumbers
+from services.scoring.policy.policy import AlertNumbers
 from shared import metrics
 from shared.alerting import AlertTransition
 from shared.crises import Crisis, Trouble, Warning

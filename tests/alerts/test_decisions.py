@@ -109,7 +109,8 @@ def test_every_step_that_is_told_has_a_tier_and_every_rule_a_playbook():
 
 
 def test_the_rules_are_those_of_scoring():
-    from services.scoring import flags, ladder
+    from services.scoring.ladder import ladder
+    from services.scoring.moments import flags
 
     others = {"systemic", "source_quiet", "dead_channel"}  # each judged elsewhere
     assert {*ladder.RULES, *flags.FLAGS, *others} == set(rules.RULES)

@@ -13,7 +13,7 @@ from services.alerts.delivery import gauges as of_delivery
 from services.alerts.sql import gauges, tables
 from services.alerts.sql.projection import Projection
 from services.alerts.sql.writing import write
-from services.scoring.policy import AlertNumbers
+from services.scoring.policy.policy import AlertNumbers
 from shared import metrics
 from shared.incidents import Reached
 from shared.messages import Scores, micros

@@ -3,7 +3,7 @@
 import pytest
 
 from services.alerts import engine
-from services.scoring.policy import DAY, HOUR, MINUTE, AlertNumbers
+from services.scoring.policy.policy import DAY, HOUR, MINUTE, AlertNumbers
 from shared.incidents import Reached
 from shared.messages import Scores, micros
 from tests.alerts.builders import NOON, applied, minute, moved, scored

@@ -162,7 +162,8 @@ def test_a_notice_that_is_sent_again_has_the_same_key_and_the_next_one_another()
 
 def test_every_reason_has_its_words():
     from services.alerts import systemic
-    from services.scoring import flags, ladder
+    from services.scoring.ladder import ladder
+    from services.scoring.moments import flags
 
     known = [*ladder.Why, *flags.Sign, *systemic.Why]
     assert not [why for why in known if why not in reasons.WORDS]

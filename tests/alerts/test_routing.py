@@ -6,7 +6,7 @@ import pytest
 
 from services.alerts.routing.routing import Facts, everywhere
 from services.alerts.routing.routing_file import read_routing, routing_of
-from services.scoring.policy_form import WEEKDAYS
+from services.scoring.policy.policy_form import WEEKDAYS
 from shared.settings import Settings
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "routing.toml"

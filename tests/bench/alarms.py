@@ -9,9 +9,9 @@ from math import exp
 from random import Random
 from statistics import fmean, stdev
 
-from services.scoring.baseline import Prior
-from services.scoring.drift import DriftState, Moved, level, restart, take
-from services.scoring.policy_drift import OUTCOME, DriftNumbers
+from services.scoring.detectors.baseline import Prior
+from services.scoring.detectors.drift import DriftState, Moved, level, restart, take
+from services.scoring.policy.policy_drift import OUTCOME, DriftNumbers
 
 USUAL = Prior(-0.7, 1.0, 0.35)
 KNOWN = Prior(USUAL.mean, USUAL.spread, 0.0)

@@ -13,7 +13,7 @@ from services.ingest.intake import receive
 from services.lookback.log import Arrived, read_log
 from services.scoring import engine
 from services.scoring.engine import ClientState, Rulebook
-from services.scoring.policy_file import read_policies
+from services.scoring.policy.policy_file import read_policies
 from shared.messages import micros
 
 from .measure import Measurement, Series, rate

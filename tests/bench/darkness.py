@@ -4,7 +4,7 @@ from pathlib import Path
 
 from services.lookback.replay import replay
 from services.lookback.simulation.world import HEARTBEAT, World
-from services.scoring.policy_file import read_policies
+from services.scoring.policy.policy_file import read_policies
 from services.scoring.rulebook import Rulebook
 
 from .folds import LATENESS

@@ -8,8 +8,8 @@ import numpy as np
 from services.lookback.backtest.history import watch
 from services.lookback.backtest.measure import Firing
 from services.lookback.backtest.rows import is_of_ladder
-from services.scoring.policy import HOUR
-from services.scoring.policy_file import read_policies
+from services.scoring.policy.policy import HOUR
+from services.scoring.policy.policy_file import read_policies
 from services.scoring.rulebook import Rulebook
 
 from .stories import DAY, Story, kept

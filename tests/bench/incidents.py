@@ -10,12 +10,12 @@ from services.lookback.validation.labels import Label
 from services.lookback.validation.logs import INCIDENTS
 from services.lookback.validation.watch import urgency
 from services.scoring import engine, score
-from services.scoring.desk import Case, Clock
+from services.scoring.cases.desk import Case, Clock
+from services.scoring.cases.elapsed import attributes, elapsed
 from services.scoring.dimensions import DIMENSIONS
 from services.scoring.dimensions.judgement import ORDINARY
-from services.scoring.elapsed import attributes, elapsed
 from services.scoring.engine import ClientState, Rulebook
-from services.scoring.policy import DAY, HOUR
+from services.scoring.policy.policy import DAY, HOUR
 
 from . import real
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from services.scoring.dimensions import DIMENSIONS
-from services.scoring.policy import Policy
-from services.scoring.policy_file import read_policies
-from services.scoring.policy_form import PolicyForm
-from services.scoring.policy_values import Table
+from services.scoring.policy.policy import Policy
+from services.scoring.policy.policy_file import read_policies
+from services.scoring.policy.policy_form import PolicyForm
+from services.scoring.policy.policy_values import Table
 
 TOP = Path(__file__).parents[2]
 

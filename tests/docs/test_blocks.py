@@ -16,8 +16,8 @@ import yaml
 from services.alerts.routing.routing_file import read_routing
 from services.ingest.intake import Accepted, receive
 from services.lookback.importers.mapping import read_mapping
-from services.scoring.policy_file import read_policy
-from services.scoring.policy_form import PolicyForm
+from services.scoring.policy.policy_file import read_policy
+from services.scoring.policy.policy_form import PolicyForm
 from shared.settings import Settings
 
 from .blocks import BLOCKS, PAGES, SHELL, TOP, Block, commands, values

@@ -7,7 +7,7 @@ from typing import get_args
 
 from services.lookback.log import read_log
 from services.lookback.replay import replay
-from services.scoring.policy import HOUR, Policies
+from services.scoring.policy.policy import HOUR, Policies
 from services.scoring.rulebook import Rulebook
 from shared.clock import utc_now
 from shared.errors import Reason

@@ -19,7 +19,7 @@ from deploy.kafka.broker import free_port
 from services.alerts.judgement import GROUP
 from services.lookback.log import read_log
 from services.lookback.replay import Replay, alert_log, replay
-from services.scoring.policy_file import read_policies
+from services.scoring.policy.policy_file import read_policies
 from services.scoring.rulebook import Rulebook
 from shared.alerting import AlertTransition
 from shared.clock import utc_now

@@ -18,7 +18,7 @@ from deploy.kafka.broker import free_port
 from services.alerts.judgement import Judgement
 from services.lookback.log import read_log
 from services.lookback.replay import alert_log, replay
-from services.scoring.policy_file import read_policies
+from services.scoring.policy.policy_file import read_policies
 from services.scoring.rulebook import Rulebook
 from shared.alerting import AlertMessage, AlertTransition
 from shared.clock import utc_now

@@ -11,7 +11,7 @@ from services.lookback.explanation import Explanation, Key, explain
 from services.lookback.log import Arrived
 from services.scoring import engine, timeline
 from services.scoring.engine import Rulebook, rank
-from services.scoring.flags import FLAGGED
+from services.scoring.moments.flags import FLAGGED
 from shared.messages import Transition, micros
 from tests.laws.folding import rules_of
 from tests.laws.histories import History, histories

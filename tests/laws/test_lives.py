@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.alerts.lifecycle import State
 from services.alerts.rules import RULES, SEVERITY, Kind
-from services.scoring.policy import MINUTE, AlertNumbers
+from services.scoring.policy.policy import MINUTE, AlertNumbers
 from shared.actions import Action
 from shared.alerting import AlertTransition, Done
 from shared.incidents import Incident, Reached

@@ -11,12 +11,12 @@ from hypothesis import given
 
 from services.lookback.commitment_log import commitment_log
 from services.scoring import engine
-from services.scoring.counted import Told
+from services.scoring.cases.kinds import by_automation
 from services.scoring.dimensions import ROWS
 from services.scoring.engine import ClientState, Outcome, Rulebook
 from services.scoring.facts import moment
 from services.scoring.head import Noted, Settled
-from services.scoring.kinds import by_automation
+from services.scoring.moments.counted import Told
 from services.scoring.parts import MOST, parts
 from shared.commitments import Committed
 from shared.judged import Judged

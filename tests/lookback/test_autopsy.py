@@ -14,7 +14,7 @@ from services.lookback.autopsy.gather import every, latest
 from services.lookback.autopsy.markdown import markdown
 from services.lookback.autopsy.page import page
 from services.lookback.autopsy.paper import paper
-from services.scoring.policy import DAY, HOUR
+from services.scoring.policy.policy import DAY, HOUR
 from shared.errors import Failed, WrongUse
 from shared.messages import instant, micros
 from tests.lookback.drafts import IGNORED, drafted

@@ -21,8 +21,8 @@ from services.lookback.backtest.missed import looks
 from services.lookback.log import Arrived, read_log
 from services.lookback.replay import alert_log, replay
 from services.lookback.simulation import touchpoints as simulated
-from services.scoring.policy import DAY, HOUR
-from services.scoring.policy_file import read_policies
+from services.scoring.policy.policy import DAY, HOUR
+from services.scoring.policy.policy_file import read_policies
 from services.scoring.rulebook import Rulebook
 from shared.alerting import AlertTransition
 from shared.clock import utc_now

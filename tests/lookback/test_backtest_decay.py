@@ -17,7 +17,7 @@ from services.lookback.backtest.labels import Label
 from services.lookback.backtest.measure import Span, Terms
 from services.lookback.backtest.rows import Counting
 from services.lookback.simulation import touchpoints as simulated
-from services.scoring.policy import DAY
+from services.scoring.policy.policy import DAY
 from shared.errors import Failed
 from tests.lookback.test_backtest_rows import alert
 

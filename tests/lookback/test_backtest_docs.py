@@ -5,7 +5,7 @@ from pathlib import Path
 
 from services.lookback.backtest.labels import Label
 from services.lookback.backtest.measure import Firing, Span, Terms, spans_of, tallies, total
-from services.scoring.policy import DAY
+from services.scoring.policy.policy import DAY
 from tests.lookback.test_backtest_rows import by_hand
 
 PAGE = (Path(__file__).parents[2] / "docs" / "backtest.md").read_text("utf-8")

@@ -22,7 +22,7 @@ from services.lookback.backtest.measure import (
     total,
 )
 from services.lookback.replay import replay
-from services.scoring.policy import DAY, HOUR, SECOND
+from services.scoring.policy.policy import DAY, HOUR, SECOND
 from shared.alerting import AlertTransition
 from shared.errors import WrongUse
 from shared.messages import instant

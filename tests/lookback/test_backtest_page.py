@@ -12,7 +12,7 @@ from services.lookback.backtest.fixed import CONTACTS, SCORE, Fixed
 from services.lookback.backtest.page import page
 from services.lookback.backtest.rows import threshold_curves
 from services.lookback.backtest.sweep import Prices
-from services.scoring.policy import DAY
+from services.scoring.policy.policy import DAY
 from tests.lookback.test_backtest_rows import by_hand
 
 EMPTY = {"meta"}

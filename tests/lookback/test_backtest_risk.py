@@ -7,8 +7,8 @@ from services.lookback.backtest.labels import Label
 from services.lookback.backtest.reliability import Bin, Said, error, reliability
 from services.lookback.log import Arrived
 from services.lookback.replay import replay
-from services.scoring import risk_facts
-from services.scoring.policy import DAY
+from services.scoring.detectors import risk_facts
+from services.scoring.policy.policy import DAY
 from shared.messages import instant, micros
 from tests.scoring.shorthand import rulebook, touchpoints
 

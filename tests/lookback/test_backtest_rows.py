@@ -11,8 +11,8 @@ from services.lookback.backtest.missed import looks
 from services.lookback.backtest.told import labels_in
 from services.lookback.log import Arrived
 from services.lookback.replay import replay
-from services.scoring import drift
-from services.scoring.policy import DAY, HOUR
+from services.scoring.detectors import drift
+from services.scoring.policy.policy import DAY, HOUR
 from shared.alerting import AlertTransition
 from shared.messages import instant, micros
 from tests.scoring.shorthand import at, outcome, rulebook, touchpoints

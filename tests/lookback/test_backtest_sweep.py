@@ -22,8 +22,8 @@ from services.lookback.backtest.sweep import EMPTY, Point, Prices, elsewhere, po
 from services.lookback.backtest.trial import Folding, Texts, policies_of
 from services.lookback.fit import tables
 from services.lookback.simulation import touchpoints as simulated
-from services.scoring.policy import DAY
-from services.scoring.policy_file import read_policy
+from services.scoring.policy.policy import DAY
+from services.scoring.policy.policy_file import read_policy
 from shared.errors import Failed, WrongUse
 from tests.lookback.test_backtest_rows import alert
 from tests.lookback.trouble import troubled

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from cli import app
 from services.lookback.simulation import touchpoints
 from services.scoring.dimensions import DIMENSIONS
-from services.scoring.policy_file import read_policy
+from services.scoring.policy.policy_file import read_policy
 from shared.errors import Failed
 from tests.scoring.shorthand import touchpoints as told
 

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from services.lookback.fit.usual import usual
-from services.scoring.baseline import Baseline, learn
+from services.scoring.detectors.baseline import Baseline, learn
 
 
 def client(*values: float) -> Baseline:

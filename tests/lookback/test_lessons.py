@@ -11,7 +11,7 @@ from cli import app
 from services.lookback.history import accepted
 from services.lookback.lessons.ledger import Lesson, LessonLedger, Limits, ledger_of
 from services.lookback.lessons.tags import OTHER, TAGS, tag_of
-from services.scoring.policy import DAY
+from services.scoring.policy.policy import DAY
 from shared.errors import Failed, WrongUse
 from tests.scoring.shorthand import LATENESS, arrivals, at, touchpoints
 

@@ -12,9 +12,9 @@ import pytest
 from services.lookback.log import Arrived
 from services.lookback.risk import fitting, quality, training, writing
 from services.lookback.risk.samples import Samples, joined, sample
-from services.scoring.policy import DAY, HOUR, Policies
-from services.scoring.policy_risk import LEAVER, OUTLOOK, RISK, model_of, shipped
-from services.scoring.risk import NAMES
+from services.scoring.detectors.risk import NAMES
+from services.scoring.policy.policy import DAY, HOUR, Policies
+from services.scoring.policy.policy_risk import LEAVER, OUTLOOK, RISK, model_of, shipped
 from services.scoring.rulebook import Rulebook
 from shared.errors import Failed
 from shared.messages import Actor, Data, Touchpoint, instant

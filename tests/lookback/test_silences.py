@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from services.lookback.replay import Replay, replay
 from services.scoring import engine
-from services.scoring.ladder import STEPS
-from services.scoring.policy import HOUR
+from services.scoring.ladder.ladder import STEPS
+from services.scoring.policy.policy import HOUR
 from shared.messages import Touchpoint, micros, sent_arrival
 from tests.scoring.examples import policy
 from tests.scoring.shorthand import arrivals, at, outcome, rulebook, touchpoints

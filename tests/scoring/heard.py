@@ -3,8 +3,8 @@
 from services.scoring import engine
 from services.scoring.dimensions import ROWS
 from services.scoring.engine import ClientState
-from services.scoring.flags import BREACH, DUE_SOON
-from services.scoring.ladder import RULES
+from services.scoring.ladder.ladder import RULES
+from services.scoring.moments.flags import BREACH, DUE_SOON
 from services.scoring.score import Score, read
 from tests.scoring.shorthand import UNITS, arrivals, at, rulebook, touchpoints
 

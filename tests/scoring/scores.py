@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from services.scoring.dimensions import ROWS, caring, cycle_time
 from services.scoring.dimensions.judgement import Judgement
 from services.scoring.evidence import ScoreState, add
-from services.scoring.policy import DAY
-from services.scoring.policy_score import ScoreNumbers, SegmentNumbers
+from services.scoring.policy.policy import DAY
+from services.scoring.policy.policy_score import ScoreNumbers, SegmentNumbers
 from services.scoring.score import total
 
 NUMBERS = ScoreNumbers(segments={"gold": SegmentNumbers(85.0)}, priors={"access": 70.0}, floors={"caring": 50.0})

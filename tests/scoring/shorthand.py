@@ -17,8 +17,8 @@ import msgspec
 
 from services.lookback.log import Arrived
 from services.lookback.replay import replay
-from services.scoring.policy import Policies, Policy
-from services.scoring.policy_form import PolicyForm
+from services.scoring.policy.policy import Policies, Policy
+from services.scoring.policy.policy_form import PolicyForm
 from services.scoring.rulebook import Rulebook
 from shared.messages import Touchpoint, instant, micros
 

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from services.scoring import detection
+from services.scoring.detectors import detection
 from services.scoring.dimensions import cycle_time
-from services.scoring.escalation import hear
 from services.scoring.head import Head
 from services.scoring.instant import Instant
-from services.scoring.ladder import Standing, next_review
-from services.scoring.policy import DAY, Policies, Policy
-from services.scoring.policy_drift import DriftNumbers
+from services.scoring.ladder.escalation import hear
+from services.scoring.ladder.ladder import Standing, next_review
+from services.scoring.policy.policy import DAY, Policies, Policy
+from services.scoring.policy.policy_drift import DriftNumbers
 from services.scoring.rulebook import Rulebook
 from services.scoring.silence import NEVER
 from services.scoring.sources import SourceRecord

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring import anger
-from services.scoring.anger import AT_RISK, CALM, DRIFTING, AngerNumbers, AngerState
+from services.scoring.detectors import anger
+from services.scoring.detectors.anger import AT_RISK, CALM, DRIFTING, AngerNumbers, AngerState
 from services.scoring.dimensions.judgement import DAY
 
 START = 20_000 * DAY

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring.budget import MOST_DAYS, SPAN, BudgetState, counts, judged, past
-from services.scoring.burn import (
+from services.scoring.detectors.budget import MOST_DAYS, SPAN, BudgetState, counts, judged, past
+from services.scoring.detectors.burn import (
     AT_RISK,
     CALM,
     DRIFTING,

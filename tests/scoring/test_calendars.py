@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.scoring.calendars import DAY, SECOND, Calendar
+from services.scoring.policy.calendars import DAY, SECOND, Calendar
 from shared.messages import instant, micros
 
 MINUTE = 60 * SECOND

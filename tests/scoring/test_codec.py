@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.scoring import codec
-from services.scoring.desk import Case, Change, Claim, Clock, Pause
+from services.scoring.cases.desk import Case, Change, Claim, Clock, Pause
 from services.scoring.evidence import Failures, Moment, ScoreState, Sums
 from services.scoring.head import Commitment, Ended, Head, Recent, Settled
-from services.scoring.ladder import Ladder, Standing
-from services.scoring.notes import Cause, Little, Notes, Tally, Watch
+from services.scoring.ladder.ladder import Ladder, Standing
+from services.scoring.moments.notes import Cause, Little, Notes, Tally, Watch
 
 RECORDS = (Claim, Pause, Clock, Change, Case, Commitment, Ended, Settled, Recent, Sums, Failures, Moment, Watch, Cause,
            Tally, Little, Notes, ScoreState, Standing, Ladder)  # fmt: skip

@@ -2,9 +2,10 @@
 
 import pytest
 
-from services.scoring import counted, engine
+from services.scoring import engine
 from services.scoring.dimensions import ROWS
 from services.scoring.dimensions.touched import TOUCHED
+from services.scoring.moments import counted
 from shared.judged import Judged
 from tests.scoring.shorthand import arrivals, at, rulebook, touchpoints
 

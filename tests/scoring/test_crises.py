@@ -4,7 +4,7 @@ import pytest
 
 from services.scoring import engine
 from services.scoring.codec import decode_head, encode_head
-from services.scoring.crisis import MOST
+from services.scoring.ladder.crisis import MOST
 from shared.messages import Crisis
 from tests.scoring.heard import BARE, client
 from tests.scoring.shorthand import arrivals, at, rulebook, touchpoints

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import msgpack
 
-from services.scoring import drift
-from services.scoring.baseline import MEMORY, Baseline, Prior, learn, mean_of, merge, standardised
-from services.scoring.detected import drift_listed, drift_of
-from services.scoring.drift import MOST, MOVED, DriftState, Moved, level, restart, sustained, take
-from services.scoring.policy import DAY
-from services.scoring.policy_drift import ALLOWANCES, HEIGHTS, OUTCOME, RESPONSE, DriftNumbers, heights_of
+from services.scoring.detectors import drift
+from services.scoring.detectors.baseline import MEMORY, Baseline, Prior, learn, mean_of, merge, standardised
+from services.scoring.detectors.detected import drift_listed, drift_of
+from services.scoring.detectors.drift import MOST, MOVED, DriftState, Moved, level, restart, sustained, take
+from services.scoring.policy.policy import DAY
+from services.scoring.policy.policy_drift import ALLOWANCES, HEIGHTS, OUTCOME, RESPONSE, DriftNumbers, heights_of
 
 KNOWN = Prior(0.0, 1.0, 0.0)
 HOUR = log(3600.0)

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from services.scoring.dimensions import repeat_contact
-from services.scoring.policy import DAY
+from services.scoring.policy.policy import DAY
 from services.scoring.remembered import score_listed
 from services.scoring.stage import stage_of
 from tests.scoring.heard import client, flagged, heard, score

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.scoring.indecision import MOST
+from services.scoring.moments.indecision import MOST
 from tests.scoring.heard import BARE, client, flagged
 from tests.scoring.shorthand import at, outcome, span
 

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.scoring.dimensions import SCORED, follow_through
-from services.scoring.escalation import OVERRIDES
-from services.scoring.ladder import MOST_BECAUSE, REVIEW, RULES, STEPS, Ladder, Why, next_review
-from services.scoring.policy import DAY, HOUR
+from services.scoring.ladder.escalation import OVERRIDES
+from services.scoring.ladder.ladder import MOST_BECAUSE, REVIEW, RULES, STEPS, Ladder, Why, next_review
+from services.scoring.policy.policy import DAY, HOUR
 from services.scoring.remembered import ladder_listed, ladder_of
 from services.scoring.score import total
 from services.scoring.silence import NEVER

@@ -1,8 +1,9 @@
 """Budget, silent leaver and angry mode on whole histories: what a client does, and where the rules then stand."""
 
-from services.scoring import engine, leaver, spending
+from services.scoring import engine
+from services.scoring.detectors import leaver, spending
 from services.scoring.engine import ClientState
-from services.scoring.policy import DAY
+from services.scoring.policy.policy import DAY
 from services.scoring.silence import NEVER
 from services.scoring.sources import SourceRecord
 from tests.scoring.shorthand import MONDAY, arrivals, rulebook, touchpoints

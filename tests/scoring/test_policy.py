@@ -5,11 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from services.scoring.calendars import Calendar
-from services.scoring.policy import DAY, HOUR, MINUTE, SECOND, AlertNumbers, Policies, Policy, duration, public_holidays
-from services.scoring.policy_file import read_policies, read_policy
-from services.scoring.policy_score import ScoreNumbers
-from services.scoring.policy_score_form import DIRECT
+from services.scoring.policy.calendars import Calendar
+from services.scoring.policy.policy import (
+    DAY,
+    HOUR,
+    MINUTE,
+    SECOND,
+    AlertNumbers,
+    Policies,
+    Policy,
+    duration,
+    public_holidays,
+)
+from services.scoring.policy.policy_file import read_policies, read_policy
+from services.scoring.policy.policy_score import ScoreNumbers
+from services.scoring.policy.policy_score_form import DIRECT
 from shared.errors import WrongUse
 from shared.messages import micros
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.scoring import odds, rhythm
-from services.scoring.cadence import MOST_NATS, RETURN, SHAPES, Silences
+from services.scoring.detectors import odds, rhythm
+from services.scoring.detectors.cadence import MOST_NATS, RETURN, SHAPES, Silences
+from services.scoring.detectors.rhythm import RhythmState, SilenceNumbers
 from services.scoring.dimensions import caring, competent, repeat_contact
 from services.scoring.dimensions.judgement import DAY, Judgement
-from services.scoring.rhythm import RhythmState, SilenceNumbers
 
 START = 20_000 * DAY
 USUAL = 6 * DAY

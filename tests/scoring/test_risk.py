@@ -8,16 +8,16 @@ from random import Random
 
 import pytest
 
-from services.scoring import detection, risk_facts
+from services.scoring.detectors import detection, risk_facts
+from services.scoring.detectors.risk import HALF_LIVES, NAMES, STATISTICS, Pair, RiskModel, RiskState, along
+from services.scoring.detectors.risk_counts import judged
 from services.scoring.dimensions import ROWS
 from services.scoring.head import Head
 from services.scoring.instant import Instant
-from services.scoring.ladder import Standing
-from services.scoring.policy import DAY, HOUR, Policies, Policy
-from services.scoring.policy_file import read_policies
-from services.scoring.policy_risk import LEAVER, OUTLOOK, RISK, RiskNumbers, WrongModel, model_of, shipped
-from services.scoring.risk import HALF_LIVES, NAMES, STATISTICS, Pair, RiskModel, RiskState, along
-from services.scoring.risk_counts import judged
+from services.scoring.ladder.ladder import Standing
+from services.scoring.policy.policy import DAY, HOUR, Policies, Policy
+from services.scoring.policy.policy_file import read_policies
+from services.scoring.policy.policy_risk import LEAVER, OUTLOOK, RISK, RiskNumbers, WrongModel, model_of, shipped
 from services.scoring.rulebook import Rulebook
 from shared.errors import WrongUse
 from tests.scoring.heard import client

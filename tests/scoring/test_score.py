@@ -12,8 +12,8 @@ from services.scoring.dimensions import (
 )
 from services.scoring.dimensions.judgement import FAILURE, ORDINARY, Judgement
 from services.scoring.evidence import RECENT, ScoreState, add
-from services.scoring.policy import DAY
-from services.scoring.policy_score import ScoreNumbers, SegmentNumbers
+from services.scoring.policy.policy import DAY
+from services.scoring.policy.policy_score import ScoreNumbers, SegmentNumbers
 from services.scoring.remembered import score_listed, score_of
 from services.scoring.score import band_of, read, total
 from tests.scoring.scores import EVERY, MET, MISSED, NUMBERS, START, Happening, end_of, histories, scored, value

@@ -3,7 +3,7 @@
 from services.scoring.dimensions import SCORED, cycle_time, follow_through, repeat_contact
 from services.scoring.dimensions.judgement import Judgement
 from services.scoring.evidence import ScoreState, add
-from services.scoring.policy import DAY, SECOND
+from services.scoring.policy.policy import DAY, SECOND
 from services.scoring.score import read, total
 from tests.scoring.scores import MISSED, NUMBERS, RECOVERED, START, Happening, scored
 

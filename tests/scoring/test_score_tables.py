@@ -18,8 +18,8 @@ from services.scoring.dimensions import (
 )
 from services.scoring.dimensions.judgement import LASTING, Judgement
 from services.scoring.evidence import RECENT, ScoreState, add
-from services.scoring.policy import CLOCKS, DAY
-from services.scoring.policy_score import ScoreNumbers
+from services.scoring.policy.policy import CLOCKS, DAY
+from services.scoring.policy.policy_score import ScoreNumbers
 from services.scoring.remembered import score_listed
 from services.scoring.score import read, total
 from services.scoring.tables import renewed

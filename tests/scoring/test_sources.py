@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.scoring import heartbeats, silence
 from services.scoring.arrival import AHEAD
-from services.scoring.policy import DAY, HOUR, LONGEST, MINUTE, SECOND
+from services.scoring.policy.policy import DAY, HOUR, LONGEST, MINUTE, SECOND
 from services.scoring.silence import BEFORE_ALL, MOST_SILENCES, Heard, SourceRecord
 from services.scoring.sources import MOST_SOURCES, Sources
 from shared.errors import Reason

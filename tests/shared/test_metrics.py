@@ -18,11 +18,11 @@ from services.alerts.delivery.wanted import Why
 from services.alerts.lifecycle import State
 from services.alerts.sql import exports, gauges, tables
 from services.alerts.yardstick import yardstick
-from services.scoring.clocks import ROWS as CLOCKS
+from services.scoring.cases.clocks import ROWS as CLOCKS
 from services.scoring.dimensions import DIMENSIONS
-from services.scoring.ladder import STEPS, UNKNOWN
-from services.scoring.policy import Policies
-from services.scoring.policy_score import STAGES
+from services.scoring.ladder.ladder import STEPS, UNKNOWN
+from services.scoring.policy.policy import Policies
+from services.scoring.policy.policy_score import STAGES
 from services.scoring.score import BANDS
 from shared import labels, measuring, metrics
 from shared.actions import Do

@@ -19,8 +19,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from services.scoring.policy import DAY, HOUR, MINUTE, SECOND, Policies
-from services.scoring.policy_form import PolicyForm
+from services.scoring.policy.policy import DAY, HOUR, MINUTE, SECOND, Policies
+from services.scoring.policy.policy_form import PolicyForm
 from services.scoring.rulebook import Rulebook
 from shared.messages import instant, micros
 

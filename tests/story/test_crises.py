@@ -4,7 +4,7 @@ import tomllib
 
 from services.alerts.delivery.wanted import Why
 from services.lookback.replay import replay
-from services.scoring.policy_form import PolicyForm
+from services.scoring.policy.policy_form import PolicyForm
 from tests.alerts.desk import Desk
 from tests.lookback.test_silences import beats, in_order
 from tests.scoring.shorthand import arrivals, rulebook

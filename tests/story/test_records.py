@@ -2,7 +2,7 @@
 
 from services.scoring import engine
 from services.scoring.engine import ClientState
-from services.scoring.policy import CLOCKS
+from services.scoring.policy.policy import CLOCKS
 from tests.scoring.examples import policy, targets
 from tests.scoring.shorthand import arrivals, at, rulebook, touchpoints
 from tests.story.reading import facts, holds

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from services.scoring.policy import DAY
+from services.scoring.policy.policy import DAY
 from tests.scoring.examples import policy, targets
 from tests.story.reading import WEEK, at, calendar, facts, holds, outcome, rfc3339
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from services.scoring.policy_file import formed, read_toml, refused
+from services.scoring.policy.policy_file import formed, read_toml, refused
 from shared.settings import Settings
 
 from .routing import Address, Routing, everywhere

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
-from services.scoring.policy_form import Hours
-from services.scoring.policy_values import Duration, Table, Zone
+from services.scoring.policy.policy_form import Hours
+from services.scoring.policy.policy_values import Duration, Table, Zone
 
 from .. import rules
 from .routing import Budget, Level, Planned, Quiet, Route, Routing, levels

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from services.scoring.calendars import Calendar
-from services.scoring.policy_values import Duration, Table
+from services.scoring.policy.calendars import Calendar
+from services.scoring.policy.policy_values import Duration, Table
 
 from .routing import Role, Shift, Turn
 

@@ -49,7 +49,7 @@ def autopsy(
     the relationship) up to --until. docs/autopsy.md says how it judges.
     """
     from services.lookback.options import as_of, place, span
-    from services.scoring.policy_file import read_policies
+    from services.scoring.policy.policy_file import read_policies
     from services.scoring.rulebook import Rulebook
     from shared.settings import Settings
 

@@ -15,7 +15,7 @@ from services.lookback.clock_log import clock_log
 from services.lookback.commitment_log import commitment_log
 from services.lookback.history import order_of
 from services.scoring import score
-from services.scoring.desk import Key
+from services.scoring.cases.desk import Key
 from shared.messages import Touchpoint, micros
 
 from .crises import Crisis

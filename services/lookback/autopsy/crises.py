@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.scoring.escalation import OVERRIDES
+from services.scoring.ladder.escalation import OVERRIDES
 from shared.errors import Failed
 from shared.messages import Touchpoint, micros
 

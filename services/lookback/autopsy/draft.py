@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from services.alerts.rules import RULES
 from services.lookback.backtest.margin import Margin, margins
 from services.lookback.backtest.measure import Terms
-from services.scoring.policy import DAY
+from services.scoring.policy.policy import DAY
 from shared import crises as shared_crises
 from shared.alerting import AlertTransition
 from shared.messages import micros

@@ -14,7 +14,7 @@ from services.lookback.backtest.labels import read_labels
 from services.lookback.backtest.measure import events_of
 from services.lookback.log import Arrived
 from services.lookback.options import arriving, heeded
-from services.scoring.policy import DAY
+from services.scoring.policy.policy import DAY
 from services.scoring.rulebook import Rulebook
 from shared.errors import Failed, Refusal
 from shared.messages import HEARTBEAT, Touchpoint, instant

@@ -10,10 +10,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from services.scoring.commitments import ANSWER
-from services.scoring.contacts import COMPLAINT, by_automation, is_client_contact, kind_of
-from services.scoring.desk import IMPLICIT, REPLY_CLOCKS
-from services.scoring.policy import Policies
+from services.scoring.cases.commitments import ANSWER
+from services.scoring.cases.contacts import COMPLAINT, by_automation, is_client_contact, kind_of
+from services.scoring.cases.desk import IMPLICIT, REPLY_CLOCKS
+from services.scoring.policy.policy import Policies
 from shared.messages import Data, Touchpoint, micros
 
 NOT_YET = ("holding", "update")  # replies after which the client still waits

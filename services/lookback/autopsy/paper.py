@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.alerts.board.words import count, responded, span, times
 from services.alerts.rules import RULES
-from services.scoring.policy import SECOND
+from services.scoring.policy.policy import SECOND
 from shared.messages import instant
 
 from .counterfactual import Standing, Trial

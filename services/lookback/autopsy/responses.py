@@ -7,10 +7,10 @@ make a decision and tell it, solve the matter and say so, give news, follow up. 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from services.scoring.commitments import ANSWER
-from services.scoring.contacts import COMPLAINT, is_client_contact, kind_of
-from services.scoring.desk import IMPLICIT, Key
-from services.scoring.policy import HOUR, SECOND
+from services.scoring.cases.commitments import ANSWER
+from services.scoring.cases.contacts import COMPLAINT, is_client_contact, kind_of
+from services.scoring.cases.desk import IMPLICIT, Key
+from services.scoring.policy.policy import HOUR, SECOND
 from shared.messages import Actor, Data, Touchpoint, TouchpointType, instant, micros
 
 from .needs import CLAIMS, Kind, Need, case_of

@@ -12,7 +12,7 @@ from services.lookback.history import accepted, effective
 from services.lookback.log import Arrived
 from services.lookback.replay import Replay, replay
 from services.scoring import engine
-from services.scoring.desk import Key
+from services.scoring.cases.desk import Key
 from services.scoring.dimensions import ROWS
 from services.scoring.dimensions.judgement import Judgement
 from services.scoring.rulebook import Rulebook

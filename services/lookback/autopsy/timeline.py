@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.alerts.rules import RULES, Kind
-from services.scoring.contacts import UNKNOWN, by_automation, kind_of
-from services.scoring.desk import Key
+from services.scoring.cases.contacts import UNKNOWN, by_automation, kind_of
+from services.scoring.cases.desk import Key
 from shared.alerting import AlertTransition
 from shared.messages import Data, Touchpoint, micros
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from services.alerts.lifecycle import State
 from services.alerts.rules import RULES
 from services.lookback.backtest.measure import Terms, firings
-from services.scoring.policy import Policies
+from services.scoring.policy.policy import Policies
 from shared.alerting import AlertTransition
 from shared.messages import micros
 

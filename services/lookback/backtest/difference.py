@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from services.scoring.facts import moment
-from services.scoring.policy_form import PolicyForm
+from services.scoring.policy.policy_form import PolicyForm
 
 from .history import History
 from .measure import Firing

@@ -7,7 +7,7 @@ the last seven days reach it. All thresholds are counted at once. Pure; times ar
 from collections import defaultdict, deque
 from math import floor
 
-from services.scoring.policy import DAY
+from services.scoring.policy.policy import DAY
 
 from .measure import Firing
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from services.lookback.log import Arrived
 from services.lookback.replay import Replay
-from services.scoring import engine, risk_facts, score, verdicts
-from services.scoring.policy import DAY
+from services.scoring import engine, score, verdicts
+from services.scoring.detectors import risk_facts
+from services.scoring.policy.policy import DAY
 from services.scoring.rulebook import Rulebook
 from shared.alerting import AlertTransition
 from shared.errors import Refusal

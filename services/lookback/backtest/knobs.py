@@ -9,9 +9,9 @@ from pydantic import ValidationError
 
 from services.lookback.fit import tables
 from services.lookback.fit.proposal import Path, Value, Values
-from services.scoring.policy import duration
-from services.scoring.policy_file import reason
-from services.scoring.policy_form import PolicyForm
+from services.scoring.policy.policy import duration
+from services.scoring.policy.policy_file import reason
+from services.scoring.policy.policy_form import PolicyForm
 from shared.errors import Failed, WrongUse
 
 MOST = 200  # folds of one sweep

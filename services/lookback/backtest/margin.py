@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from services.scoring import drift, leaver, risk_facts, spending
+from services.scoring.detectors import drift, leaver, risk_facts, spending
 from services.scoring.engine import ClientState
 from services.scoring.head import Head
-from services.scoring.ladder import step_of
-from services.scoring.policy import Policy
+from services.scoring.ladder.ladder import step_of
+from services.scoring.policy.policy import Policy
 from services.scoring.rulebook import Rulebook
 
 OFF_CALM = ("drifting", "at_risk", "crisis")

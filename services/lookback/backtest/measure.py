@@ -16,7 +16,7 @@ from math import ceil
 
 from services.alerts.lifecycle import State
 from services.alerts.rules import worse
-from services.scoring.policy import DAY, HOUR
+from services.scoring.policy.policy import DAY, HOUR
 from shared.alerting import AlertTransition
 from shared.messages import micros
 

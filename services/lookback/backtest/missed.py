@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.scoring.facts import moment
-from services.scoring.policy import DAY
+from services.scoring.policy.policy import DAY
 from shared.messages import Touchpoint, micros
 
 from .history import History

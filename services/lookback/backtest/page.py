@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from services.scoring.facts import moment
-from services.scoring.policy import DAY
+from services.scoring.policy.policy import DAY
 
 from .answer import Answer
 from .charts import Series, axis, bars, lines

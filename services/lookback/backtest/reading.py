@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from services.lookback.options import NAMED, arriving, as_of, span
-from services.scoring.policy import Policies
+from services.scoring.policy.policy import Policies
 from services.scoring.rulebook import Rulebook
 from shared.errors import Failed, WrongUse
 

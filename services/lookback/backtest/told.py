@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from services.lookback.history import accepted, effective
 from services.lookback.log import Arrived
 from services.scoring.corrections import CORRECTIONS
-from services.scoring.escalation import OVERRIDES
-from services.scoring.policy import DAY
+from services.scoring.ladder.escalation import OVERRIDES
+from services.scoring.policy.policy import DAY
 from shared.errors import Refusal
 from shared.messages import micros
 

@@ -11,8 +11,8 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.scoring.policy import Policies
-from services.scoring.policy_form import PolicyForm
+from services.scoring.policy.policy import Policies
+from services.scoring.policy.policy_form import PolicyForm
 from shared.errors import WrongUse
 
 from .history import History

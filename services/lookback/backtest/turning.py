@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from services.lookback.options import counting
-from services.scoring.policy_file import policy_files, read_policies, read_policy
+from services.scoring.policy.policy_file import policy_files, read_policies, read_policy
 from shared.errors import Failed
 
 from .answer import Answer

@@ -5,7 +5,7 @@ from rich.table import Table
 
 from services.lookback.fit.proposal import Value
 from services.scoring.facts import moment
-from services.scoring.policy import DAY, HOUR
+from services.scoring.policy.policy import DAY, HOUR
 
 from .answer import Answer
 from .chance import Interval

@@ -27,8 +27,8 @@ def fit(
     import msgspec
 
     from services.lookback.options import folded, say_refused
-    from services.scoring.policy import Policies
-    from services.scoring.policy_file import policy_files, read_policy
+    from services.scoring.policy.policy import Policies
+    from services.scoring.policy.policy_file import policy_files, read_policy
     from shared.settings import Settings
 
     from .report import fitted

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from services.scoring.dimensions import DIMENSIONS
-from services.scoring.policy_drift import STREAMS
-from services.scoring.policy_form import PolicyForm
-from services.scoring.policy_score import ScoreNumbers
+from services.scoring.policy.policy_drift import STREAMS
+from services.scoring.policy.policy_form import PolicyForm
+from services.scoring.policy.policy_score import ScoreNumbers
 
 from . import estimate
 from .estimate import Finding, Group

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import exp2
 
-from services.scoring import engine, shelf
-from services.scoring.baseline import Baseline, merge
-from services.scoring.crowds import A_MONTH
+from services.scoring import engine
+from services.scoring.cases import shelf
+from services.scoring.detectors.baseline import Baseline, merge
 from services.scoring.dimensions import DIMENSIONS
 from services.scoring.dimensions.judgement import ORDINARY
 from services.scoring.evidence import COUNT, weights_at
 from services.scoring.head import Head
+from services.scoring.moments.crowds import A_MONTH
 
 EXPOSURE = ORDINARY  # 30 days: who is known for less says little of a usual month
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import fsum, sqrt
 
-from services.scoring.baseline import Baseline
+from services.scoring.detectors.baseline import Baseline
 
 FEWEST = 5  # moments of a client: with fewer its spread is not known
 NARROWEST = 0.05  # of a spread: who never differed will

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from services.scoring.contacts import by_automation, is_client_contact
-from services.scoring.policy import DAY
+from services.scoring.cases.contacts import by_automation, is_client_contact
+from services.scoring.policy.policy import DAY
 from shared.messages import Touchpoint, micros
 
 CLAIMS = ("case.resolved", "case.closed")

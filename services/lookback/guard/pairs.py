@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist, fmean, median
 
-from services.scoring.policy import DAY
+from services.scoring.policy.policy import DAY
 
 from .matters import Matter, Value, measured
 

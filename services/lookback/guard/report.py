@@ -5,7 +5,7 @@ from typing import Any
 
 from services.alerts.board.words import span
 from services.scoring.facts import moment, seconds
-from services.scoring.policy import SECOND
+from services.scoring.policy.policy import SECOND
 
 from .pairs import LEAST, NUMBERS, Finding, Side
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from services.lookback.history import effective
 from services.lookback.log import Arrived
-from services.scoring.contacts import COMPLAINT, by_automation, is_client_contact, kind_of
-from services.scoring.policy import DAY
+from services.scoring.cases.contacts import COMPLAINT, by_automation, is_client_contact, kind_of
+from services.scoring.policy.policy import DAY
 from shared.messages import Data, Touchpoint, micros
 
 from .tags import same, tag_of

@@ -43,7 +43,7 @@ def fit(
 
     from services.lookback.backtest.labels import CHURN, CRISIS, ESCALATION, read_labels
     from services.lookback.options import arriving, heeded, place, span
-    from services.scoring.policy_file import read_policies
+    from services.scoring.policy.policy_file import read_policies
     from services.scoring.rulebook import Rulebook
     from shared.clock import utc_now
     from shared.errors import WrongUse

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from services.scoring.detectors.risk import NAMES, Curve, Pair, RiskModel
 from services.scoring.facts import moment
-from services.scoring.risk import NAMES, Curve, Pair, RiskModel
 from shared.errors import Failed
 
 from . import quality, training, writing

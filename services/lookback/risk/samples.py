@@ -13,9 +13,9 @@ from services.lookback.backtest.labels import Label
 from services.lookback.log import Arrived
 from services.lookback.replay import Replay
 from services.scoring import engine
-from services.scoring.ladder import step_of
-from services.scoring.policy import DAY
-from services.scoring.risk_facts import statistics
+from services.scoring.detectors.risk_facts import statistics
+from services.scoring.ladder.ladder import step_of
+from services.scoring.policy.policy import DAY
 from services.scoring.rulebook import Rulebook
 from shared.errors import Refusal
 

@@ -11,7 +11,7 @@ and Elkan, KDD 2002), read off at a few points.
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from services.scoring.risk import Curve, Pair, RiskModel
+from services.scoring.detectors.risk import Curve, Pair, RiskModel
 from shared.errors import Failed
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from services.scoring.risk import NAMES, RiskModel
+from services.scoring.detectors.risk import NAMES, RiskModel
 
 SECOND = 1_000_000
 

@@ -7,7 +7,7 @@ from math import ceil
 from typing import Any
 
 from services.lookback.replay import Replay
-from services.scoring.policy import CLOCKS
+from services.scoring.policy.policy import CLOCKS
 from services.scoring.score import band_of
 
 BANDS = ("good", "fair", "poor", "bad")

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from services.lookback.replay import Replay
-from services.scoring.flags import SHARED_ACCOUNT
+from services.scoring.moments.flags import SHARED_ACCOUNT
 
 from .counts import STEPS, Clients
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from services.lookback.importers.files import open_table
 from services.lookback.importers.mapping import read_mapping
 from services.lookback.log import Arrived, read_log
-from services.scoring.policy_file import read_policies
+from services.scoring.policy.policy_file import read_policies
 from services.scoring.rulebook import Rulebook
 from shared.errors import Failed, Refusal
 from shared.messages import micros

@@ -9,7 +9,7 @@ from typing import Any
 from services.lookback.log import Arrived
 from services.scoring import engine, score
 from services.scoring.head import Ended
-from services.scoring.policy import CLOCKS
+from services.scoring.policy.policy import CLOCKS
 from services.scoring.rulebook import Rulebook
 from shared.messages import micros
 

@@ -1,0 +1,1 @@
+"""What the client waits for: contacts, cases, clocks and commitments, and what is due of each."""

@@ -1,0 +1,1 @@
+"""What watches a client for drift: the rules of the ladder but `override`, each with what it remembers."""

@@ -1,0 +1,55 @@
+"""What risk counts as moments come and clocks end (risk.py has the counts, risk_facts.py reads them). Times are µs."""
+
+from math import log1p
+
+from ..cases.desk import REPLY_CLOCKS, Clock
+from ..dimensions import caring, repeat_contact
+from ..dimensions.judgement import FAILURE, Judgement
+from ..policy.calendars import SECOND
+from . import risk
+from .risk import RiskState
+
+HEAVY = 2.0 * FAILURE  # the bad weight of a missed deadline
+GOOD_WORDS = (caring.FEEDBACK_GOOD.code, caring.PRAISED.code, caring.THANKED.code, caring.RECOVERED.code)
+LOW_MARKS = (caring.FEEDBACK_LOW.code, caring.FEEDBACK_BOTTOM.code)
+USUAL = log1p(12.0)  # of an answer, as the logarithm of 1 + hours, until the client's own pace is known
+CREDIBLE = 2.0  # answers of the client's own that count as much
+HOURS = 3600.0 * SECOND
+
+
+def judged(state: RiskState, at: int, row: Judgement, factor: float) -> None:
+    """Count a moment of the score."""
+    if row.bad > 0.0:
+        bad, state.stirred = row.bad * factor, at
+        state.add(risk.FAILED_SOON, at, bad)
+        state.add(risk.FAILED, at, bad)
+        state.add(risk.FAILED_LONG, at, bad)
+        if bad >= HEAVY:
+            state.add(risk.SEVERE, at)
+    if row.good > 0.0:
+        state.add(risk.GOOD, at, row.good * factor)
+        state.add(risk.GOOD_LONG, at, row.good * factor)
+    if row.code == repeat_contact.REOPENED.code:
+        state.add(risk.UNMENDED, at)
+    elif row.code in GOOD_WORDS:
+        state.add(risk.PRAISED, at)
+    elif row.code in LOW_MARKS:
+        state.add(risk.MARKED_LOW, at)
+
+
+def ended(state: RiskState, at: int, clock: Clock) -> None:
+    """A clock was fulfilled: was it slower than the client is used to?"""
+    if clock.name in REPLY_CLOCKS:
+        took = log1p(clock.worked() / HOURS)
+        beyond = took - pace(state, at)
+        if beyond > 0.0:
+            state.add(risk.SLOW, at, beyond)
+            state.add(risk.SLOW_LONG, at, beyond)
+            state.stirred = at
+        state.add(risk.TOOK, at, took)
+        state.add(risk.ANSWERED, at)
+
+
+def pace(state: RiskState, at: int) -> float:
+    """How long an answer usually takes for this client, as the logarithm of 1 + hours."""
+    return (state.left(risk.TOOK, at) + CREDIBLE * USUAL) / (state.left(risk.ANSWERED, at) + CREDIBLE)

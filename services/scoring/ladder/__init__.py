@@ -1,0 +1,1 @@
+"""Where a client stands: the ladder, escalations and crises, and the grounds of every move."""

@@ -1,0 +1,223 @@
+"""Which moments the touchpoints of a client bring to its score, besides clocks and commitments judged in their files.
+
+The fold calls these in event order; each adds rows of the tables in `dimensions/` to the score.
+"""
+
+from shared.messages import Data, Touchpoint
+
+from .. import stage
+from ..cases import commitments, contacts, reach
+from ..cases.desk import FULFILLED, Case
+from ..detectors import detection
+from ..dimensions import caring, competent, customised, cycle_time, follow_through, repeat_contact
+from ..head import Commitment
+from ..instant import Instant
+from . import audits, causes, counted, crowds, flags, hearing, indecision, needs, servility
+from .flags import Sign
+from .notes import ASKED, COMPLAINT, VERIFIED
+
+SERIAL = 3  # moves of one commitment (SPEC.md 5)
+
+
+def touchpoint(instant: Instant, case: Case, told: Touchpoint) -> None:
+    """Any touchpoint, before it acts on its case."""
+    data = told.data
+    match told.type:
+        case "contact.received":
+            if not contacts.by_automation(data):
+                hearing.heard(instant, data)
+        case "contact.failed":
+            abandoned = data.reason == "abandoned"
+            instant.score(repeat_contact.ABANDONED if abandoned else repeat_contact.FAILED)
+        case "reply.sent":
+            hearing.replied(instant, case, data)
+        case "case.transferred":
+            instant.score(repeat_contact.TRANSFERRED)
+        case "case.paused":
+            if data.reason != "waiting_for_client" and not dated(instant):
+                instant.score(follow_through.DEFERRED)
+        case "case.resolved" | "case.closed":
+            refuse(instant, case, data)
+        case "case.confirmed":
+            recover(instant, case)
+        case "decision.needed":
+            indecision.needed(instant, case, data.what)
+        case "decision.made":
+            indecision.made(instant, case, data.what)
+            if case.contacted is not None and not case.came_again:
+                instant.score(repeat_contact.DECIDED_AT_FIRST)
+        case "expectation.stated":
+            needs.stated(instant, case, data)
+        case "expectation.assessed":
+            audits.mark(instant, case, ASKED)
+            needs.assessed(instant, case, data)
+        case "feedback.requested":
+            audits.mark(instant, case, ASKED)
+        case "feedback.given":
+            hearing.marked(instant, case, data)
+        case "cause.recorded":
+            audits.caused(instant, case, data.fault)
+            causes.recorded(instant, case, data.cause)
+        case "fix.verified":
+            causes.fixed(instant, case, data.cause)
+        case "order.placed":
+            counted.related(instant.head, case, told.type, data.value, instant.at, instant.key)
+            stage.ordered(instant.head.score)
+        case "relationship.ended" | "relationship.recovered":
+            counted.related(instant.head, case, told.type, data.value, instant.at, instant.key)
+        case "exception.granted":
+            servility.granted(instant, data.kind)
+        case "commitment.renegotiated" | "commitment.kept" | "commitment.withdrawn":
+            adopt(instant, data)
+    if told.type.startswith("case.") and data.kind is not None:
+        audits.reclassify(instant, case)
+
+
+def contact(instant: Instant, case: Case, data: Data, label: str) -> None:
+    """A client contact that was labelled (SPEC.md 15), before it acts on its case."""
+    hearing.contacted(instant, case, data, label)
+
+
+def refuse(instant: Instant, case: Case, data: Data) -> None:
+    """A claim that counts, of a request, for a reason that the policy calls a refusal."""
+    if case.claimed_at is None and data.reason in instant.policy.score.refusals and requested(instant, case):
+        instant.score(customised.REQUEST_REFUSED)
+        instant.head.score.notes.refused.append(case.id)
+
+
+def voided(instant: Instant, case: Case) -> None:
+    """A standing claim fell; the case may have been reopened, or the client came back."""
+    forget_refusal(instant, case)
+
+
+def recover(instant: Instant, case: Case) -> None:
+    """`case.confirmed`, before it acts: the client says that a complaint is resolved."""
+    watch = audits.watch_of(instant, case)
+    if watch is not None:
+        watch.add(VERIFIED)
+        if watch.has(COMPLAINT) and case.claimed():
+            instant.score(caring.RECOVERED)
+
+
+def confirmed(instant: Instant, case: Case) -> None:
+    """A claim was confirmed, by the client or by quiet."""
+    # A ticket that nobody opened and no client asked about is no matter of the client's: closing it is mere activity.
+    if case.started or case.contacted is not None:
+        instant.score(competent.CLAIM_CONFIRMED, case.claimed_by)
+    refused = forget_refusal(instant, case)
+    if requested(instant, case) and not refused:
+        instant.score(customised.REQUEST_MET, case.claimed_by)
+    reached(instant, case)
+    audits.confirmed(instant, case)
+    indecision.confirmed(instant, case)
+    instant.head.ladder.troubles.open.pop(case.id, None)
+
+
+def reached(instant: Instant, case: Case) -> None:
+    """Judge how long the case took to reach the team that resolved it, where there was a target."""
+    clock = reach.clock_of(instant.head, case, instant.at, instant.policies)
+    if clock is not None and clock.due is not None and clock.over is not None:
+        late = clock.due < clock.over
+        if late or clock.state == FULFILLED:
+            instant.score((cycle_time.MISSED if late else cycle_time.MET)[reach.NAME], case.claimed_by)
+
+
+def reopened(instant: Instant, case: Case) -> None:
+    """A case was reopened after a claim, before that falls."""
+    instant.weigh(repeat_contact.REOPENED, instant.key, hearing.recovery(instant, case))
+    audits.reopened(instant, case)
+
+
+def first_contact_resolved(instant: Instant, case: Case) -> None:
+    """The repeat window has closed, and the client had to come only once."""
+    instant.score(repeat_contact.RESOLVED_AT_FIRST, case.claimed_by)
+
+
+def committed(instant: Instant, id: str, commitment: Commitment) -> None:
+    """A commitment was made; one to answer, which a holding reply opens, is named `~answer:<case>`."""
+    if orphaned(id, commitment):
+        flags.add_cause(instant, flags.ORPHAN_COMMITMENT, Sign.NO_KEEPER, (commitment.source, commitment.id))
+
+
+def adopt(instant: Instant, data: Data) -> None:
+    """A touchpoint of a commitment may name the keeper that it lacked."""
+    made = instant.head.commitments.get(data.commitment_id or "")
+    if made is not None and data.keeper is not None and made.keeper is None:
+        made.keeper = data.keeper
+        commitments.note(instant, data.commitment_id or "", made)
+        drop_orphan(instant, made)
+
+
+def renegotiated(instant: Instant, id: str, commitment: Commitment) -> None:
+    """A commitment was moved in time and with the client's agreement."""
+    if commitment.renegotiated < SERIAL:
+        instant.score(follow_through.RENEGOTIATED)
+        return
+    instant.score(follow_through.SERIAL)
+    if commitment.renegotiated == SERIAL:
+        key = (commitment.source, commitment.id)
+        flags.add_cause(instant, flags.SERIAL_RENEGOTIATION, Sign.MOVED_AGAIN, key)
+
+
+def settled(instant: Instant, id: str, commitment: Commitment) -> None:
+    """A commitment was kept or withdrawn."""
+    if commitment.keeper is None:
+        drop_orphan(instant, commitment)
+    if commitment.renegotiated >= SERIAL:
+        key = (commitment.source, commitment.id)
+        left = ((made.source, made.id) for made in instant.head.commitments.values() if made.renegotiated >= SERIAL)
+        flags.drop_cause(instant, flags.SERIAL_RENEGOTIATION, Sign.SETTLED, key, left)
+
+
+def drop_orphan(instant: Instant, commitment: Commitment) -> None:
+    """A commitment has found a keeper, or is settled without one."""
+    key = (commitment.source, commitment.id)
+    left = ((made.source, made.id) for id, made in instant.head.commitments.items() if orphaned(id, made))
+    flags.drop_cause(instant, flags.ORPHAN_COMMITMENT, Sign.NONE_WITHOUT_KEEPER, key, left)
+
+
+def orphaned(id: str, commitment: Commitment) -> bool:
+    """Whether nobody keeps it; the answer that a holding reply commits to is its author's."""
+    return commitment.keeper is None and not id.startswith(commitments.ANSWER)
+
+
+def ring(instant: Instant, id: str) -> None:
+    """An alarm that was set here fell due."""
+    what, _, about = id.partition(":")
+    instant.matter = about
+    match what + ":":
+        case audits.ANSWER:
+            audits.ring_answer(instant, about)
+        case audits.AUDIT:
+            audits.ring_audit(instant, about)
+        case causes.RECURRENCE:
+            causes.ring(instant, about)
+        case servility.HABIT:
+            servility.ring(instant, about)
+        case needs.LITTLE:
+            needs.ring(instant)
+        case crowds.SHARED:
+            crowds.ring(instant)
+        case detection.WAITING:
+            detection.ring(instant)
+        case indecision.DECISION:
+            indecision.look(instant)
+
+
+def requested(instant: Instant, case: Case) -> bool:
+    """Whether the case is a request."""
+    return instant.targets(case)[0] == "request"
+
+
+def dated(instant: Instant) -> bool:
+    """Whether a commitment to the client lies ahead: then it knows when."""
+    return any(made.due >= instant.at for made in instant.head.commitments.values())
+
+
+def forget_refusal(instant: Instant, case: Case) -> bool:
+    """The claim is settled or fell; says whether it refused the request."""
+    refused = instant.head.score.notes.refused
+    if case.id not in refused:
+        return False
+    refused.remove(case.id)
+    return True
