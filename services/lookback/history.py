@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from services.scoring import corrections
 from shared.errors import Refusal
-from shared.messages import HEARTBEAT, Touchpoint, micros
+from shared.messages import HEARTBEAT, PRACTICE, Touchpoint, micros
 
 from .log import Arrived
 
@@ -38,7 +38,10 @@ def accepted(log: Iterable[Arrived | Refusal], lateness: int, until: int | None 
 
 
 def effective(lines: Iterable[Arrived], until: int | None = None) -> list[Arrived]:
-    """What is in effect of accepted lines as of `until`, by event time: the voided left out, the amended amended."""
+    """What is in effect of accepted lines as of `until`, by event time: the voided left out, the amended amended.
+
+    Practices of the house are left out too: they are no facts about any client.
+    """
     told: list[Arrived] = []
     voided: set[Identity] = set()
     amended: dict[Identity, tuple[tuple[int, str, str], Touchpoint]] = {}
@@ -59,7 +62,7 @@ def effective(lines: Iterable[Arrived], until: int | None = None) -> list[Arrive
         if identity in voided:
             continue
         one = replace(line, touchpoint=amended[identity][1]) if identity in amended else line
-        if until is None or micros(one.touchpoint.time) <= until:
+        if one.touchpoint.type != PRACTICE and (until is None or micros(one.touchpoint.time) <= until):
             found.append(one)
     return sorted(found, key=lambda line: (order_of(line.touchpoint), line.touchpoint.subject))
 

@@ -14,7 +14,7 @@ import msgspec
 from shared import crises
 from shared.errors import Reason
 from shared.incidents import Behind
-from shared.messages import Because, ClientScore, Dimension, Touchpoint, Transition, instant, micros
+from shared.messages import PRACTICE, Because, ClientScore, Dimension, Touchpoint, Transition, instant, micros
 
 from . import corrections, horizon, ledger, score, timeline
 from .cases import committed
@@ -254,6 +254,11 @@ def encode(state: ClientState) -> bytes:
 def listed(state: ClientState) -> bool:
     """Whether a touchpoint of the client is in effect."""
     return state.head.in_effect
+
+
+def unit_of_ours(state: ClientState) -> bool:
+    """Whether nothing is known of it but practices of the house: a team or the house itself, and no client."""
+    return not state.head.in_effect and all(entry.effective().type == PRACTICE for entry in state.ledger)
 
 
 def facts(state: ClientState, client: str, now: int, rules: Rulebook, earlier: Sequence[Ended] = ()) -> dict[str, Any]:

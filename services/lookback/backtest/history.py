@@ -83,6 +83,8 @@ class Watch:
         self.replay.take(arrived)
         if client not in self.replay.states:
             return  # a heartbeat
+        if client not in self.seen and engine.unit_of_ours(self.replay.states[client]):
+            return
         if client in self.touchpoints:
             self.touchpoints[client].append(touchpoint)
         self.seen[client] = Span(self.seen[client].start if client in self.seen else now, now)
