@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import signal
 import sys
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
@@ -13,10 +12,10 @@ import structlog
 from shared import health
 from shared.checkpoint import StateTable
 from shared.clock import utc_now
-from shared.cluster import ensure_topics
 from shared.errors import Failed
 from shared.exits import Exit, die
 from shared.meters import alive, away
+from shared.reader import at_end, topics
 from shared.settings import Settings
 from shared.stream import StateApp
 
@@ -52,9 +51,8 @@ def spare_the_states() -> None:
 async def serve(service: str, settings: Settings, port: int, build: Build) -> None:
     """The worker's life; returns at its clean end."""
     stop = asyncio.Event()
-    for ending in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(ending, stop.set)
-    if not await _topics(settings, stop):
+    at_end(stop.set)
+    if not await topics(settings, stop):
         return
     app, table = build()
     app.finalize()
@@ -76,18 +74,6 @@ async def serve(service: str, settings: Settings, port: int, build: Build) -> No
 def ready(app: StateApp) -> bool:
     """Whether the worker has its partitions, recovered, and is folding."""
     return bool(app.tables.recovery.completed.is_set() and not app.rebalancing and not app.in_recovery)
-
-
-async def _topics(settings: Settings, stop: asyncio.Event) -> bool:
-    """Whether they are there; false where we were asked to end before Kafka came."""
-    making, stopping = asyncio.ensure_future(ensure_topics(settings)), asyncio.ensure_future(stop.wait())
-    await asyncio.wait((making, stopping), return_when=asyncio.FIRST_COMPLETED)
-    stopping.cancel()
-    if not making.done():
-        making.cancel()
-        return False
-    await making  # raises what went wrong
-    return True
 
 
 async def _until(stop: asyncio.Event, started: "asyncio.Future[None]", app: StateApp) -> None:

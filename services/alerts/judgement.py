@@ -7,23 +7,22 @@ version, which the alerts worker drops. So it may be killed at any time, and two
 
 import asyncio
 import math
-import signal
 import time
 
 import msgspec
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError
 
 from services.scoring.policy.policy import Policies
 from services.scoring.policy.policy_file import read_policies
-from shared import health, metrics
+from shared import metrics
 from shared.clock import Clock, utc_now
-from shared.cluster import connected, ensure_topics
+from shared.cluster import connected
 from shared.incidents import Behind, CausesMessage, Incident
 from shared.messages import UNREADABLE, Tick, instant, micros
-from shared.meters import Reading, alive, away
+from shared.meters import Reading, alive
 from shared.partition import partition_of
+from shared.reader import serve
 from shared.settings import Settings
 from shared.topics import CAUSES, SIGNALS, TOUCHPOINTS
 
@@ -57,6 +56,10 @@ class Judgement:
         self.reached: dict[int, int] = {}
         self.live: set[int] = set()
         self.asked: dict[int, float] = {}
+
+    def ready(self) -> bool:
+        """Whether it knows all that was told before."""
+        return self.rebuilt
 
     async def run(self) -> None:
         """Judge until `stopping` is set."""
@@ -158,24 +161,8 @@ class Judgement:
             metrics.INCIDENTS.labels(about).set(running.count(about))
 
 
-async def judge(settings: Settings) -> None:
-    """Judge until SIGTERM or Ctrl-C; where Kafka is away, begin again once it is back."""
-    judgement = Judgement(settings, read_policies(settings.policy))
-    await ensure_topics(settings, patience=math.inf)
-    for ending in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(ending, judgement.stopping.set)
-    server = health.serve(settings.health_port or HEALTH_PORT, settings.host, lambda: judgement.rebuilt)
-    log.info("started", clients=judgement.policies.at(micros(utc_now())).systemic.clients)
-    while not judgement.stopping.is_set():
-        try:
-            await judgement.run()
-        except KafkaError as error:
-            log.warning("kafka_away", error=repr(error))
-            away(SERVICE)
-            await asyncio.sleep(1)
-    server.shutdown()
-
-
 def run(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT."""
-    asyncio.run(judge(settings))
+    policies = read_policies(settings.policy)
+    clients = policies.at(micros(utc_now())).systemic.clients
+    asyncio.run(serve(SERVICE, settings, HEALTH_PORT, lambda: Judgement(settings, policies), clients=clients))

@@ -6,8 +6,6 @@ twice has the same idempotency key. Of several deliveries one delivers, the othe
 """
 
 import asyncio
-import math
-import signal
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -16,15 +14,16 @@ import httpx
 import msgspec
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import IllegalStateError, KafkaError
+from aiokafka.errors import IllegalStateError
 
-from shared import health, metrics
+from shared import metrics
 from shared.alerting import AlertMessage, AlertTransition, Attempt, Decision, Done
 from shared.clock import Clock, utc_now
-from shared.cluster import connected, ensure_topics
+from shared.cluster import connected
 from shared.messages import UNREADABLE
-from shared.meters import Reading, alive, away
+from shared.meters import Reading, alive
 from shared.partition import partition_of
+from shared.reader import serve
 from shared.settings import Settings
 from shared.topics import ALERTS
 
@@ -272,24 +271,12 @@ class Delivery(ConsumerRebalanceListener):  # type: ignore[misc]
 
 
 async def deliver(settings: Settings) -> None:
-    """Deliver until SIGTERM or Ctrl-C; where Kafka is away, begin again once it is back."""
+    """Deliver until SIGTERM or Ctrl-C."""
     routing = routing_of(settings)
     async with httpx.AsyncClient(timeout=channels.TIMEOUT) as http:
         to = channels.configured(routing.addresses, http)  # what is wrong is said before Kafka is waited for
-        await ensure_topics(settings, patience=math.inf)
-        delivery = Delivery(settings, to, routing)
-        for ending in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(ending, delivery.stopping.set)
-        server = health.serve(settings.health_port or HEALTH_PORT, settings.host, delivery.ready)
-        log.info("started", channels=sorted(delivery.sendings))
-        while not delivery.stopping.is_set():
-            try:
-                await delivery.run()
-            except* KafkaError as errors:
-                log.warning("kafka_away", error=repr(errors.exceptions[0]))
-                away(SERVICE)
-                await asyncio.sleep(1)
-        server.shutdown()
+        names = sorted(one.name for one in to)
+        await serve(SERVICE, settings, HEALTH_PORT, lambda: Delivery(settings, to, routing), channels=names)
 
 
 def run(settings: Settings) -> None:

@@ -4,23 +4,21 @@ One a deployment. The views may be dropped at any time: it begins again where th
 """
 
 import asyncio
-import math
-import signal
 import time
 from collections.abc import Sequence
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, make_url, select
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
-from shared import health, metrics, topics
+from shared import metrics, topics
 from shared.clock import utc_now
-from shared.cluster import connected, ensure_topics
+from shared.cluster import connected
 from shared.errors import Failed
 from shared.messages import micros
-from shared.meters import Reading, alive, away
+from shared.meters import Reading, alive
+from shared.reader import serve
 from shared.settings import Settings
 
 from ..yardstick import policies_of, yardstick
@@ -64,7 +62,18 @@ class Projector:
         return self.behind is not None and self.behind < MESSAGES
 
     async def run(self) -> None:
-        """Project until `stopping` is set; what is not committed then is read again."""
+        """Project until `stopping` is set; where the database is away, go on once it is back."""
+        while not self.stopping.is_set():
+            try:
+                await self._project()
+            except (OperationalError, Overtaken) as error:
+                log.warning("away", error=repr(error))
+                alive(SERVICE)
+                metrics.DATABASE_UP.labels(SERVICE).set(isinstance(error, Overtaken))
+                await asyncio.sleep(1)
+
+    async def _project(self) -> None:
+        """From where the views stand; what is not committed at the end is read again."""
         self.consumer = AIOKafkaConsumer(
             bootstrap_servers=self.settings.kafka,
             enable_auto_commit=False,
@@ -172,29 +181,11 @@ def unfit(error: Exception) -> bool:
     return limit or isinstance(error, UNFIT)
 
 
-async def project(settings: Settings) -> None:
-    """Project until SIGTERM or Ctrl-C; where Kafka or the database is away, go on once it is back."""
-    await ensure_topics(settings, patience=math.inf)
-    projector = Projector(settings, tables.connect(settings.database_url(), anew=True))
-    for ending in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(ending, projector.stopping.set)
-    server = health.serve(settings.health_port or HEALTH_PORT, settings.host, projector.ready)
-    log.info("started", views=projector.engine.url.render_as_string(hide_password=True))
-    while not projector.stopping.is_set():
-        try:
-            await projector.run()
-        except (OperationalError, Overtaken) as error:
-            log.warning("away", error=repr(error))
-            alive(SERVICE)
-            metrics.DATABASE_UP.labels(SERVICE).set(isinstance(error, Overtaken))
-            await asyncio.sleep(1)
-        except KafkaError as error:
-            log.warning("away", error=repr(error))
-            away(SERVICE)
-            await asyncio.sleep(1)
-    server.shutdown()
-
-
 def run(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT."""
-    asyncio.run(project(settings))
+
+    def build() -> Projector:
+        return Projector(settings, tables.connect(settings.database_url(), anew=True))
+
+    views = make_url(settings.database_url()).render_as_string(hide_password=True)
+    asyncio.run(serve(SERVICE, settings, HEALTH_PORT, build, views=views))
