@@ -51,7 +51,7 @@ RULE = Label(
     (
         "override", "drift", "budget", "silent_leaver", "risk", "systemic", "source_quiet", "dead_channel",
         "orphan_commitment", "indecision", "little_things", "due_soon", "breach", "serial_renegotiation", "servility",
-        "shared_account",
+        "mishandled_complaint", "wronged", "much_effort", "at_stake", "shared_account",
     ),
 )  # fmt: skip
 STATE = Label("state", "where the alert stands", ("pending", "firing", "acknowledged", "resolved"))

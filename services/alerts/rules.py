@@ -3,52 +3,19 @@
 The rules of the ladder stand on one of its steps. The others are flags, up or down: they show a pattern, and no crisis.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
+from .rule import LOWEST, Kind, Rule
+
+__all__ = [
+    "CALM", "DEAD_CHANNEL", "FASTEST", "FLAGGED", "LOWEST", "PHRASES", "RULES", "SEVERITY", "TIERS", "UNKNOWN", "Kind",
+    "Rule", "faster", "rank", "tier", "worse",
+]  # fmt: skip
 
 CALM, UNKNOWN, FLAGGED = "calm", "unknown", "flagged"
 SEVERITY = {CALM: 0, "recovering": 1, "drifting": 2, "at_risk": 3, "crisis": 4}
-TIERS = {"drifting": "ticket", "at_risk": "urgent", "crisis": "page"}
+TIERS = {"drifting": LOWEST, "at_risk": "urgent", "crisis": "page"}
 PHRASES = {"recovering": "recovering", "drifting": "drifting", "at_risk": "at risk", "crisis": "in crisis"}
 DEAD_CHANNEL = "dead_channel"  # delivery tells of it itself, through the other channels
-LOWEST = TIERS["drifting"]
 FASTEST = ("page", "urgent", "ticket")
-
-
-class Kind(StrEnum):
-    """What becomes of a rule that moves."""
-
-    LADDER = "ladder"  # an alert that stands on a step, told at each worse one
-    TOLD = "told"  # a flag whose alert is told once, at the lowest tier
-    SHOWN = "shown"  # a flag whose alert is shown and counted, and told to nobody
-    MARK = "mark"  # a flag that is no alert: it stands on the client's page alone
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule as scoring names it: a `title` for people, what it `means`, and the `playbook`, one sentence a move.
-
-    `flaps` is false where what it says has a due time: it is never held back.
-    """
-
-    name: str
-    kind: Kind
-    title: str
-    means: str
-    playbook: tuple[str, ...]
-    tier: str = LOWEST  # of a flag; a rule of the ladder has that of its step
-    flaps: bool = True
-
-    @property
-    def link(self) -> str:
-        """The path of the rule's playbook on the board; docs/playbooks has the page."""
-        return f"/playbook/{self.name}"
-
-    @property
-    def told(self) -> bool:
-        """Whether anybody is told of its alerts."""
-        return self.kind in (Kind.LADDER, Kind.TOLD)
-
 
 RULES = {
     rule.name: rule
@@ -221,6 +188,50 @@ RULES = {
                 "Nobody is told of this, and nothing is to be done about the client.",
                 "At the next review ask which rule, price or roster needs an exception every week.",
                 "Change that for everybody, or stop making the exception and say so kindly.",
+            ),
+        ),
+        Rule(
+            "mishandled_complaint",
+            Kind.TOLD,
+            "Mishandled complaint",
+            "A complaint was met badly: by a machine, with an excuse, or without hearing what the client wants.",
+            (
+                "Open the client's page: behind the alert are the replies that went wrong, and its reason says how.",
+                "Have another person call, say back what the client complains of, and ask what it expects now.",
+                "Say what is done and by when, record that as a commitment, and apologise for what was our fault.",
+            ),
+        ),
+        Rule(
+            "wronged",
+            Kind.TOLD,
+            "Wronged client",
+            "The client has reason to feel wronged: a guarantee refused, a yes taken back, a dead end.",
+            (
+                "Open the client's page: read the touchpoint behind the alert as the client does.",
+                "Have a person who may decide put it right today, or say why not and who else can help.",
+                "Ask the client whether that settles it, and record its confirmation.",
+            ),
+        ),
+        Rule(
+            "much_effort",
+            Kind.SHOWN,
+            "Much effort",
+            "The client explains, tries, argues or waits again and again about one matter, and nothing moves.",
+            (
+                "Nobody is told of this: it waits for working hours.",
+                "Give the matter to one person, who reads all of it before the client has to say it again.",
+                "Take the next step yourself and tell the client its date; ask for nothing that we know.",
+            ),
+        ),
+        Rule(
+            "at_stake",
+            Kind.TOLD,
+            "Relationship at stake",
+            "The client may go elsewhere: its contact left, it named a competitor, or says that it will leave.",
+            (
+                "Ask whoever knows the client best what is behind it: the alert says what changed.",
+                "Have a person who may decide meet the client, to listen and not to sell.",
+                "Agree on one thing that will be different and by when, and record that as a commitment.",
             ),
         ),
         Rule(

@@ -5,7 +5,7 @@ from typing import Any
 from .evidence import Failures, Moment, ScoreState, Sums
 from .ladder.crisis import Crisis, Trouble, Troubles
 from .ladder.ladder import Ladder, Standing
-from .moments.notes import Behind, Cause, Decision, Little, Notes, Stated, Tally, Trace, Watch
+from .moments.notes import Behind, Cause, Decision, Grievance, Little, Notes, Stated, Tally, Trace, Watch
 
 Parts = list[Any]  # the fields of a record
 
@@ -50,12 +50,13 @@ def notes_listed(notes: Notes) -> Parts:
         {name: (one.case, one.at, one.source, one.id) for name, one in notes.decisions.items()},
         behind_listed(notes.behind),
         None if stated is None else [stated.at, stated.source, stated.id, stated.what, stated.case],
+        [[one.rule, one.case, one.until, one.source, one.id] for one in notes.grievances],
     ]  # fmt: skip
 
 
 def notes_of(parts: Parts) -> Notes:
     """The notes of these fields."""
-    watches, causes, habits, refused, contacts, little, decisions, behind, said = parts
+    watches, causes, habits, refused, contacts, little, decisions, behind, said, grievances = parts
     stated, met, missed, because = little
     return Notes(
         {case: Watch(*watch) for case, watch in watches.items()},
@@ -67,6 +68,7 @@ def notes_of(parts: Parts) -> Notes:
         {name: Decision(*one) for name, one in decisions.items()},
         behind_of(behind),
         None if said is None else Stated(*said),
+        [Grievance(*one) for one in grievances],
     )
 
 

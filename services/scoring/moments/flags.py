@@ -14,8 +14,11 @@ from ..ladder.ladder import MOST_BECAUSE, Standing
 ORPHAN_COMMITMENT, SERIAL_RENEGOTIATION = "orphan_commitment", "serial_renegotiation"
 SERVILITY, LITTLE_THINGS, SHARED_ACCOUNT = "servility", "little_things", "shared_account"
 INDECISION, DUE_SOON, BREACH = "indecision", "due_soon", "breach"
+MISHANDLED_COMPLAINT, WRONGED, MUCH_EFFORT = "mishandled_complaint", "wronged", "much_effort"
+AT_STAKE = "at_stake"
 FLAGS = (
     ORPHAN_COMMITMENT, SERIAL_RENEGOTIATION, SERVILITY, LITTLE_THINGS, SHARED_ACCOUNT, INDECISION, DUE_SOON, BREACH,
+    MISHANDLED_COMPLAINT, WRONGED, MUCH_EFFORT, AT_STAKE,
 )  # fmt: skip
 FLAGGED, CALM = "flagged", "calm"
 
@@ -42,6 +45,38 @@ class Sign(StrEnum):
     NOTHING_DUE_SOON = "nothing_due_soon"
     PAST_DUE = "past_due"
     NOTHING_OVERDUE = "nothing_overdue"
+    ANSWERED_BY_AUTOMATION = "answered_by_automation"
+    NOT_PLAYED_BACK = "not_played_back"
+    EXPECTATION_NOT_ASKED = "expectation_not_asked"
+    DEFENDED = "defended"
+    BLAMED = "blamed"
+    DEFLECTED = "deflected"
+    COMPLAINT_ABOUT_HANDLING = "complaint_about_handling"
+    NOT_APOLOGISED = "not_apologised"
+    TAKEN_WHILE_DISPUTED = "taken_while_disputed"
+    GUARANTEE_REFUSED = "guarantee_refused"
+    DECISION_REVERSED = "decision_reversed"
+    DEAD_END = "dead_end"
+    SURPRISED = "surprised"
+    UNRECOGNISED = "unrecognised"
+    POLICY_AT_FIRST = "policy_at_first"
+    EXPLAINED_AGAIN = "explained_again"
+    FAILED_AGAIN = "failed_again"
+    ARGUMENT = "argument"
+    WORDS_NO_ACTION = "words_no_action"
+    DEFERRED_AGAIN = "deferred_again"
+    CONTACT_LEFT = "contact_left"
+    COMPETITOR = "competitor"
+    SHARE_FELL = "share_fell"
+    IN_HOUSE = "in_house"
+    NOTICE = "notice"
+    TRIAL_DRIFTING = "trial_drifting"
+    STAYED = "stayed"
+    LONG_AGO = "long_ago"
+    EXTRA = "extra"
+    UNUSUAL = "unusual"
+    UNQUESTIONED = "unquestioned"
+    FAUX_CRISIS = "faux_crisis"
 
 
 def raised(instant: Instant, rule: str) -> bool:

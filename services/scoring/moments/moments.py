@@ -12,7 +12,7 @@ from ..detectors import detection
 from ..dimensions import caring, competent, customised, cycle_time, follow_through, repeat_contact
 from ..head import Commitment
 from ..instant import Instant
-from . import audits, causes, counted, crowds, flags, hearing, indecision, needs, servility
+from . import audits, causes, counted, crowds, flags, grievances, hearing, indecision, needs, servility
 from .flags import Sign
 from .notes import ASKED, COMPLAINT, VERIFIED
 
@@ -110,6 +110,7 @@ def confirmed(instant: Instant, case: Case) -> None:
     reached(instant, case)
     audits.confirmed(instant, case)
     indecision.confirmed(instant, case)
+    grievances.settle(instant, case)
     instant.head.ladder.troubles.open.pop(case.id, None)
 
 
@@ -198,6 +199,8 @@ def ring(instant: Instant, id: str) -> None:
             needs.ring(instant)
         case crowds.SHARED:
             crowds.ring(instant)
+        case grievances.GRIEVANCE:
+            grievances.ring(instant)
         case detection.WAITING:
             detection.ring(instant)
         case indecision.DECISION:

@@ -97,6 +97,21 @@ class Stated:
 
 
 @dataclass
+class Grievance:
+    """A deed of ours that is behind the flag of a rule: of which case, until when, by which touchpoint."""
+
+    rule: str
+    case: str
+    until: int
+    source: str
+    id: str
+
+    def key(self) -> tuple[str, str]:
+        """The touchpoint."""
+        return self.source, self.id
+
+
+@dataclass
 class Trace:
     """The failures of late of a cause, team or topic: when the latest was, how many, and its touchpoint."""
 
@@ -120,7 +135,7 @@ class Notes:
     """All of it: cases watched, causes, weeks with an exception by its kind (each with its first touchpoint).
 
     `refused`: cases with a standing claim that refuses a request; `contacts`: how many the client made of late;
-    `decisions`: those that are open; `stated`: the last expectation.
+    `decisions`: those that are open; `stated`: the last expectation; `grievances`: what is behind flags, by age.
     """
 
     watches: dict[str, Watch] = field(default_factory=dict)
@@ -132,3 +147,4 @@ class Notes:
     decisions: dict[str, Decision] = field(default_factory=dict)
     behind: Behind = field(default_factory=Behind)
     stated: Stated | None = None
+    grievances: list[Grievance] = field(default_factory=list)

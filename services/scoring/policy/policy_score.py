@@ -70,6 +70,8 @@ class ScoreNumbers:
     servile_of: int = 8
     contacts_a_month: float = 5.0
     shared_factor: float = 6.0
+    grievance: int = 30 * DAY
+    important: frozenset[str] = frozenset()
     priors: dict[str, float] = field(default_factory=dict)
     weights: dict[str, float] = field(default_factory=dict)
     floors: dict[str, float] = field(default_factory=dict)

@@ -83,6 +83,8 @@ class Scoring(Table):
     servile_of: Annotated[int, Field(ge=1, le=52)] = DEFAULT.servile_of
     contacts_a_month: Weight = DEFAULT.contacts_a_month
     shared_factor: Factor = DEFAULT.shared_factor
+    grievance: Duration = DEFAULT.grievance
+    important: list[str] = []
     priors: Values = Values()
     weights: Weights = Weights()
     floors: Values = Values()
@@ -96,6 +98,7 @@ class Scoring(Table):
             **said,
             links=frozenset(self.links),
             refusals=frozenset(self.refusals),
+            important=frozenset(self.important),
             priors=_said(self.priors),
             weights=_said(self.weights),
             floors=_said(self.floors),
@@ -123,7 +126,7 @@ class Scoring(Table):
                 yield path, "every prior must lie above the floor of its dimension"
 
 
-APART = ("links", "refusals", "priors", "weights", "floors", "segments", "stages")
+APART = ("links", "refusals", "important", "priors", "weights", "floors", "segments", "stages")
 DIRECT = tuple(name for name in Scoring.model_fields if name not in APART)
 
 
