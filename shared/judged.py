@@ -10,11 +10,13 @@ MOST = 1e12  # a number past it, of seconds or of money, is a mistake: sums and 
 class Judged(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One moment as it was judged, or what is only counted and weighs nothing: then there is no `dimension`.
 
-    `what` is its row in docs/score.md, or one of those in services/scoring/judged.py; `source` and `id` name the
+    `what` is its row in docs/score.md, or one of those in docs/practices.md; `source` and `id` name the
     touchpoint behind it, `type` is the kind of touchpoint that was judged (of an answer that did not come:
     `reply.sent`). `good` and `bad` are its weights then, halved each `half_life` days. Where it stands: the team that
     its case went to last and the channel of the case, the segment and stage of life of the client; of a clock with a
-    target the kind and priority of the case. `number`: seconds waited, or what an order, an end or a return is worth.
+    target the kind and priority of the case. `item`: the document, product, policy, question ... that it is about;
+    `role` of who did it: staff, manager or executive. `number`: seconds waited or passed, what something is worth, or
+    a mark as a part of its scale.
     """
 
     what: str
@@ -32,6 +34,8 @@ class Judged(Struct, frozen=True, kw_only=True, omit_defaults=True):
     stage: str = "prospect"
     kind: str | None = None
     priority: str | None = None
+    item: str | None = None
+    role: str | None = None
     number: float = 0.0
 
 

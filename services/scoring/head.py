@@ -69,7 +69,8 @@ class Noted:
 class Counted:
     """A moment that is to be told (judged.py): `row` and `factor` as it was judged, no row if it weighs nothing.
 
-    `orders`: how many the client had placed, as far as its stage of life cares; `kind` and `priority` go with clocks.
+    `orders`: how many the client had placed, as far as its stage of life cares; `kind` and `priority` go with clocks,
+    `item` and `role` (of who did it) with what is only counted.
     """
 
     what: str
@@ -86,12 +87,14 @@ class Counted:
     orders: int
     kind: str | None
     priority: str | None
+    item: str | None
+    role: str | None
 
     def __init__(self, what: str, type: str, at: int, source: str, id: str) -> None:
         self.what, self.type, self.at, self.source, self.id = what, type, at, source, id
         self.row = None
         self.factor, self.number = 1.0, 0.0
-        self.team = self.channel = self.segment = self.kind = self.priority = None
+        self.team = self.channel = self.segment = self.kind = self.priority = self.item = self.role = None
         self.orders = 0
 
 

@@ -107,6 +107,13 @@ class Instant:
         if judged.code in FAILURES and factor >= 1.0:
             self.trouble(crisis.FAILURE, self.at, key)
 
+    def count(
+        self, what: str, type: str, item: str | None = None, role: str | None = None, number: float = 0.0
+    ) -> None:
+        """Tell of what a touchpoint of a `type` says and no score asks for; it weighs nothing."""
+        one = counted.add(self.head, self.case, what, type, self.at, self.key)
+        one.item, one.role, one.number = item, role, number
+
     def fail(self, key: Key) -> None:
         """A failure by a touchpoint: what its case is about may stand behind the client's drift (behind.py)."""
         if self.case is not None:

@@ -154,7 +154,7 @@ def test_what_no_index_of_postgresql_holds_costs_no_other(engines, url):
 
 
 def test_a_team_and_a_segment_of_any_length_are_in_the_views(engines):
-    long = {name: token_hex(10_000) for name in ("team", "segment", "kind", "priority")}
+    long = {name: token_hex(10_000) for name in ("team", "segment", "kind", "priority", "item")}
     row = Judged(what="first_response_met", at=NOON, type="reply.sent", dimension="cycle_time", half_life=30, **long)
     for engine in engines:
         log = Topics()

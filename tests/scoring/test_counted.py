@@ -1,5 +1,6 @@
 """Moments as they are told: whoever follows them message by message has those of one fold in order."""
 
+import msgspec
 import pytest
 
 from services.scoring import engine
@@ -53,10 +54,26 @@ def test_what_is_only_counted_has_no_dimension():
     told = [one for one in followed(LOG) if one.dimension is None]
     named = [(one.what, one.number) for one in told]
     assert named == [
-        ("contact_first", 30.0), ("complaint", 0.0), ("reply_by_people", 0.0), ("contact_repeat", 300.0),
+        ("contact_first", 30.0), ("complaint", 0.0), ("reply_by_people", 3600.0), ("contact_repeat", 300.0),
         ("came_again", 0.0), ("order", 80.0),
     ]  # fmt: skip
     assert [one.stage for one in told][-1] == "prospect"  # it was one when it bought
+
+
+def test_a_reply_says_how_long_the_client_waited_and_an_answer_of_the_client_how_long_we_did():
+    lines = ["0h contact A kind=request", "2h contact A kind=chaser", "5h reply A asks=true", "29h contact A"]
+    told = {one.what: one.number for one in followed(lines)}
+    assert (told["reply_by_people"], told["we_waited"]) == (5 * 3600.0, 24 * 3600.0)
+
+
+def test_marks_of_single_questions_and_whom_we_are_compared_with_are_told_as_parts_of_the_scale():
+    state, rules = engine.fresh(), rulebook(())
+    (line,) = arrivals(touchpoints("0h feedback.given A value=4 scale=5 item=rival"))
+    asked = msgspec.structs.replace(line.touchpoint.data, items={"friendly": 5.0, "felt_heard": 2.0})
+    told = engine.apply(state, msgspec.structs.replace(line.touchpoint, data=asked), line.arrival, rules).moments
+    found = [counted.message(one) for one in told.moments]
+    marks = [(one.what, one.item, one.number) for one in found if one.dimension is None]
+    assert marks == [("mark", "friendly", 1.0), ("mark", "felt_heard", 0.4), ("compared", "rival", 0.8)]
 
 
 def test_late_facts_and_corrections_leave_what_one_fold_in_order_tells():

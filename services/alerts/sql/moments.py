@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, select
 from shared.messages import ClientScore
 
 from . import rows, tables
+from .items import Items
 from .summing import Sums
 from .tables import CLIENTS, MOMENTS, Row
 
@@ -24,7 +25,7 @@ NOTHING = Known(0, 0, "")
 AT_ONCE = 500  # clients asked for in one statement
 
 
-def write(connection: Connection, scores: Sequence[ClientScore]) -> None:
+def write(connection: Connection, scores: Sequence[ClientScore], items: Items) -> None:
     """Write the moments of scores that the views do not have yet; to be called before the clients are written."""
     known, sums = known_of(connection, {score.client for score in scores}), Sums()
     waiting: dict[str, dict[int, Row]] = {}
@@ -39,8 +40,10 @@ def write(connection: Connection, scores: Sequence[ClientScore]) -> None:
             for row in taken_back(connection, score.client, since):
                 sums.add(row, -1)
         for place, one in enumerate(score.moments, since):
-            mine[place] = rows.moment_row(score.client, place, one)
-            sums.add(mine[place])
+            row = mine[place] = rows.moment_row(score.client, place, one)
+            if row["item"]:
+                row["item"] = items.bound(connection, row)
+            sums.add(row)
         after = Known(score.version, min(before.written, since), rows.levels(score.dimensions))
         sums.move(sorted(score.dimensions), before.levels, after.levels)
         known[score.client] = after

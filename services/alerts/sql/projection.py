@@ -14,6 +14,7 @@ from shared.incidents import Signal
 from shared.messages import HEARTBEAT, UNREADABLE, ClientScore, Moment, Scores, Touchpoint, micros, sent_arrival
 
 from . import rows, tables
+from .items import Items
 
 
 class Envelope(msgspec.Struct):
@@ -36,6 +37,7 @@ class Projection:
 
     def __init__(self, arrivals: dict[int, int]) -> None:
         self.arrivals = arrivals
+        self.items = Items()
         self._waiting: dict[Table, dict[Any, tables.Row]] = {}
         self._assessed: list[tables.Row] = []
         self._judged: list[ClientScore] = []

@@ -68,7 +68,7 @@ def levels(dimensions: Mapping[str, Dimension]) -> str:
 def moment_row(client: str, place: int, one: Judged) -> Row:
     """A moment, with where it stands."""
     same = ("what", "type", "source", "id", "good", "bad", "half_life", "stage")
-    said = ("dimension", "team", "channel", "segment", "kind", "priority")
+    said = ("dimension", "team", "channel", "segment", "kind", "priority", "item", "role")
     row: Row = {name: getattr(one, name) for name in same} | {name: cut(getattr(one, name)) or "" for name in said}
     row |= {"client": client, "place": place, "at": micros(one.at), "number": bounded(one.number)}
     for name in ("client", "source", "id", *said):

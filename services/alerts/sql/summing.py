@@ -1,6 +1,7 @@
 """What moments come to, by day, by link, by client: rows to be added to what stands, or taken from it. Exact."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from math import exp2
 from typing import Any
 
@@ -17,23 +18,29 @@ MILLION = 1_000_000
 FAILURE = 1.0  # a bad weight from which a moment is a failure
 COMPLAINTS = ("complaint", "complaint_with_effort", "feedback_bottom")
 CLOCKS = ("first_response", "next_response", "update", "resolution", "decision", "follow_up", "reach")
-# What is counted by day, and by what besides; whatever is in nobody's number is not.
-BY_SEGMENT, BY_TEAM = ("segment",), ("team",)
-TALLIED: dict[str, tuple[str, ...]] = {
+# By what all moments of a day are counted: by these names, or by the beginning of their name; any other by team.
+BY_SEGMENT, BY_TEAM, BY_ITEM = ("segment",), ("team",), ("item",)
+NAMED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("complaint", "complaint_with_effort", "complaint_unanswered"), BY_SEGMENT),
-    **dict.fromkeys(("contact_failed", "abandoned", "resolved_at_first", "came_again"), BY_SEGMENT),
-    **dict.fromkeys(("kept", "late", "broken", "expectation_missed"), BY_TEAM),
+    **dict.fromkeys(("contact_failed", "abandoned", "resolved_at_first", "came_again", "we_waited"), BY_SEGMENT),
+    **dict.fromkeys(("order", "ended", "came_back", "delivered", "expectation_stated"), BY_SEGMENT),
     **dict.fromkeys(
         [f"contact_{label}" for label in ("first", "chaser", "repeat", "response", "conversation")],
         ("segment", "channel"),
     ),
-    **dict.fromkeys(("reply_by_people", "reply_by_machine"), ("segment", "stage", "channel")),
     **dict.fromkeys(
         [f"{clock}_{outcome}" for clock in CLOCKS for outcome in ("met", "missed")],
         ("team", "segment", "kind", "priority"),
     ),
+    "offer": ("segment", "stage"), "knowledge": ("team", "item"), "mark": ("team", "segment", "item"),
+    "compared": BY_ITEM,
 }  # fmt: skip
-NAMES = ("team", "segment", "stage", "channel", "kind", "priority")
+BEGUN: dict[str, tuple[str, ...]] = {
+    "reply_by_": ("segment", "stage", "channel"), "by_": BY_SEGMENT, "wants_": BY_SEGMENT, "claimed_": BY_SEGMENT,
+    "charge_": BY_SEGMENT, "gesture_": ("segment", "item"), "relationship_": ("segment", "item"),
+    "reason_": BY_ITEM, "failed_": BY_ITEM, "tag_": BY_ITEM, "exception_": ("team", "item"), "lesson_": ("role",),
+}  # fmt: skip
+NAMES = ("team", "segment", "stage", "channel", "kind", "priority", "item", "role")
 RELATED = {"order": "orders", "ended": "left", "came_back": "returned"}
 
 Key = tuple[Any, ...]
@@ -50,10 +57,8 @@ class Sums:
         """Count a moment, or take it back (`sign` -1)."""
         day, dimension, client = row["at"] // DAY, row["dimension"], row["client"]
         number = sign * float(round(row["number"] * MILLION))
-        tallied = TALLIED.get(row["what"])
-        if tallied is not None:
-            stands = [row[name] if name in tallied else "" for name in NAMES]
-            self._add(TALLIES, (day, row["what"], *stands), sign, number)
+        stands = [row[name] if name else "" for name in counted_by(row["what"])]
+        self._add(TALLIES, (day, row["what"], *stands), sign, number)
         if dimension:
             cell = day // CELL
             growth = PART * exp2((row["at"] - cell * CELL * DAY) / (row["half_life"] * DAY))
@@ -92,6 +97,14 @@ class Sums:
         else:
             for place, value in enumerate(values):
                 known[place] += value
+
+
+@lru_cache(maxsize=1000)
+def counted_by(what: str) -> tuple[str, ...]:
+    """By which of NAMES a moment is counted, each at its place, empty where by none."""
+    begun = next((by for begin, by in BEGUN.items() if what.startswith(begin)), BY_TEAM)
+    by = NAMED.get(what, begun)
+    return tuple(name if name in by else "" for name in NAMES)
 
 
 def names_of(row: Row) -> Iterable[tuple[str, str]]:

@@ -31,6 +31,8 @@ MOMENTS = Table(  # `place` is its number among those of its client
     Column("stage", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("priority", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("role", Text, nullable=False),
     Column("number", Float, nullable=False),
     Index("moments_of_what", "what", *LATEST),
     Index("moments_of_dimension", "dimension", *LATEST),
@@ -59,6 +61,8 @@ TALLIES = Table(  # how many of each came on a `day` (days since 1970), and thei
     Column("channel", Text, primary_key=True),
     Column("kind", Text, primary_key=True),
     Column("priority", Text, primary_key=True),
+    Column("item", Text, primary_key=True),
+    Column("role", Text, primary_key=True),
     Column("moments", BigInteger, nullable=False, info=ADDED),
     Column("number", Float, nullable=False, info=ADDED),
 )

@@ -36,7 +36,7 @@ def claim(connection: Connection, written: int, built: int) -> None:
 def write(connection: Connection, projection: Projection) -> bool:
     """Write it; says whether there was anything."""
     rows, assessed = projection.rows(), projection.assessed()
-    moments.write(connection, projection.judged())
+    moments.write(connection, projection.judged(), projection.items)
     for table, (values, newer) in rows.items():
         tables.upsert(connection, table, values, newer)
         metrics.ROWS.labels(table.name).inc(len(values))

@@ -11,17 +11,18 @@ from shared.messages import Data, instant
 
 from ..cases.desk import Case, Key
 from ..cases.elapsed import attributes
-from ..cases.kinds import COMPLAINT, CONVERSATION, kind_of
+from ..cases.kinds import COMPLAINT, CONVERSATION, RESPONSE, kind_of
 from ..cases.shelf import read
 from ..dimensions import access, cycle_time, repeat_contact
 from ..dimensions.judgement import DAY, Judgement
 from ..dimensions.touched import CONTACT, REPLY, TOUCHED
 from ..head import Counted, Head
+from ..policy.policy import SECOND
 from ..policy.policy_score import STAGES
 
 # What is counted and weighs nothing; of contacts `contact_` and the label.
 HARD_COMPLAINT = "complaint_with_effort"  # any other is told as `complaint`, its kind
-BY_PEOPLE, BY_MACHINE = "reply_by_people", "reply_by_machine"
+BY_PEOPLE, BY_MACHINE, WE_WAITED = "reply_by_people", "reply_by_machine", "we_waited"
 RELATIONSHIP = {"order.placed": "order", "relationship.ended": "ended", "relationship.recovered": "came_back"}
 # What makes a complaint hard to bring, if it comes with one of these or soon after it.
 EFFORT = frozenset(
@@ -65,9 +66,11 @@ def scored(head: Head, case: Case | None, row: Judgement, at: int, key: Key) -> 
 
 
 def contacted(head: Head, case: Case, data: Data, label: str, at: int, key: Key) -> None:
-    """A client contact that was labelled, once it is judged."""
+    """A client contact that was labelled, once it is judged; one that we asked for says how long we waited for it."""
     waited = (data.wait_seconds or 0.0) + (data.hold_seconds or 0.0)
     add(head, case, f"contact_{label}", CONTACT, at, key).number = waited
+    if label == RESPONSE and case.last_word is not None:
+        add(head, case, WE_WAITED, CONTACT, at, key).number = (at - case.last_word) / SECOND
     if kind_of(data) == COMPLAINT and label != CONVERSATION:
         complained(head, case, at, key)
 
@@ -85,8 +88,9 @@ def came_again(head: Head, case: Case, at: int, key: Key) -> None:
 
 
 def replied(head: Head, case: Case, automatic: bool, at: int, key: Key) -> None:
-    """A public reply, by a person or by a machine."""
-    add(head, case, BY_MACHINE if automatic else BY_PEOPLE, REPLY, at, key)
+    """A public reply, by a person or by a machine, and how long the client had waited for it."""
+    waited = 0.0 if case.unanswered is None else (at - case.unanswered) / SECOND
+    add(head, case, BY_MACHINE if automatic else BY_PEOPLE, REPLY, at, key).number = waited
 
 
 def related(head: Head, case: Case, type: str, value: float | None, at: int, key: Key) -> None:
@@ -129,5 +133,7 @@ def message(one: Counted) -> judged.Judged:
         stage=STAGES[one.orders],
         kind=one.kind,
         priority=one.priority,
+        item=one.item,
+        role=one.role,
         number=judged.bounded(one.number),
     )

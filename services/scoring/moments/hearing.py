@@ -11,6 +11,7 @@ from ..policy.policy import SECOND
 from . import audits, counted, crowds
 from .notes import ASKED
 
+FEEDBACK = "feedback.given"
 LIVE = frozenset({"phone", "chat", "visit"})  # channels on which somebody has to be there
 
 
@@ -76,7 +77,17 @@ def marked(instant: Instant, case: Case, data: Data) -> None:
     if judged is caring.FEEDBACK_BOTTOM and data.case_id is not None:
         audits.complain(instant, case)
         counted.complained(instant.head, case, instant.at, instant.key)
+    if data.scale and (data.items is not None or data.item is not None):
+        compared(instant, data, data.scale)
     audits.mark(instant, case, ASKED)
+
+
+def compared(instant: Instant, data: Data, scale: float) -> None:
+    """The marks of single questions, and whom the client compares us with; each as a part of the scale."""
+    for question, mark in (data.items or {}).items():
+        instant.count("mark", FEEDBACK, question, number=mark / scale)
+    if data.item is not None and data.value is not None:
+        instant.count("compared", FEEDBACK, data.item, number=data.value / scale)
 
 
 def mark_of(data: Data) -> Judgement | None:

@@ -15,6 +15,7 @@ MOST_STATED, MOST_BEHIND = 16, 10
 
 def stated(instant: Instant, case: Case, data: Data) -> None:
     """`expectation.stated`: the last is kept; a small need, until it is assessed."""
+    instant.count("expectation_stated", "expectation.stated", data.topic)
     what, named = data.topic or data.commitment_id, "" if case.implicit() else case.id
     instant.head.score.notes.stated = Stated(instant.at, instant.key[0], instant.key[1], what, named)
     if data.commitment_id is None:
