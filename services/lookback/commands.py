@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from shared.errors import WrongUse
+from shared.errors import Failed, WrongUse
 
 from .arguments import Lateness, Log, Policy, Until
 
@@ -29,7 +29,10 @@ def replay(
     until: Until = "",
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:
-    """Fold a log offline, as the services would have, and say where every client stands."""
+    """Fold a log offline, as the services would have, and say where every client stands.
+
+    It ends with exit code 1, after all it prints, where no line of those that it read is a good touchpoint.
+    """
     import msgspec
 
     from services.scoring.policy.policy_file import read_policies
@@ -42,6 +45,11 @@ def replay(
         sys.stdout.buffer.write(msgspec.json.encode(replayed.printed()) + b"\n")
     else:
         show(replayed)
+    if replayed.tally.hopeless:
+        raise Failed(
+            "no line that was read is a good touchpoint: a log has one CloudEvent a line, as docs/publishing.md shows; "
+            "a table is made one by `driftline import csv FILE --mapping MAPPING --out LOG`"
+        )
 
 
 @app.command("hash")
@@ -62,7 +70,6 @@ def live_hash(
 
     from services.scoring.facts import moment
     from shared.clock import utc_now
-    from shared.errors import Failed
     from shared.messages import micros
     from shared.settings import Settings
 
@@ -155,17 +162,12 @@ def real_logs(
 
 
 def refusals(tally: "Tally") -> Iterator[str]:
-    """What is dead, with the first line of each reason; and whether anything was good at all."""
+    """What is dead, with the first line of each reason; and whether anything was read at all."""
     for reason, count in sorted(tally.dead.items()):
         line, detail = tally.first[reason]
         yield f"dead        {reason} {count}, first: line {line}: {detail}"
-    if not tally.accepted + tally.duplicate and not tally.dead:
+    if not tally.accepted and not tally.dead:
         yield "no line was read: the log is empty, or all of it arrives after --until"
-    elif not tally.accepted + tally.duplicate:
-        yield (
-            "no line of this log is a good touchpoint: it has one CloudEvent a line, as docs/publishing.md shows; "
-            "a table is made one by `driftline import csv FILE --mapping MAPPING --out LOG`"
-        )
 
 
 def show(folded: "Replay") -> None:

@@ -33,6 +33,11 @@ class Tally:
     dead: dict[str, int] = field(default_factory=dict)
     first: dict[str, tuple[int, str]] = field(default_factory=dict)
 
+    @property
+    def hopeless(self) -> bool:
+        """Whether there were lines, and none was good."""
+        return bool(self.dead) and not self.accepted
+
     def refuse(self, refused: Refusal, line: int) -> None:
         """Count one dead line."""
         self.dead[refused.reason] = self.dead.get(refused.reason, 0) + 1

@@ -26,6 +26,22 @@ def test_an_upgrade_by_compose_ends_with_ingest() -> None:
     assert order == [name for name in ORDER if name in ours]
 
 
+def test_the_keys_of_publishers_move_to_the_volume_that_ingest_has_by_now(tmp_path: Path) -> None:
+    old, new = tmp_path / "accounts", tmp_path / "data"
+    old.mkdir()
+    new.mkdir()
+    for name in ("keys.json", "first.key", "accounts.db"):
+        (old / name).write_text(name)
+    (old / "keys.json").chmod(0o600)
+    commands = told("upgrades", "/accounts/keys.json").replace("/accounts", str(old)).replace("/data", str(new))
+    # What runs in a container is what stands behind its name, or behind `--entrypoint`.
+    docker = 'docker() { case $2 in exec) "${@:5}";; run) "$7" "${@:9}";; esac; }\n'
+    subprocess.run(["bash", "-ec", docker + commands], check=True, env={"PATH": "/usr/bin:/bin"})
+    assert {one.name: one.read_text() for one in new.iterdir()} == {name: name for name in ("keys.json", "first.key")}
+    assert (new / "keys.json").stat().st_mode & 0o777 == 0o600
+    assert [one.name for one in old.iterdir()] == ["accounts.db"]
+
+
 def test_an_upgrade_on_kubernetes_lets_one_service_go_after_the_other() -> None:
     text = told("upgrades", "rollout pause")
     pause, apply = text.index("rollout pause"), text.index("kubectl apply")

@@ -220,6 +220,9 @@ def test_g2_the_difference_is_that_of_two_replays(folder: Path, tmp_path: Path) 
     count = len(told(one) ^ told(two))
     said = f"this change would have changed {len(scores)} scores and {count} alerts in the last 40 days"
     assert found["effect"]["sentence"].startswith(said)
+    (versions,) = found["versions"]
+    assert versions["changes"]["score.prior_strength"] == {"before": "4", "after": "5"}
+    assert versions["changes"]["drift.run_length"]["before"] == "200"
     words = ran("policy", "diff", first, other).stdout
     assert "  drift.run_length: 200 -> " in words and "  score.prior_strength: 4 -> 5\n" in words
 
@@ -234,3 +237,5 @@ def test_g2_a_policy_does_not_differ_from_itself(folder: Path, tmp_path: Path) -
     later.write_text(EMPTY.replace("1970", "2026"))
     words = ran("policy", "diff", POLICY, tmp_path / "a").stdout
     assert "only in B: version swept" in words
+    alone = {"before": None, "after": "swept", "changes": {}}
+    assert as_json("policy", "diff", POLICY, tmp_path / "a") == {"versions": [alone], "effect": None}

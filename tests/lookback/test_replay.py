@@ -118,9 +118,20 @@ def test_the_summary_names_the_first_dead_line_of_each_reason_with_its_number_an
     assert "no line" not in said
 
 
-def test_the_summary_says_where_a_log_has_no_good_line_and_where_it_has_none_at_all() -> None:
-    assert "no line of this log is a good touchpoint" in ran("-", stdin=b"id,time\n1,2\n").stdout
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_a_log_without_a_good_line_fails_after_all_that_is_to_be_said_of_it(more: tuple[str, ...]) -> None:
+    bad = b'id,time\n{"specversion":"1.0","type":"no.such","time":"2026-09-01T00:00:00Z"}\n'
+    failed = CliRunner().invoke(app, ["replay", "-", *more], input=bad)
+    assert isinstance(failed.exception, Failed) and str(failed.exception).startswith("no line that was read")
+    if more:
+        assert json.loads(failed.stdout)["touchpoints"] == {"accepted": 0, "duplicate": 0, "dead": 2}
+    else:
+        assert "dead        not_json 1, first: line 1" in failed.stdout
+
+
+def test_a_log_of_which_nothing_is_to_be_read_yet_is_no_failure(log: Path) -> None:
     assert "no line was read" in ran("-", stdin=b"").stdout
+    assert "no line was read" in ran(str(log), "--until", "2020-01-01T00:00:00Z").stdout
 
 
 def test_lines_of_bad_form_are_dead_and_no_arrival(log: Path) -> None:

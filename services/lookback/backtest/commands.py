@@ -116,7 +116,8 @@ def difference(
         one, other = turning.folds(Folding(log, lateness, until), [old.texts, new.texts], jobs, "fold")
         found = effect(one, other, length)
     if as_json:
-        answer = {"changes": dict(pairs), "effect": None if found is None else found.printed()}
+        versions = [pair.printed() for pair in pairs]
+        answer = {"versions": versions, "effect": None if found is None else found.printed()}
         sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
     else:
         show_difference(pairs, found, console())

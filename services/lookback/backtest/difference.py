@@ -26,6 +26,27 @@ class Change:
     after: str
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two versions that belong together, by name, and what differs in them; one is None where the other is alone."""
+
+    before: str | None
+    after: str | None
+    changes: list[Change]
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        if self.before is None or self.after is None:
+            return f"only in {'A' if self.after is None else 'B'}: version {self.before or self.after}"
+        return f"version {self.before} -> {self.after}"
+
+    def printed(self) -> dict[str, Any]:
+        """For programs: each change by its path."""
+        found = {change.path: {"before": change.before, "after": change.after} for change in self.changes}
+        return {"before": self.before, "after": self.after, "changes": found}
+
+
 def changes(old: str, new: str) -> list[Change]:
     """What differs in two versions; a default that is written out is no difference."""
     before, after = leaves(meant(old)), leaves(meant(new))
@@ -135,21 +156,19 @@ def in_order(firings: Counter[Firing]) -> list[Firing]:
     return sorted(firings.elements(), key=lambda one: (one.at, one.client, one.rule))
 
 
-def compared(olds: Sequence[str], news: Sequence[str]) -> list[tuple[str, list[Change]]]:
-    """Of each pair of versions that differ what they are called and what differs."""
+def compared(olds: Sequence[str], news: Sequence[str]) -> list[Pair]:
+    """The pairs of versions that differ."""
     found = []
     for old, new in paired(olds, news):
-        if old is None or new is None:
-            word, text = ("only in A", old or "") if new is None else ("only in B", new)
-            found.append((f"{word}: version {called(text)}", list[Change]()))
-        elif differing := changes(old, new):
-            found.append((f"version {called(old)} -> {called(new)}", differing))
+        differing = changes(old, new) if old is not None and new is not None else []
+        if differing or old is None or new is None:
+            found.append(Pair(called(old), called(new), differing))
     return found
 
 
-def called(text: str) -> str:
+def called(text: str | None) -> str | None:
     """The name of a version."""
-    return str(tomllib.loads(text)["version"])
+    return None if text is None else str(tomllib.loads(text)["version"])
 
 
 def paired(olds: Sequence[str], news: Sequence[str]) -> Iterator[tuple[str | None, str | None]]:

@@ -10,7 +10,7 @@ from services.scoring.policy.policy import DAY, HOUR
 from .answer import Answer
 from .chance import Interval
 from .decay import Decay
-from .difference import Change, Effect
+from .difference import Effect, Pair
 from .missed import Missed
 from .reliability import error
 from .rows import Row
@@ -158,11 +158,11 @@ def said(value: Value) -> str:
     return value if isinstance(value, str) else f"{value:g}"
 
 
-def show_difference(pairs: list[tuple[str, list[Change]]], effect: Effect | None, console: Console) -> None:
+def show_difference(pairs: list[Pair], effect: Effect | None, console: Console) -> None:
     """What differs between policies, version by version, and what it would have changed."""
-    for name, changes in pairs:
-        console.print(name, markup=False)
-        for change in changes:
+    for pair in pairs:
+        console.print(pair.title, markup=False)
+        for change in pair.changes:
             console.print(f"  {change.path}: {change.before} -> {change.after}", soft_wrap=True, markup=False)
     if not pairs:
         console.print("no difference")
