@@ -183,11 +183,11 @@ RULES = {
             "servility",
             Kind.SHOWN,
             "Servility",
-            "Exceptions were granted in most of the last weeks: a habit of ours, and no fault of the client's.",
+            "We bent for the client in most of the last weeks: a habit of ours, and no fault of the client's.",
             (
                 "Nobody is told of this, and nothing is to be done about the client.",
-                "At the next review ask which rule, price or roster needs an exception every week.",
-                "Change that for everybody, or stop making the exception and say so kindly.",
+                "At the next review ask what is bent every week: a rule, a price, a roster, or our own judgement.",
+                "Change that for everybody, or stop bending it, and say so kindly, with another way.",
             ),
         ),
         Rule(

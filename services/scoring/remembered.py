@@ -5,6 +5,7 @@ from typing import Any
 from .evidence import Failures, Moment, ScoreState, Sums
 from .ladder.crisis import Crisis, Trouble, Troubles
 from .ladder.ladder import Ladder, Standing
+from .moments.dealings import Charge, Dealings, Refusal, Wanted, Week
 from .moments.notes import Behind, Cause, Decision, Grievance, Little, Notes, Stated, Tally, Trace, Watch
 
 Parts = list[Any]  # the fields of a record
@@ -44,32 +45,58 @@ def notes_listed(notes: Notes) -> Parts:
             name: (cause.at, cause.case, cause.until, cause.fixed, cause.source, cause.id)
             for name, cause in notes.causes.items()
         },
-        notes.habits, notes.refused,
+        notes.habits, notes.claimed,
         tally_listed(notes.contacts),
         [little.stated, tally_listed(little.met), tally_listed(little.missed), little.because],
         {name: (one.case, one.at, one.source, one.id) for name, one in notes.decisions.items()},
         behind_listed(notes.behind),
         None if stated is None else [stated.at, stated.source, stated.id, stated.what, stated.case],
         [[one.rule, one.case, one.until, one.source, one.id] for one in notes.grievances],
+        None if notes.dealings is None else dealings_listed(notes.dealings),
     ]  # fmt: skip
 
 
 def notes_of(parts: Parts) -> Notes:
     """The notes of these fields."""
-    watches, causes, habits, refused, contacts, little, decisions, behind, said, grievances = parts
+    watches, causes, habits, claimed, contacts, little, decisions, behind, said, grievances, dealings = parts
     stated, met, missed, because = little
     return Notes(
         {case: Watch(*watch) for case, watch in watches.items()},
         {name: Cause(*cause) for name, cause in causes.items()},
         {kind: [(week, source, id) for week, source, id in weeks] for kind, weeks in habits.items()},
-        refused,
+        claimed,
         Tally(*contacts),
         Little(stated, Tally(*met), Tally(*missed), [(source, id) for source, id in because]),
         {name: Decision(*one) for name, one in decisions.items()},
         behind_of(behind),
         None if said is None else Stated(*said),
         [Grievance(*one) for one in grievances],
+        None if dealings is None else dealings_of(dealings),
     )
+
+
+def dealings_listed(dealings: Dealings) -> Parts:
+    """The fields of our dealings with a client."""
+    week = dealings.week
+    return [
+        {case: (one.by, one.topic, one.source, one.id) for case, one in dealings.wanted.items()},
+        {item: (one.case, one.disputed, one.held, one.taken) for item, one in dealings.charges.items()},
+        {case: (one.at, one.topic) for case, one in dealings.refusals.items()},
+        dealings.referred, dealings.once, dealings.people, dealings.opted_out,
+        None if week is None else (week.week, week.answers, week.questioned, week.source, week.id),
+    ]  # fmt: skip
+
+
+def dealings_of(parts: Parts) -> Dealings:
+    """Our dealings with a client, of these fields."""
+    wanted, charges, refusals, referred, once, people, opted_out, week = parts
+    return Dealings(
+        {case: Wanted(*one) for case, one in wanted.items()},
+        {item: Charge(*one) for item, one in charges.items()},
+        {case: Refusal(*one) for case, one in refusals.items()},
+        referred, once, people, opted_out,
+        None if week is None else Week(*week),
+    )  # fmt: skip
 
 
 def behind_listed(behind: Behind) -> Parts:

@@ -20,7 +20,7 @@ from .instant import Instant, Move, moved
 from .ladder import behind, grounds, troubles
 from .ladder.escalation import RULE, hear
 from .ladder.ladder import CALM, REVIEW, RULES, Standing, next_review
-from .moments import indecision, moments
+from .moments import indecision, moments, relationship
 from .rulebook import Rulebook
 from .state import Entry
 from .verdicts import Closed
@@ -108,6 +108,8 @@ def close(instant: Instant) -> None:
     if head.score.notes.decisions:
         indecision.look(instant)
     detection.judge(instant)
+    if head.score.orders == relationship.TRIAL and head.ladder.since == instant.at:
+        relationship.drifts_on_trial(instant)
     behind.settle(instant)
     if head.flags or head.overdue > 0:
         due_soon.settle(instant)

@@ -25,7 +25,9 @@ VOLUME: tuple[tuple[str, dict[str, Any]], ...] = (
     ("reply.sent", {"public": False}), ("contact.received", {"actor": {"kind": "automation"}}),
     ("reply.sent", {"actor": {"kind": "automation"}, "topic": "newsletter"}), ("case.changed", {}),
     ("case.assigned", {"to_team": "t1"}), ("case.closed", {}), ("feedback.requested", {}),
-    ("exception.granted", {"kind": "off_hours"}), ("lesson.shared", {}),
+    ("exception.granted", {"kind": "off_hours"}), ("exception.granted", {"kind": "extra", "trigger": "exceptional"}),
+    ("lesson.shared", {}), ("charge.changed", {"kind": "held", "item": "agreed", "case_id": "ticket"}),
+    ("gesture.made", {"kind": "restitution"}), ("relationship.changed", {"kind": "contact_joined", "item": "ann"}),
 )  # fmt: skip
 decoder = msgspec.json.Decoder(Touchpoint)
 

@@ -51,4 +51,12 @@ def flagged(log: str, until: str = "", policy: str = "") -> list[str]:
     return [f"{move.rule}:{move.reason}@{(move.at - FIRST).total_seconds() / 3600:g}" for move in moved]
 
 
+def counted(log: str) -> list[str]:
+    """What a log has counted and weighs nothing, in order: `what item number`, both where they are told."""
+    state, rules = engine.fresh(), rulebook((BARE,))
+    told = [engine.apply(state, line.touchpoint, line.arrival, rules).moments for line in arrivals(touchpoints(log))]
+    found = [one for each in told if each is not None for one in each.moments if one.row is None]
+    return [" ".join(filter(None, (one.what, one.item, f"{one.number:g}" if one.number else ""))) for one in found]
+
+
 FIRST = next(iter(touchpoints("0h order -"))).time

@@ -98,12 +98,21 @@ def data(made: dict[str, Any], about: str, given: dict[str, Any], before: dict[s
         return {"of": of, "touchpoint": new}
     actor = {name: given.pop(key) for key, name in (("actor", "kind"), ("team", "team")) if key in given}
     found: dict[str, Any] = {"actor": actor} if actor else {}
-    for name in ("due_at", "new_due_at"):
+    if "does" in given:
+        given["does"] = [act for act in given["does"].split("+") if act]
+    for name in ("due_at", "new_due_at", "wanted_by"):
         if name in given:
             given[name] = rfc3339(at(given[name]))
     if about != "-":
         found["commitment_id" if family in ("commitment", "expectation") else "case_id"] = about
-    return found | {key: float(value) if value.isdigit() else FLAGS.get(value, value) for key, value in given.items()}
+    return found | {key: value_of(value) for key, value in given.items()}
+
+
+def value_of(value: str | list[str]) -> object:
+    """A field as it is sent: a number, true or false, a list of words, or a word."""
+    if isinstance(value, list):
+        return value
+    return float(value) if value.isdigit() else FLAGS.get(value, value)
 
 
 def rfc3339(moment: int) -> str:

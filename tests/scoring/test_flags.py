@@ -60,6 +60,36 @@ def test_b22_the_policy_says_what_regularly_is() -> None:
     assert flagged(f"0d {GRANTED}personal; 21d {GRANTED}personal", "22d", policy) == []
 
 
+def test_b22_the_unusual_is_service_where_the_situation_was_and_a_habit_where_it_was_routine() -> None:
+    assert flagged(weekly(f"{GRANTED}extra", 4), "22d") == ["servility:extra@504"]
+    assert flagged(weekly(f"{GRANTED}unusual trigger=routine", 4), "22d") == ["servility:unusual@504"]
+    for other in ("unusual trigger=exceptional", "unusual", "guarantee"):
+        assert flagged(weekly(GRANTED + other, 8), "57d") == []
+
+
+def answers(weeks: int, third: str = "does=", count: int = 3) -> str:
+    days = [7 * week + day for week in range(weeks) for day in range(count)]
+    return "; ".join(f"{day}d reply a {third if day % 7 == 2 else 'does=explained'}" for day in days)
+
+
+def test_b22_weeks_of_answers_that_question_no_demand_are_a_habit_once_they_are_over() -> None:
+    assert flagged(answers(4), "27d") == [], "the fourth week is not over"
+    assert flagged(answers(4), "28d") == ["servility:unquestioned@672"]
+    for act in ("pushed_back", "showed_options"):
+        assert flagged(answers(8, f"does={act}"), "57d") == []
+    assert flagged(answers(8, count=2), "57d") == [], "two answers in a week show nothing"
+    assert flagged(answers(8).replace("does=explained", ""), "57d") == [], "nobody looked at what they do"
+    assert flagged(answers(8).replace("does", "actor=automation does"), "57d") == []
+
+
+def test_b22_urgent_cases_that_turn_out_to_be_routine_are_a_habit() -> None:
+    found = "; ".join(
+        f"{7 * n}d opened c{n} priority=urgent; {7 * n}d1h resolved c{n} outcome=routine" for n in range(4)
+    )
+    assert flagged(found, "22d") == ["servility:faux_crisis@505"]
+    assert flagged(found.replace("urgent", "high"), "22d") == [] == flagged(found.replace("routine", "as_asked"), "22d")
+
+
 def needs(times: list[int], outcome: str = "missed") -> str:
     return "; ".join(
         f"{day}d expectation.stated - topic=t{day}; {day}d1h assessed - topic=t{day} outcome={outcome}" for day in times

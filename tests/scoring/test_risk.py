@@ -11,9 +11,10 @@ import pytest
 from services.scoring.detectors import detection, risk_facts
 from services.scoring.detectors.risk import HALF_LIVES, NAMES, STATISTICS, Pair, RiskModel, RiskState, along
 from services.scoring.detectors.risk_counts import judged
-from services.scoring.dimensions import ROWS
+from services.scoring.dimensions import ROWS, customised
 from services.scoring.head import Head
 from services.scoring.instant import Instant
+from services.scoring.ladder import shares
 from services.scoring.ladder.ladder import Standing
 from services.scoring.policy.policy import DAY, HOUR, Policies, Policy
 from services.scoring.policy.policy_file import read_policies
@@ -124,6 +125,15 @@ def test_shares_are_told_the_largest_first() -> None:
     instant, head = failing(2, steep(10.0))
     [share] = risk_facts.explained(head, START, instant.policies)
     assert (share.name, share.value, share.log_odds) == ("failed", 4.0, 4.0)
+
+
+def test_a_failure_that_is_heavy_only_as_the_second_was_never_counted_as_a_heavy_one() -> None:
+    state = RiskState()
+    state.since = START
+    row = customised.DECISION_REVERSED
+    judged(state, START, row, 1.0)
+    rest = shares.without(state, [(START, 1.5 * 1.5, row.what)], False, START)
+    assert rest.counts == RiskState().counts
 
 
 def test_where_nothing_is_known_nothing_is_expected() -> None:

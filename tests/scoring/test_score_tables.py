@@ -26,6 +26,8 @@ from services.scoring.tables import renewed
 from tests.scoring.heard import client
 
 NUMBERS = ScoreNumbers()
+WANTED, DISPUTE = "0h expectation.stated - case_id=a wanted_by=3h", "0h charge.changed a kind=disputed"
+CLAIMED = ("alternative", "refused", "referred")
 START = 20_000 * DAY
 MET, MISSED = cycle_time.MET["first_response"], cycle_time.MISSED["first_response"]
 EVERY = list(ROWS.values())
@@ -39,7 +41,7 @@ def one(row: Judgement) -> ScoreState:
 
 def test_every_row_has_a_code_of_its_own_a_name_and_a_source() -> None:
     assert len(ROWS) == sum(len(rows) for rows in SCORED.values()) and len(DIMENSIONS) == 7
-    assert max(ROWS) < 128, "one byte in the state"
+    assert max(ROWS) < 256, "two bytes in the state, one below 128"
     for name, rows in SCORED.items():
         assert len({row.what for row in rows}) == len(rows)
         for row in rows:
@@ -58,7 +60,8 @@ def test_b16_outcomes_of_one_matter_share_their_half_life_and_the_worst_weighs_m
     assert alone == {
         "cause", "deferral", "dispute", "explanation", "fix", "follow_up", "hold", "hours", "recovery", "satisfaction",
         "verification",
-    } | {"decision", "transfer"}, "what is judged one way only is named here on purpose"  # fmt: skip
+        "decision", "transfer", "exception", "goodwill", "opt_out",
+    }, "what is judged one way only is named here on purpose"  # fmt: skip
 
 
 def test_what_counts_in_another_dimension_too_counts_there_by_at_most_two_thirds() -> None:
@@ -151,6 +154,14 @@ def test_every_row_of_the_tables_is_reached_by_some_log() -> None:
         "0h assessed - topic=x outcome=met; 1h assessed - topic=y outcome=missed", "0h transferred a",
         *(f"0h contact a channel=phone hold_seconds=300 wait_seconds={wait}" for wait in (1, 300, 900)),
         "0h contact.failed -; 1h contact.failed - reason=abandoned", "0h contact a; 2h contact a",
+        f"{WANTED}; 2h order.delivered a", WANTED,
+        f"{DISPUTE}; 1h charge.changed a kind=held; 2h charge.changed a kind=taken",
+        *(f"0h contact a kind=request; 1h reply a; 2h resolved a outcome={way}" for way in CLAIMED),
+        *(f"0h decision.made a outcome={way}" for way in ("reversed", "refused")),
+        *(f"0h decision.made a favours={whom}" for whom in ("client", "us")),
+        *(f"0h exception.{way} a kind=guarantee" for way in ("granted", "refused")), "0h exception.refused a",
+        "0h contact a; 1h offer.made -", "0h relationship.changed - kind=opted_out; 1h offer.made -",
+        "0h gesture.made - kind=goodwill",
     ]  # fmt: skip
     ends = [client(log, until, policy).head.score for log in logs for until in ("1d", "150d")]
     codes = {moment.code for state in ends for moment in state.recent}

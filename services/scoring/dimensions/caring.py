@@ -58,7 +58,19 @@ RECOVERED = Judgement(
     NAME, 61, "recovered", "recovery", 2.0, 0.0, LASTING, "at `case.confirmed` of a complaint: the client says so",
     "a good recovery makes up for one failure [5] [7]", mends=True,
 )  # fmt: skip
+CONTACTED_AFTER_OPT_OUT = Judgement(
+    NAME, 108, "contacted_after_opt_out", "opt_out", 0.0, 1.0, ORDINARY,
+    "at `offer.made`, or a reply that `checked_in`, after the client opted out",
+    "told to stop, and we went on: half a missed deadline",
+)  # fmt: skip
+GOODWILL = Judgement(
+    NAME, 109, "goodwill", "goodwill", 0.5, 0.0, LASTING,
+    "at `gesture.made` of kind goodwill, at most once a cadence of the client's stage, while nothing is overdue and no "
+    "failure of the last `grievance` was without a recovery since",
+    "a little extra delights only who has what it was owed: half an expectation",
+)  # fmt: skip
 MOMENTS: tuple[Judgement, ...] = (
     FEEDBACK_GOOD, FEEDBACK_LOW, FEEDBACK_BOTTOM, PRAISED, THANKED, ANSWERED, AUTO_ANSWERED, UNANSWERED, APOLOGISED,
     NOT_APOLOGISED, FOLLOWED_UP, RECOVERED,
+    CONTACTED_AFTER_OPT_OUT, GOODWILL,
 )  # fmt: skip

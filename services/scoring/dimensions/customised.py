@@ -33,15 +33,83 @@ NEED_MISSED = Judgement(
     "twice `need_met`: no failure by itself, but they add up",
 )  # fmt: skip
 REQUEST_MET = Judgement(
-    NAME, 75, "request_met", "request", 0.5, 0.0, ORDINARY, "when the claim of a case of kind request is confirmed",
+    NAME, 75, "request_met", "request", 0.5, 0.0, ORDINARY,
+    "when the claim of a case of kind request is confirmed, that neither refused nor referred nor was an alternative",
     "its speed is judged in cycle time: half",
 )  # fmt: skip
 REQUEST_REFUSED = Judgement(
     NAME, 76, "request_refused", "request", 0.0, 1.0, ORDINARY,
-    "at a claim for one of the reasons in `refusals`, on a case of kind request", "twice `request_met`",
+    "at a claim with `outcome` refused, or for one of the reasons in `refusals`, on a case of kind request",
+    "twice `request_met`",
 )  # fmt: skip
 DISPUTED = Judgement(
     NAME, 77, "disputed", "dispute", 0.0, 0.5, LASTING, "at `cause.recorded` of a complaint with fault theirs",
     "right or not, the client hears no: half a refusal",
 )  # fmt: skip
-MOMENTS: tuple[Judgement, ...] = (EXCEEDED, MET, MISSED, NEED_MET, NEED_MISSED, REQUEST_MET, REQUEST_REFUSED, DISPUTED)
+ALTERNATIVE_OFFERED = Judgement(
+    NAME, 110, "alternative_offered", "request", 0.25, 0.0, ORDINARY,
+    "as `request_met`, where the claim has `outcome` alternative", "not what was asked for, and yet a way: half of met",
+)  # fmt: skip
+EXCEPTION_REFUSED = Judgement(
+    NAME, 111, "exception_refused", "exception", 0.0, 0.5, ORDINARY,
+    "at `exception.refused`, but of a guarantee", "a rule of ours against the client: half a request refused",
+)  # fmt: skip
+DISPUTE_HELD = Judgement(
+    NAME, 112, "dispute_held", "charge", 0.5, 0.0, LASTING,
+    "at `charge.changed` of kind held, of a charge that is disputed and was not taken; once a charge",
+    "the least that a dispute may expect: half an expectation",
+)  # fmt: skip
+TAKEN_WHILE_DISPUTED = Judgement(
+    NAME, 113, "taken_while_disputed", "charge", 0.0, 2.0, LASTING,
+    "at `charge.changed` of kind taken, of a charge that is disputed: by such a touchpoint, or by a complaint with "
+    "`reason` charge, and neither released nor confirmed resolved since",
+    "we help ourselves while the client objects: as a missed deadline",
+)  # fmt: skip
+REFERRED = Judgement(
+    NAME, 114, "referred", "referral", 0.5, 0.0, ORDINARY,
+    "when a claim with `outcome` referred is confirmed, or one refused in whose case a reply referred the client",
+    "who can't help names who can: half a request met by others",
+)  # fmt: skip
+DEAD_END = Judgement(
+    NAME, 115, "dead_end", "referral", 0.0, 1.0, ORDINARY,
+    "at a claim with `outcome` refused, where no reply of the case referred the client to somebody who can help",
+    "twice `referred`: the client has to begin anew elsewhere",
+)  # fmt: skip
+FAVOURED_CLIENT = Judgement(
+    NAME, 116, "favoured_client", "favour", 0.25, 0.0, ORDINARY,
+    "at `decision.made` with `favours` client, once a decision", "a trace, so that a pattern shows",
+)  # fmt: skip
+FAVOURED_US = Judgement(
+    NAME, 117, "favoured_us", "favour", 0.0, 0.5, ORDINARY, "at `decision.made` with `favours` us, once a decision",
+    "twice `favoured_client`",
+)  # fmt: skip
+DECISION_REVERSED = Judgement(
+    NAME, 118, "decision_reversed", "ruling", 0.0, 1.5, LASTING, "at `decision.made` with `outcome` reversed",
+    "a yes taken back: above a refusal, below a broken commitment",
+)  # fmt: skip
+DECISION_REFUSED = Judgement(
+    NAME, 119, "decision_refused", "ruling", 0.0, 0.5, LASTING, "at `decision.made` with `outcome` refused",
+    "a no, but one that was decided: half a request refused",
+)  # fmt: skip
+GUARANTEE_HONOURED = Judgement(
+    NAME, 120, "guarantee_honoured", "guarantee", 1.0, 0.0, LASTING,
+    "at `exception.granted` of kind guarantee, once a case", "what we said we would do: as a commitment kept",
+)  # fmt: skip
+GUARANTEE_REFUSED = Judgement(
+    NAME, 121, "guarantee_refused", "guarantee", 0.0, 2.0, LASTING, "at `exception.refused` of kind guarantee",
+    "our word, taken back when it counts: twice `guarantee_honoured`",
+)  # fmt: skip
+OFFER_UNLINKED = Judgement(
+    NAME, 122, "offer_unlinked", "offer", 0.0, 0.25, ORDINARY, "at `offer.made` without an `objective` of the client's",
+    "what we want to sell, not what it needs: a trace, so that a pattern shows",
+)  # fmt: skip
+OFFER_AMID_TROUBLE = Judgement(
+    NAME, 123, "offer_amid_trouble", "offer", 0.0, 0.5, ORDINARY,
+    "at `offer.made` while a complaint is open or the client waits for an answer", "twice `offer_unlinked`",
+)  # fmt: skip
+MOMENTS: tuple[Judgement, ...] = (
+    EXCEEDED, MET, MISSED, NEED_MET, NEED_MISSED, REQUEST_MET, REQUEST_REFUSED, DISPUTED,
+    ALTERNATIVE_OFFERED, EXCEPTION_REFUSED, DISPUTE_HELD, TAKEN_WHILE_DISPUTED, REFERRED, DEAD_END, FAVOURED_CLIENT,
+    FAVOURED_US, DECISION_REVERSED, DECISION_REFUSED, GUARANTEE_HONOURED, GUARANTEE_REFUSED, OFFER_UNLINKED,
+    OFFER_AMID_TROUBLE,
+)  # fmt: skip

@@ -42,4 +42,11 @@ MISSED = {
         NAME, 14, "reach_missed", "reach", 0.0, 1.0, ORDINARY, "once the case is resolved", "twice `reach_met`"
     ),
 }  # fmt: skip
-MOMENTS: tuple[Judgement, ...] = (*MET.values(), *MISSED.values())
+DELIVERED = Judgement(
+    NAME, 170, "delivered_in_time", "delivery", 1.0, 0.0, LASTING,
+    "at `order.delivered`, or when a claim in time is confirmed, up to the `wanted_by` of the client", UNIT,
+)  # fmt: skip
+DELIVERED_LATE = Judgement(
+    NAME, 171, "delivered_late", "delivery", 0.0, 2.0, LASTING, "when the `wanted_by` of the client passes", LOSS
+)
+MOMENTS: tuple[Judgement, ...] = (*MET.values(), *MISSED.values(), DELIVERED, DELIVERED_LATE)

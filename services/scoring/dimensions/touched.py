@@ -13,4 +13,7 @@ TOUCHED: dict[str, str] = {
     "coming_again": CONTACT, "explanation": CONTACT, "hold": CONTACT, "wait": CONTACT, "hours": CONTACT,
     "thanks": CONTACT, "attempt": "contact.failed", "transfer": "case.transferred", "recovery": "case.confirmed",
     "expectation": "expectation.assessed", "need": "expectation.assessed",
+    "delivery": "order.delivered", "charge": "charge.changed", "exception": "exception.refused",
+    "guarantee": "exception.granted", "favour": "decision.made", "ruling": "decision.made", "referral": RESOLVED,
+    "offer": "offer.made", "opt_out": "offer.made", "goodwill": "gesture.made",
 }  # fmt: skip

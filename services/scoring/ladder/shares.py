@@ -163,7 +163,9 @@ def without(state: RiskState, moments: list[tuple[int, float, str]], word: bool,
 
 
 def less(state: RiskState, place: int, when: int, amount: float) -> None:
-    """Take from a count what is left of something that was counted."""
+    """Take from a count what is left of something, if it was counted: the count is as of its latest moment."""
+    if state.ats[place] < when:
+        return
     left = amount * exp2((when - state.ats[place]) / HALF_LIVES[place])
     state.counts[place] = max(0.0, state.counts[place] - left)
 

@@ -23,7 +23,10 @@ from ..policy.policy_score import STAGES
 # What is counted and weighs nothing; of contacts `contact_` and the label.
 HARD_COMPLAINT = "complaint_with_effort"  # any other is told as `complaint`, its kind
 BY_PEOPLE, BY_MACHINE, WE_WAITED = "reply_by_people", "reply_by_machine", "we_waited"
-RELATIONSHIP = {"order.placed": "order", "relationship.ended": "ended", "relationship.recovered": "came_back"}
+RELATIONSHIP = {
+    "order.placed": "order", "order.delivered": "delivered", "relationship.ended": "ended",
+    "relationship.recovered": "came_back",
+}  # fmt: skip
 # What makes a complaint hard to bring, if it comes with one of these or soon after it.
 EFFORT = frozenset(
     row.code

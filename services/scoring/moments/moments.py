@@ -9,10 +9,26 @@ from .. import stage
 from ..cases import commitments, contacts, reach
 from ..cases.desk import FULFILLED, Case
 from ..detectors import detection
-from ..dimensions import caring, competent, customised, cycle_time, follow_through, repeat_contact
+from ..dimensions import caring, competent, cycle_time, follow_through, repeat_contact
 from ..head import Commitment
 from ..instant import Instant
-from . import audits, causes, counted, crowds, flags, grievances, hearing, indecision, needs, servility
+from . import (
+    answered,
+    audits,
+    causes,
+    charges,
+    counted,
+    crowds,
+    deliveries,
+    exceptions,
+    flags,
+    grievances,
+    hearing,
+    indecision,
+    needs,
+    relationship,
+    servility,
+)
 from .flags import Sign
 from .notes import ASKED, COMPLAINT, VERIFIED
 
@@ -31,13 +47,15 @@ def touchpoint(instant: Instant, case: Case, told: Touchpoint) -> None:
             instant.score(repeat_contact.ABANDONED if abandoned else repeat_contact.FAILED)
         case "reply.sent":
             hearing.replied(instant, case, data)
+            if data.does is not None:
+                answered.replied(instant, case, data)
         case "case.transferred":
             instant.score(repeat_contact.TRANSFERRED)
         case "case.paused":
             if data.reason != "waiting_for_client" and not dated(instant):
                 instant.score(follow_through.DEFERRED)
         case "case.resolved" | "case.closed":
-            refuse(instant, case, data)
+            answered.claimed(instant, case, data)
         case "case.confirmed":
             recover(instant, case)
         case "decision.needed":
@@ -46,8 +64,10 @@ def touchpoint(instant: Instant, case: Case, told: Touchpoint) -> None:
             indecision.made(instant, case, data.what)
             if case.contacted is not None and not case.came_again:
                 instant.score(repeat_contact.DECIDED_AT_FIRST)
+            answered.decided(instant, case, data)
         case "expectation.stated":
             needs.stated(instant, case, data)
+            deliveries.stated(instant, case, data)
         case "expectation.assessed":
             audits.mark(instant, case, ASKED)
             needs.assessed(instant, case, data)
@@ -63,10 +83,25 @@ def touchpoint(instant: Instant, case: Case, told: Touchpoint) -> None:
         case "order.placed":
             counted.related(instant.head, case, told.type, data.value, instant.at, instant.key)
             stage.ordered(instant.head.score)
-        case "relationship.ended" | "relationship.recovered":
+            relationship.stayed(instant)
+        case "order.delivered" | "relationship.ended" | "relationship.recovered":
             counted.related(instant.head, case, told.type, data.value, instant.at, instant.key)
+            if told.type == "order.delivered":
+                deliveries.delivered(instant, case, data)
+            elif told.type == "relationship.recovered":
+                relationship.stayed(instant)
+        case "relationship.changed":
+            relationship.changed(instant, case, data)
+        case "charge.changed":
+            charges.changed(instant, case, data)
+        case "offer.made":
+            relationship.offered(instant, case, data)
+        case "gesture.made":
+            relationship.gestured(instant, data)
         case "exception.granted":
-            servility.granted(instant, data.kind)
+            exceptions.granted(instant, case, data)
+        case "exception.refused":
+            exceptions.refused(instant, case, data)
         case "commitment.renegotiated" | "commitment.kept" | "commitment.withdrawn":
             adopt(instant, data)
     if told.type.startswith("case.") and data.kind is not None:
@@ -76,18 +111,18 @@ def touchpoint(instant: Instant, case: Case, told: Touchpoint) -> None:
 def contact(instant: Instant, case: Case, data: Data, label: str) -> None:
     """A client contact that was labelled (SPEC.md 15), before it acts on its case."""
     hearing.contacted(instant, case, data, label)
-
-
-def refuse(instant: Instant, case: Case, data: Data) -> None:
-    """A claim that counts, of a request, for a reason that the policy calls a refusal."""
-    if case.claimed_at is None and data.reason in instant.policy.score.refusals and requested(instant, case):
-        instant.score(customised.REQUEST_REFUSED)
-        instant.head.score.notes.refused.append(case.id)
+    if data.reason == "policy":
+        exceptions.at_first(instant, case)
+    if contacts.kind_of(data) == contacts.COMPLAINT:
+        answered.complained(instant, case, data)
+        if data.reason == "charge":
+            charges.complained(instant, case, data.item)
 
 
 def voided(instant: Instant, case: Case) -> None:
     """A standing claim fell; the case may have been reopened, or the client came back."""
-    forget_refusal(instant, case)
+    deliveries.voided(instant, case)
+    answered.voided(instant, case)
 
 
 def recover(instant: Instant, case: Case) -> None:
@@ -104,9 +139,9 @@ def confirmed(instant: Instant, case: Case) -> None:
     # A ticket that nobody opened and no client asked about is no matter of the client's: closing it is mere activity.
     if case.started or case.contacted is not None:
         instant.score(competent.CLAIM_CONFIRMED, case.claimed_by)
-    refused = forget_refusal(instant, case)
-    if requested(instant, case) and not refused:
-        instant.score(customised.REQUEST_MET, case.claimed_by)
+    outcome = answered.confirmed(instant, case)
+    deliveries.confirmed(instant, case, outcome)
+    charges.confirmed(instant, case)
     reached(instant, case)
     audits.confirmed(instant, case)
     indecision.confirmed(instant, case)
@@ -195,6 +230,10 @@ def ring(instant: Instant, id: str) -> None:
             causes.ring(instant, about)
         case servility.HABIT:
             servility.ring(instant, about)
+        case servility.ANSWERS:
+            servility.ring_answers(instant)
+        case deliveries.WANTED:
+            deliveries.ring(instant, about)
         case needs.LITTLE:
             needs.ring(instant)
         case crowds.SHARED:
@@ -207,20 +246,6 @@ def ring(instant: Instant, id: str) -> None:
             indecision.look(instant)
 
 
-def requested(instant: Instant, case: Case) -> bool:
-    """Whether the case is a request."""
-    return instant.targets(case)[0] == "request"
-
-
 def dated(instant: Instant) -> bool:
     """Whether a commitment to the client lies ahead: then it knows when."""
     return any(made.due >= instant.at for made in instant.head.commitments.values())
-
-
-def forget_refusal(instant: Instant, case: Case) -> bool:
-    """The claim is settled or fell; says whether it refused the request."""
-    refused = instant.head.score.notes.refused
-    if case.id not in refused:
-        return False
-    refused.remove(case.id)
-    return True

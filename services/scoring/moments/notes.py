@@ -6,6 +6,8 @@ All of it is part of the score's state; when something of it is due stands in `H
 from dataclasses import dataclass, field
 from math import exp2
 
+from .dealings import Dealings
+
 # What is known of a watched case, as bits of `Watch.marks`.
 COMPLAINT, ANSWERED, AUTOMATED, OURS, APOLOGISED, FOLLOWED, VERIFIED, ASKED, CAUSE, FIX, DISPUTE = (
     1 << bit for bit in range(11)
@@ -134,17 +136,19 @@ class Behind:
 class Notes:
     """All of it: cases watched, causes, weeks with an exception by its kind (each with its first touchpoint).
 
-    `refused`: cases with a standing claim that refuses a request; `contacts`: how many the client made of late;
-    `decisions`: those that are open; `stated`: the last expectation; `grievances`: what is behind flags, by age.
+    `claimed`: how the standing claim of a case meets its need, where that is known; `contacts`: how many the client
+    made of late; `decisions`: those that are open; `stated`: the last expectation; `grievances`: what is behind flags,
+    by age; `dealings`: what else is remembered, if anything.
     """
 
     watches: dict[str, Watch] = field(default_factory=dict)
     causes: dict[str, Cause] = field(default_factory=dict)
     habits: dict[str, list[tuple[int, str, str]]] = field(default_factory=dict)
-    refused: list[str] = field(default_factory=list)
+    claimed: dict[str, str] = field(default_factory=dict)
     contacts: Tally = field(default_factory=Tally)
     little: Little = field(default_factory=Little)
     decisions: dict[str, Decision] = field(default_factory=dict)
     behind: Behind = field(default_factory=Behind)
     stated: Stated | None = None
     grievances: list[Grievance] = field(default_factory=list)
+    dealings: Dealings | None = None

@@ -1,0 +1,69 @@
+"""Charges that the client disputes: they are held back until that is settled, and not taken meanwhile (7C-2d).
+
+A charge is disputed from `charge.changed` that says so, or from a complaint about it, until it is released or its case
+is confirmed resolved.
+"""
+
+from shared.messages import Data
+
+from ..cases.desk import Case
+from ..dimensions import customised
+from ..instant import Instant
+from . import grievances
+from .dealings import Charge
+from .flags import WRONGED, Sign
+from .once import MOST, dealings_of
+
+UNNAMED = "of case "
+
+
+def changed(instant: Instant, case: Case, data: Data) -> None:
+    """`charge.changed`."""
+    if data.kind is None:
+        return
+    instant.count(f"charge_{data.kind}", "charge.changed", data.item, number=data.value or 0.0)
+    charge = charge_of(instant, case, data.item)
+    match data.kind:
+        case "disputed":
+            charge.disputed = True
+        case "held":
+            if charge.disputed and not (charge.held or charge.taken):
+                charge.held = True
+                instant.score(customised.DISPUTE_HELD)
+        case "released":
+            charge.disputed = False
+        case "taken":
+            if charge.disputed and not charge.taken:
+                instant.score(customised.TAKEN_WHILE_DISPUTED)
+                grievances.add(instant, WRONGED, Sign.TAKEN_WHILE_DISPUTED, case.id)
+            charge.taken = True
+
+
+def complained(instant: Instant, case: Case, item: str | None) -> None:
+    """A complaint about a charge disputes it."""
+    charge_of(instant, case, item).disputed = True
+
+
+def confirmed(instant: Instant, case: Case) -> None:
+    """The case is over, and with it what was disputed in it."""
+    dealings = instant.head.score.notes.dealings
+    if dealings is not None:
+        for charge in dealings.charges.values():
+            if charge.case == case.id:
+                charge.disputed = False
+
+
+def charge_of(instant: Instant, case: Case, item: str | None) -> Charge:
+    """A charge by its name, and in its case also where one of both who spoke of it did not say the name."""
+    charges = dealings_of(instant).charges
+    name = UNNAMED + case.id if item is None else item
+    if name not in charges:
+        if item is None:
+            name = next((name for name in reversed(charges) if charges[name].case == case.id), name)
+        elif UNNAMED + case.id in charges:
+            charges[name] = charges.pop(UNNAMED + case.id)
+    charge = charges.pop(name) if name in charges else Charge(case.id)
+    charges[name] = charge
+    if len(charges) > MOST:
+        del charges[next(iter(charges))]
+    return charge

@@ -1,0 +1,46 @@
+"""Exceptions, granted or refused. To grant one is no merit, but for a guarantee, which is only what we said."""
+
+from shared.messages import Data
+
+from ..cases.desk import Case
+from ..dimensions import customised
+from ..instant import Instant
+from ..policy.policy_score import STAGES
+from . import grievances, servility
+from .flags import WRONGED, Sign
+from .once import first_time
+
+GUARANTEE = "guarantee"
+CLIENT = len(STAGES) - 1
+
+
+def granted(instant: Instant, case: Case, data: Data) -> None:
+    """`exception.granted`."""
+    count(instant, "exception.granted", "exception_", data)
+    servility.granted(instant, data)
+    if data.kind == GUARANTEE and first_time(instant, GUARANTEE, case.id):
+        instant.score(customised.GUARANTEE_HONOURED)
+
+
+def refused(instant: Instant, case: Case, data: Data) -> None:
+    """`exception.refused`: we kept to a rule of ours against the client; that of a guarantee breaks our word."""
+    count(instant, "exception.refused", "exception_refused_", data)
+    if data.kind == GUARANTEE:
+        instant.score(customised.GUARANTEE_REFUSED)
+        grievances.add(instant, WRONGED, Sign.GUARANTEE_REFUSED, case.id)
+    else:
+        instant.score(customised.EXCEPTION_REFUSED)
+        at_first(instant, case)
+
+
+def at_first(instant: Instant, case: Case) -> None:
+    """A policy of ours stands in the way: who is no client yet may turn away at it."""
+    if instant.head.score.orders < CLIENT:
+        grievances.add(instant, WRONGED, Sign.POLICY_AT_FIRST, case.id)
+
+
+def count(instant: Instant, type: str, begins: str, data: Data) -> None:
+    """Tell its kind, and whether the situation was unusual, where that is said."""
+    for said in (data.kind, data.trigger):
+        if said is not None:
+            instant.count(begins + said, type, data.item)
