@@ -130,7 +130,7 @@ def simulate(
     end = as_of(until)
     last = (micros(utc_now()) if end is None else end) // 1_000_000
     with counting("simulating clients", clients) as done:
-        history = simulated(clients, days, seed, last, heartbeats, done)
+        history = simulated(clients, days, seed, last, heartbeats, done=done)
     with sys.stdout.buffer if str(out) == "-" else out.open("wb") as file:
         file.writelines(line + b"\n" for line in history.lines)
     if labels is not None:

@@ -2,9 +2,11 @@
 
 import csv
 import json
+import re
 from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,10 @@ from services.lookback.commands import app
 from services.lookback.simulation import History, simulated, touchpoints
 from services.lookback.simulation.archetypes import ARCHETYPES
 from services.lookback.simulation.hours import DAY, at_work, worked, written
-from services.lookback.simulation.world import Spell, World
+from services.lookback.simulation.house import HOUSE
+from services.lookback.simulation.world import TEAMS, Spell, World
+from tests.shared.words import told as said
+from tests.shared.words import words
 
 UNTIL = 1_790_000_000
 OVERRIDES = {"escalation.requested", "mention.public", "notice.legal"}
@@ -170,14 +175,64 @@ def test_it_runs_in_order_of_arrival_up_to_the_end_and_no_identity_comes_twice()
 def test_more_clients_change_nothing_for_the_others() -> None:
     few, more = history(clients=5), history(clients=9)
     names = {truth.client for truth in few.truths}
-    assert [line for line in more.lines if json.loads(line).get("subject", "client-0001") in names] == few.lines
+    others = {truth.client for truth in more.truths} - names
+    assert [line for line in more.lines if json.loads(line).get("subject") not in others] == few.lines
     assert [truth for truth in more.truths if truth.client in names] == few.truths
 
 
-def test_without_heartbeats_the_clients_touchpoints_are_the_same() -> None:
+def test_without_heartbeats_and_practices_the_clients_touchpoints_are_the_same() -> None:
     told = [line for line in history().lines if b"source.heartbeat" not in line]
     assert told == simulated(20, 60, 1, UNTIL, heartbeats=False).lines
-    assert [one.id for one in touchpoints(20, 60, 1, UNTIL)] == [json.loads(line)["id"] for line in told]
+    of_clients = [json.loads(line)["id"] for line in told if b"practice.recorded" not in line]
+    assert [one.id for one in touchpoints(20, 60, 1, UNTIL)] == of_clients
+
+
+def test_every_type_field_and_word_of_the_contract_is_told() -> None:
+    assert words() - said(json.loads(line) for line in large().lines) == set()
+
+
+def test_what_is_told_besides_changes_nothing_of_what_decides_the_clients_fate() -> None:
+    steps = b"\n".join(step for step in map(without_besides, history().lines) if step is not None)
+    assert len(steps.splitlines()) == 4122
+    assert sha256(steps).hexdigest()[:16] == "bd5f278711931c57", (
+        "as the histories were before anything was told besides"
+    )
+
+
+def without_besides(line: bytes) -> bytes | None:
+    """A line as it was before anything was told besides; None where the whole line is besides."""
+    event = json.loads(line)
+    if event["type"] == "practice.recorded" or re.search(r"-b\d+$", event["id"]):
+        return None
+    data = event["data"]
+    if "segment" in data:
+        event["data"] = {name: data[name] for name in list(data)[: list(data).index("segment") + 1]}
+    data.get("actor", {}).pop("role", None)
+    return json.dumps(event, separators=(",", ":")).encode()
+
+
+def test_people_defend_themselves_where_something_went_wrong_and_hear_clients_out_where_not() -> None:
+    failed = {
+        event["data"].get("case_id")
+        for events in events_by_client().values()
+        for event in events
+        if event["type"] == "case.reopened"
+    }
+    does = {True: Counter[str](), False: Counter[str]()}
+    for events in events_by_client().values():
+        for event in events:
+            if event["type"] == "reply.sent" and event["data"].get("kind") == "answer":
+                acts = event["data"].get("does")
+                does[event["data"]["case_id"] in failed].update([] if acts is None else ["told", *acts])
+    share = {bad: (counts["defended"] + counts["blamed"]) / counts["told"] for bad, counts in does.items()}
+    assert share[True] > 3 * share[False] > 0
+
+
+def test_practices_are_of_units_of_the_house_in_every_week_and_of_no_client() -> None:
+    practices = [json.loads(line) for line in large().lines if b"practice.recorded" in line]
+    assert {event["subject"] for event in practices} == {HOUSE, *TEAMS}
+    loads = Counter(event["time"][:10] for event in practices if event["data"]["kind"] == "load")
+    assert sum(loads.values()) >= 4 * (30 * MONTHS // 7)
 
 
 @given(st.integers(0, 10**10))

@@ -1,5 +1,6 @@
 """One matter of a client: what may go wrong in it, how that feels, and what is told. `story.py` has its steps."""
 
+from collections.abc import Callable
 from math import exp, log
 from typing import Any
 
@@ -10,12 +11,18 @@ from .world import TOPICS
 CHANNELS = ("phone", "phone", "email", "email", "email", "chat", "web", "web")
 WRONG = 0.035  # how likely a step goes wrong, usually
 
+Hears = dict[str, Callable[["Case", dict[str, Any]], None]]
+
 
 class Case:
-    """A case; `lapses` of its next steps are bound to go wrong, and what goes wrong `weighs` so much more."""
+    """A case; `lapses` of its next steps are bound to go wrong, and what goes wrong `weighs` so much more.
 
-    def __init__(self, client: Client, id: str, opens: int) -> None:
+    `hears` says by type what is told besides a step; its dice are `chance`.
+    """
+
+    def __init__(self, client: Client, id: str, opens: int, hears: Hears) -> None:
         self.client, self.dice, self.id, self.now = client, client.dice, id, opens
+        self.opens, self.hears, self.chance, self.urged = opens, hears, client.chance, False
         self.lapses, self.weighs, self.failures, self.beyond = 0, 1.0, 0, False
         dice = self.dice
         self.topic = client.topic if dice.random() < 0.4 else dice.choice(list(TOPICS))
@@ -74,7 +81,15 @@ class Case:
         actor = {"kind": by}
         if by == "human":
             actor = {"kind": by, "id": f"{self.team}-{self.dice.randint(1, 6)}", "team": self.team}
-        self.client.page.say(
+        data = self.client.page.say(
             self.now, type, case_id=self.id, topic=self.topic, channel=self.channel, actor=actor, **facts
         )
+        if (hears := self.hears.get(type)) is not None:
+            hears(self, data)
         self.now += 1
+
+    def besides(self, after: int, type: str, by: str, **facts: Any) -> dict[str, Any]:
+        """One touchpoint besides the steps of the case, so many seconds from now; what is None is left out."""
+        actor = {"kind": by, "id": f"{self.team}-7", "team": self.team} if by == "human" else {"kind": by}
+        told = {name: fact for name, fact in facts.items() if fact is not None}
+        return self.client.page.besides(self.now + after, type, case_id=self.id, topic=self.topic, actor=actor, **told)

@@ -28,6 +28,7 @@ class Client:
     def __init__(self, number: int, world: World) -> None:
         self.world, self.name = world, f"client-{number:04}"
         self.dice = dice = Random(f"{world.seed}/{number}")
+        self.chance = Random(f"{world.seed}/{number}/besides")  # of what is told besides: it decides nothing
         self.archetype, self.plan = drawn(dice, world)
         [self.segment] = dice.choices(list(SEGMENTS), [share for share, _, _ in SEGMENTS.values()])
         _, more, patience = SEGMENTS[self.segment]

@@ -1,9 +1,11 @@
 """What clients do by themselves: they come, buy, run out of patience, raise their voice, or fall silent and leave."""
 
 from .archetypes import FOREVER
+from .besides import BESIDES
 from .case import Case
 from .client import Client, Story
 from .hours import DAY, HOUR, WEEK
+from .relations import ordered, relations
 from .story import story
 
 LAST_STRAW = 0.45  # how likely a bad experience beyond the patience is the last one
@@ -16,6 +18,7 @@ def begin(client: Client) -> None:
     start = client.world.start
     client.follow(matters(client), start)
     client.follow(orders(client), start)
+    client.follow(relations(client), start)
     end = start + int(client.dice.expovariate(1 / OTHER_REASONS))
     client.follow(gone(client, end), end)
 
@@ -30,7 +33,7 @@ def matters(client: Client) -> Story:
         if client.dice.random() * top < client.volume(time):
             count += 1
             opens = client.home(time) if client.dice.random() < 0.1 else time
-            case = Case(client, f"{client.name}-{count}", opens)
+            case = Case(client, f"{client.name}-{count}", opens, BESIDES)
             if lapses and client.plan.since is not None and time >= client.plan.since:
                 case.lapses, case.weighs, lapses = lapses, 1.6 if lapses > 1 else 1.0, 0
             client.follow(told(case), opens)
@@ -103,4 +106,5 @@ def orders(client: Client) -> Story:
         time = client.next_visit(time, a_month)
         yield time
         if client.dice.random() < client.volume(time):
-            client.page.say(time, "order.placed", value=round(worth * client.dice.uniform(0.5, 2), 2))
+            data = client.page.say(time, "order.placed", value=round(worth * client.dice.uniform(0.5, 2), 2))
+            ordered(client, time, data)

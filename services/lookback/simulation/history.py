@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from random import Random
 from typing import TextIO
 
 import msgspec
@@ -11,9 +12,10 @@ from shared.messages import Touchpoint
 
 from .client import Client
 from .fate import begin
-from .hours import DAY, written
+from .hours import DAY, SHIFT, WEEK, at_work, worked, written
+from .house import week
 from .world import HEARTBEAT, World
-from .writing import heartbeat
+from .writing import Line, heartbeat, practice
 
 COLUMNS = ("client", "label", "at", "archetype", "since")
 
@@ -46,11 +48,13 @@ def simulated(
     seed: int,
     until: int,
     heartbeats: bool = True,
+    practices: bool = True,
     done: Callable[[int], None] = lambda clients: None,
 ) -> History:
     """So many clients in the days before `until` (seconds since 1970); `done` hears how many are told."""
     world = World(seed, until - days * DAY, until)
     found = [heartbeat(source, time, HEARTBEAT) for source, time in world.heartbeats()] if heartbeats else []
+    found += kept(world) if practices else []
     truths = list[Truth]()
     for number in range(1, clients + 1):
         client = Client(number, world)
@@ -64,8 +68,19 @@ def simulated(
 
 
 def touchpoints(clients: int, days: int, seed: int, until: int) -> Iterator[Touchpoint]:
-    """What happened to the clients alone, without heartbeats, in order of arrival."""
-    return map(_read, simulated(clients, days, seed, until, heartbeats=False).lines)
+    """What happened to the clients alone, without heartbeats and practices, in order of arrival."""
+    return map(_read, simulated(clients, days, seed, until, heartbeats=False, practices=False).lines)
+
+
+def kept(world: World) -> Iterator[Line]:
+    """What the units of the house record of their practices, at work in each week."""
+    dice, count = Random(f"{world.seed}/house"), 0
+    for number in range((world.until - world.start) // WEEK + 1):
+        for unit, data in week(dice, number):
+            count += 1
+            time = at_work(worked(world.start + number * WEEK) + int(dice.uniform(0, 5 * SHIFT)))
+            if time < world.until:
+                yield practice(unit, time, count, data)
 
 
 def truths_of(client: Client) -> list[Truth]:
