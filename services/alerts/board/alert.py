@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote
 
 import msgspec
 from nicegui import ui
@@ -107,8 +106,7 @@ def missing(alert_id: str) -> None:
     with look.box("card empty"):
         look.text("No such alert", tag="h1")
         look.text(f"Nothing is known of {alert_id}. One raised a moment ago comes here by itself.", "soft")
-        with look.link(alerts.PLACE, "more"):
-            look.text("All alerts", tag="span")
+        look.lead(alerts.PLACE, "All alerts", "more")
 
 
 def heading(row: tables.Row) -> None:
@@ -122,8 +120,7 @@ def heading(row: tables.Row) -> None:
 
 def says(row: tables.Row, client: tables.Row | None) -> None:
     """The alert in plain words."""
-    with look.box("card says"):
-        look.text("What it says", tag="h2")
+    with look.card("What it says", "says"):
         look.text(RULES[row["rule"]].means)
         look.text(how_soon(row))
         look.text(life(row, utc_now()), "promise" if row["state"] == State.ACKNOWLEDGED else "")
@@ -164,10 +161,10 @@ def life(row: tables.Row, now: datetime) -> str:
 
 def stands(client: tables.Row) -> None:
     """How the client is now, leading to its page."""
-    with look.link(f"/clients/{quote(client['client'], safe='')}", "behind"):
-        risk = f", risk {words.chance(client['risk'])}" if client["risk"] is not None else ""
-        score = f"score {client['score']:.0f}, {client['band']}{risk}"
-        look.text(f"{client['client']} is {PHRASES.get(client['ladder'], client['ladder'])} now: {score}", tag="span")
+    risk = f", risk {words.chance(client['risk'])}" if client["risk"] is not None else ""
+    score = f"score {client['score']:.0f}, {client['band']}{risk}"
+    said = f"{client['client']} is {PHRASES.get(client['ladder'], client['ladder'])} now: {score}"
+    look.client(client["client"], said)
 
 
 def rule_moved(row: tables.Row, log: list[tables.Row]) -> str:
@@ -184,8 +181,7 @@ def why(row: tables.Row, reason: str, fewest: Fewest) -> None:
     """Why it moved last, the touchpoints behind it by their weight, and the fewest without which it would not stand."""
     shares = _shares(row["shares"] or "[]")
     because = _because(row["because"] or "[]")
-    with look.box("card"):
-        look.text("Why", tag="h2")
+    with look.card("Why"):
         look.text(f"{words.sentence(reasons.said(reason))}.")
         with look.box("why-lines"):
             for share in shares[:FEW]:
@@ -212,8 +208,7 @@ def next_action(row: tables.Row) -> None:
     if row["next"] is None:
         return
     found, client = _next(row["next"]), row["client"] or ""
-    with look.box("card"):
-        look.text("Do first", tag="h2")
+    with look.card("Do first"):
         if not (found.unanswered or found.owed or found.expected):
             look.text("Nobody waits for an answer, and nothing is owed.", "soft")
         need("Answer the oldest need", client, found.unanswered)
@@ -250,10 +245,8 @@ def owed(one: Owed) -> None:
 def plays(row: tables.Row) -> None:
     """The playbook of the rule, at hand."""
     rule = RULES[row["rule"]]
-    with look.box("card plays"):
-        look.text("Playbook", tag="h2")
+    with look.card("Playbook", "plays"):
         with look.box("", "ol"):
             for sentence in rule.playbook:
                 look.text(sentence, tag="li")
-        with look.link(rule.link, "behind"):
-            look.text("All of the playbook", tag="span")
+        look.lead(rule.link, "All of the playbook", "behind")

@@ -36,8 +36,7 @@ def form(target: str, choices: list[Choice], chosen: Mapping[str, str], search: 
                         option(value, said, value == chosen[one.name])
         look.text("Show", "button", "button").props("type=submit")
         if any(chosen.values()):
-            with look.link(target, "quiet"):
-                look.text("Show all", tag="span")
+            look.lead(target, "Show all", "quiet")
 
 
 def option(value: str, said: str, selected: bool) -> None:
@@ -60,8 +59,6 @@ def onward(target: str, chosen: Mapping[str, str], after: str, next: str | None)
         return
     with look.box("onward", "nav").props('aria-label="Parts of the list"'):
         if after:
-            with look.link(address(target, chosen), "more"):
-                look.text("To the beginning", tag="span")
+            look.lead(address(target, chosen), "To the beginning", "more")
         if next is not None:
-            with look.link(address(target, chosen, after=next), "more"):
-                look.text("Next", tag="span")
+            look.lead(address(target, chosen, after=next), "Next", "more")

@@ -32,5 +32,4 @@ def pages(app: FastAPI, engine: Engine, rules: Rulebook) -> None:
 def lead(client: str, moves: list[tables.Row], touchpoints: list[tables.Row]) -> None:
     """A link to it, where the client escalated or left."""
     if any(row["rule"] == "override" for row in moves) or any(is_crisis(touchpoint_of(row)) for row in touchpoints):
-        with look.link(PLACE + quote(client, safe=""), "soft"):
-            look.text("Draft of an autopsy", tag="span")
+        look.lead(PLACE + quote(client, safe=""), "Draft of an autopsy", "soft")

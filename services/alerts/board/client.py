@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
 
 import msgspec
 from nicegui import ui
@@ -117,8 +116,7 @@ def as_then(client: str, found: Found, account: Account, then: int, shown: int) 
         look.text(client, tag="h1")
         look.step(account.ladder)
         look.text(f"as known {words.at(instant(then))}: nothing that arrived later is in it", "soft")
-        with look.link(f"/clients/{quote(client, safe='')}", "push behind"):
-            look.text("Back to now", tag="span")
+        look.lead(look.address(client), "Back to now", "push behind")
     lines.card(client, found.line, found.touchpoints or [], then)
     with look.box("columns"):
         with look.box("stack"):

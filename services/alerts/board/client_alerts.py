@@ -1,7 +1,5 @@
 """The part of a client's page that shows its alerts, and the flags that are up."""
 
-from urllib.parse import quote
-
 import msgspec
 
 from shared.messages import instant
@@ -9,7 +7,7 @@ from shared.messages import instant
 from ..api.account import Because, Crisis, Flag
 from ..rules import FLAGGED, RULES
 from ..sql import tables
-from . import look, words
+from . import alerts, look, words
 
 FEW = 5  # touchpoints behind an alert or a flag
 
@@ -19,8 +17,7 @@ _because = msgspec.json.Decoder(list[dict[str, str]]).decode
 def card(client: str, rows: list[tables.Row], flags: list[Flag]) -> None:
     """The client's alerts, and the flags that are up without one."""
     marks = [flag for flag in flags if flag.rule not in {row["rule"] for row in rows if row["state"] != "resolved"}]
-    with look.box("card"):
-        look.text("Alerts", tag="h2")
+    with look.card("Alerts"):
         if not rows and not marks:
             look.text("None so far.", "soft")
         for flag in marks:
@@ -38,7 +35,7 @@ def card(client: str, rows: list[tables.Row], flags: list[Flag]) -> None:
                     because = [Because(**one) for one in _because(row["because"])]
                     shadow = f", {words.SHADOW}" if row["shadow"] else ""
                     said = f"{words.titled(row['state'])}: {words.plain(row['reason'])}{shadow}"
-                    named(client, f"/alerts/{quote(row['alert_id'], safe='')}", title, said, because)
+                    named(client, alerts.place(row["alert_id"]), title, said, because)
                     if row["crisis"]:
                         led_to(client, Crisis.model_validate_json(row["crisis"]))
                 with look.box("when"):
@@ -58,8 +55,7 @@ def led_to(client: str, crisis: Crisis) -> None:
 
 def named(client: str, target: str, title: str, said: str, because: list[Because]) -> None:
     """An alert, leading to its page, or a flag, to its playbook; why it moved, and the touchpoints behind that."""
-    with look.link(target):
-        look.text(title, tag="span")
+    look.lead(target, title)
     look.text(said, "soft small")
     with look.box("soft small"):
         for one in because[:FEW]:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote
 
 from nicegui import ui
 from sqlalchemy import Engine
@@ -127,8 +126,7 @@ def line(row: tables.Row, now: datetime) -> None:
         with look.box("what"):
             look.behind(row["client"], row["source"], row["id"], words.owed(row["commitment_id"], row["what"]))
             with look.box("soft small"):
-                with look.link(f"/clients/{quote(row['client'], safe='')}", "behind"):
-                    look.text(row["client"], tag="span")
+                look.client(row["client"])
                 look.text(", ".join(facts(row)), tag="span")
         with look.box("when"):
             overdue = row["outcome"] == "open" and due < now
@@ -154,8 +152,7 @@ def went(groups: list[tables.Row], chosen: Mapping[str, str], by: By) -> None:
             look.text(f"By {by}", tag="h2")
             for name, title in WHOSE.items():
                 if name != by:
-                    with look.link(asked.address(PLACE, chosen, by=name), "quiet small"):
-                        look.text(f"by {title.lower()}", tag="span")
+                    look.lead(asked.address(PLACE, chosen, by=name), f"by {title.lower()}", "quiet small")
         with look.box("scroll"), look.box("numbers", "table"):
             with look.box("", "tr"):
                 for head in (WHOSE[by], *HEADS):

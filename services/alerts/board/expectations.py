@@ -64,8 +64,7 @@ def draw(found: Found, by: By) -> None:
     """The whole page."""
     look.text("Expectations", tag="h1")
     if not found.cells and not found.links:
-        with look.box("card empty"):
-            look.text("Nothing was judged yet", tag="h2")
+        with look.card("Nothing was judged yet", "empty"):
             look.text("Once replies, commitments and contacts come in, it shows here how they were met.", "soft")
         return
     heat(found.cells, by)
@@ -82,8 +81,7 @@ def heat(cells: list[Cell], by: By) -> None:
             look.text(f"The seven expectations by {BY[by].lower()}", tag="h2")
             for other, title in BY.items():
                 if other != by:
-                    with look.link(f"{PLACE}?{urlencode({'by': other})}", "quiet small"):
-                        look.text(f"by {title.lower()}", tag="span")
+                    look.lead(f"{PLACE}?{urlencode({'by': other})}", f"by {title.lower()}", "quiet small")
         rows: dict[str, dict[str, Cell]] = {}
         for cell in cells:
             rows.setdefault(cell.name, {})[cell.dimension] = cell
@@ -121,8 +119,7 @@ def weakest(links: list[Link]) -> None:
     """The links of the chain, the weakest first, as a picture and as a table."""
     if not links:
         return
-    with look.box("card"):
-        look.text("Weakest links", tag="h2")
+    with look.card("Weakest links"):
         shown = links[:SHOWN]
         worst = shown[0]
         said = f"The weakest of {len(links)}: {words.titled(worst.name)}, {worst.value:.0f} of 100"
@@ -144,8 +141,8 @@ def line(link: Link) -> None:
         replies = f"{link.people:,}" if link.people or link.machines else "-"
         for said in (KINDS[link.kind], f"{link.lost:.1f}", replies, waited):
             look.text(said, tag="td")
-        with look.box("", "td"), look.link(to_moments(**stands("link", link.name))):
-            look.text(f"{link.moments:,}", tag="span")
+        with look.box("", "td"):
+            look.lead(to_moments(**stands("link", link.name)), f"{link.moments:,}")
 
 
 def picture(links: list[Link]) -> dict[str, Any]:
@@ -167,8 +164,7 @@ def picture(links: list[Link]) -> dict[str, Any]:
 
 def standards(rows: list[tables.Row]) -> None:
     """Stated against attained; what nothing was measured by stands there too."""
-    with look.box("card"):
-        look.text("Standards: stated and attained", tag="h2")
+    with look.card("Standards: stated and attained"):
         if not rows:
             look.text("The policy states no target, and no clock was held to one.", "soft")
             return
@@ -199,8 +195,7 @@ def attained(row: tables.Row, team: tables.Row | None) -> None:
         for outcome in ("met", "missed"):
             with look.box("", "td"):
                 what = f"{row['clock']}_{outcome}"
-                with look.link(to_moments(what=what, team=team["team"], of_late="true")):
-                    look.text(f"{team[outcome]:,}", tag="span")
+                look.lead(to_moments(what=what, team=team["team"], of_late="true"), f"{team[outcome]:,}")
 
 
 def heads(titles: tuple[str, ...]) -> None:

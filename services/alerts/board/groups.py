@@ -1,7 +1,6 @@
 """The groups: clients by segment, the worst of each first; whoever burns is named however well the others fare."""
 
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from nicegui import ui
 from sqlalchemy import Engine
@@ -60,15 +59,13 @@ def named(members: list[Member], burning: int) -> None:
     """Those off calm, the worst first."""
     with look.box("soft small"):
         for member in members[:FEW]:
-            with look.link(f"/clients/{quote(member.name, safe='')}", "behind"):
-                look.text(f"{member.name}: {words.plain(member.ladder)}", tag="span")
+            look.client(member.name, f"{member.name}: {words.plain(member.ladder)}")
         look.more(burning - len(members[:FEW]))
 
 
 def crises(found: Crises) -> None:
     """How many crises had no proper response at the incident, and how many were warned of."""
-    with look.box("card"):
-        look.text("Crises", tag="h2")
+    with look.card("Crises"):
         for said in words.crises(found):
             look.text(said)
 
@@ -77,8 +74,7 @@ def contacts(found: Contacts | None) -> None:
     """The contacts of a client, where there are several: the worst first."""
     if found is None or found.members < 2:
         return
-    with look.box("card"):
-        look.text("Contacts", tag="h2")
+    with look.card("Contacts"):
         for one in found.contacts[:FEW]:
             with look.box("line"):
                 with look.box("what"):

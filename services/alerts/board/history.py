@@ -1,7 +1,6 @@
 """The parts of a client's page that look back: touchpoints, moves of its rules, verdicts as they were known then."""
 
 from typing import Any
-from urllib.parse import quote
 
 import msgspec
 
@@ -18,8 +17,7 @@ LATEST = 10
 
 def moves(rows: list[tables.Row]) -> None:
     """The way on the ladder, and the flags that went up and down."""
-    with look.box("card"):
-        look.text("Ladder and flags", tag="h2")
+    with look.card("Ladder and flags"):
         if not rows:
             look.text("Calm since the beginning.", "soft")
         for row in rows[:FIRST]:
@@ -39,8 +37,7 @@ def superseded(client: str, verdicts: list[Superseded]) -> None:
     """The verdicts that late or corrected facts made void, the latest first: what was known then, and what is now."""
     if not verdicts:
         return
-    with look.box("card"):
-        look.text("As known then", tag="h2")
+    with look.card("As known then"):
         for one in verdicts[: -LATEST - 1 : -1]:
             with look.box("line"):
                 with look.box("what"):
@@ -56,8 +53,7 @@ def superseded(client: str, verdicts: list[Superseded]) -> None:
 
 def chosen(source: str, id: str, rows: list[tables.Row]) -> None:
     """One touchpoint, whole, and what was said about it later."""
-    with look.box("card"):
-        look.text(f"Touchpoint {id} of {source}", tag="h2")
+    with look.card(f"Touchpoint {id} of {source}"):
         if not rows:
             look.text("There is no such touchpoint.", "soft")
         for row in rows:
@@ -78,8 +74,7 @@ def is_about(row: tables.Row, source: str, id: str) -> bool:
 
 def touchpoints(client: str, rows: list[tables.Row], shown: int) -> None:
     """What happened, the latest first; the longest list, so on a phone it comes last."""
-    with look.box("card last"):
-        look.text("Touchpoints", tag="h2")
+    with look.card("Touchpoints", "last"):
         for row in rows[:shown]:
             event: dict[str, Any] = msgspec.json.decode(row["event"])
             with look.box("line"):
@@ -88,8 +83,7 @@ def touchpoints(client: str, rows: list[tables.Row], shown: int) -> None:
                     look.text(gist(event), "soft small")
                 look.text(words.at(instant(row["time"])), "when")
         if len(rows) > shown:
-            with look.link(f"/clients/{quote(client, safe='')}?show={shown + 200}", "more"):
-                look.text("Show more", tag="span")
+            look.lead(look.address(client, show=shown + 200), "Show more", "more")
 
 
 def gist(event: dict[str, Any]) -> str:

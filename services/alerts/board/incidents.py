@@ -1,7 +1,5 @@
 """Systemic incidents that run, as the pages show them: what stands behind the drift of many clients, and whose."""
 
-from urllib.parse import quote
-
 import msgspec
 from sqlalchemy import Engine
 
@@ -26,8 +24,7 @@ def card(rows: list[tables.Row]) -> None:
     """All of them on one card; nothing where there are none."""
     if not rows:
         return
-    with look.box("card"):
-        look.text(words.count(len(rows), "systemic incident"), tag="h2")
+    with look.card(words.count(len(rows), "systemic incident")):
         for row in rows:
             with look.box("line"):
                 with look.box("what"):
@@ -41,14 +38,12 @@ def card(rows: list[tables.Row]) -> None:
 
 def said(row: tables.Row) -> None:
     """What an incident is about, leading to its playbook."""
-    with look.link(RULES[SYSTEMIC].link):
-        look.text(words.titled(row["about"].replace(":", " ", 1)), tag="span")
+    look.lead(RULES[SYSTEMIC].link, words.titled(row["about"].replace(":", " ", 1)))
 
 
 def members(row: tables.Row) -> None:
     """The clients, in the order in which they came."""
     named = msgspec.json.decode(row["members"])[:FEW]
     for client in named:
-        with look.link(f"/clients/{quote(client, safe='')}", "behind"):
-            look.text(client, tag="span")
+        look.client(client)
     look.more(row["count"] - len(named))

@@ -6,7 +6,6 @@ Colours are those of look.css: the chart is SVG, so they follow the theme.
 from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
 
 import msgspec
 from nicegui import events, ui
@@ -31,8 +30,7 @@ def card(client: str, points: Sequence[Point], touchpoints: Sequence[tables.Row]
     """The chart, and below it the moment as of which the page stands."""
     if len(points) < 2:
         return
-    with look.box("card"):
-        look.text("Score, as it was known", tag="h2")
+    with look.card("Score, as it was known"):
         chart = ui.echart(options(client, points, touchpoints, then), on_point_click=follow, renderer="svg")
         chart.classes("line-chart").props(f'role=img aria-label="{said(points)}"')
         slider(client, points, then)
@@ -100,8 +98,7 @@ def marks(client: str, points: Sequence[Point], touchpoints: Sequence[tables.Row
             {
                 "name": f"{words.titled(event['type'])}, {words.at(instant(row['time']))}",
                 "value": [row["arrival"] // 1000, round(points[place].score, 1)],
-                "link": f"/clients/{quote(client, safe='')}"
-                f"?source={quote(event['source'], safe='')}&id={quote(event['id'], safe='')}",
+                "link": look.address(client, source=event["source"], id=event["id"]),
             }
         )
     return [
@@ -138,11 +135,10 @@ def slider(client: str, points: Sequence[Point], then: int | None) -> None:
     """Choose a moment: the page is then as it was known, by what had arrived."""
     last = len(points) - 1
     place = last if then is None else max(0, bisect_right([point.at for point in points], then) - 1)
-    address = f"/clients/{quote(client, safe='')}"
 
     def go(event: events.GenericEventArguments) -> None:
         at = points[int(event.args)].at
-        ui.navigate.to(address if int(event.args) == last else f"{address}?then={at}")
+        ui.navigate.to(look.address(client) if int(event.args) == last else look.address(client, then=at))
 
     with look.box("then"):
         look.text(when(points, place), "soft small")

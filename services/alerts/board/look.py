@@ -1,11 +1,12 @@
 """The pieces that pages are made of; colours and spacing are in look.css. A colour never stands without its word."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
@@ -62,6 +63,22 @@ def box(classes: str, tag: str = "div") -> ui.element:
     return ui.element(tag).classes(classes)
 
 
+@contextmanager
+def card(title: str, classes: str = "") -> Iterator[None]:
+    """A container with a heading."""
+    with box(f"card {classes}".strip()):
+        text(title, tag="h2")
+        yield
+
+
+def figure(name: str, value: str, size: str = "mid", target: str = "") -> ui.element:
+    """A number and its name, which may lead somewhere."""
+    with link(target, "figure") if target else box("figure") as found:
+        text(name, "soft small")
+        text(value, size)
+    return found
+
+
 def link(target: str, classes: str = "") -> ui.element:
     """A container that leads somewhere."""
     element = ui.element("a").classes(classes)
@@ -74,13 +91,23 @@ def lead(target: str, said: str, classes: str = "") -> None:
     text(said, classes, "a").props["href"] = target
 
 
+def address(client: str, **shown: object) -> str:
+    """The page of a client, and what it is to show."""
+    place = f"/clients/{quote(client, safe='')}"
+    return f"{place}?{urlencode(shown, safe='', quote_via=quote)}" if shown else place
+
+
+def client(name: str, said: str = "") -> None:
+    """A client by name, or what is said of it, leading to its page."""
+    lead(address(name), said or name, "behind")
+
+
 def behind(client: str, source: str, id: str, said: str) -> None:
     """What is said, leading to the touchpoint behind it where there is one."""
-    if not id:
+    if id:
+        lead(address(client, source=source, id=id), said, "behind")
+    else:
         text(said)
-        return
-    with link(f"/clients/{quote(client, safe='')}?source={quote(source, safe='')}&id={quote(id, safe='')}", "behind"):
-        text(said, tag="span")
 
 
 def more(left_out: int) -> None:

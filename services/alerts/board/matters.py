@@ -18,8 +18,7 @@ def clocks(client: str, account: Account) -> None:
     ended = [one for one in every if one[1].state in ENDED]
     running.sort(key=lambda one: (one[1].due_at is None, one[1].due_at or one[1].started_at))
     ended.sort(key=lambda one: one[1].started_at, reverse=True)
-    with look.box("card"):
-        look.text("Clocks", tag="h2")
+    with look.card("Clocks"):
         if not every:
             look.text("No case so far.", "soft")
         for case, clock in [*running, *ended][:MOST]:
@@ -54,8 +53,7 @@ def commitments(client: str, account: Account) -> None:
     counts = {name: count for name, count in account.commitments.items() if count}
     owed = [one for one in account.commitment_log if one.ended_at is None]
     settled = [one for one in account.commitment_log if one.ended_at is not None]
-    with look.box("card"):
-        look.text("Commitments", tag="h2")
+    with look.card("Commitments"):
         look.text(", ".join(f"{count} {words.plain(name)}" for name, count in counts.items()) or "None so far.", "soft")
         with look.box("owed"):
             for one in [*sorted(owed, key=lambda one: one.due_at)[:MOST], *settled[:LATEST]]:

@@ -1,7 +1,7 @@
 """Moments: what a number of the page of expectations counts, one by one."""
 
 from collections.abc import Callable
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from fastapi import Request
 from nicegui import ui
@@ -48,8 +48,7 @@ def draw(found: Page, said: list[str], after: str, address: Address) -> None:
     with look.box("head"):
         look.text("Moments", tag="h1")
         look.text(", ".join(said), "soft")
-        with look.link("/expectations", "push behind"):
-            look.text("Expectations", tag="span")
+        look.lead("/expectations", "Expectations", "push behind")
     with look.box("card"):
         if not found.rows:
             look.text("None.", "soft")
@@ -58,8 +57,7 @@ def draw(found: Page, said: list[str], after: str, address: Address) -> None:
     with look.box("onward", "nav").props('aria-label="Parts of the list"'):
         for shown, target, title in ((bool(after), "", "To the beginning"), (found.next, found.next or "", "Next")):
             if shown:
-                with look.link(address(target), "more"):
-                    look.text(title, tag="span")
+                look.lead(address(target), title, "more")
 
 
 def line(row: tables.Row) -> None:
@@ -68,8 +66,7 @@ def line(row: tables.Row) -> None:
         with look.box("what"):
             look.behind(row["client"], row["source"], row["id"], words.titled(row["what"]))
             with look.box("soft small"):
-                with look.link(f"/clients/{quote(row['client'], safe='')}", "behind"):
-                    look.text(row["client"], tag="span")
+                look.client(row["client"])
                 look.text(", ".join(facts(row)), tag="span")
         with look.box("when"):
             if row["dimension"]:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
 import msgspec
 from nicegui import ui
@@ -17,7 +16,7 @@ from ..access.person import viewing
 from ..rules import SEVERITY, UNKNOWN
 from ..sql import tables, views, views_clients
 from ..sql.paging import Page
-from . import asked, incidents, look, words
+from . import alerts, asked, incidents, look, words
 
 PLACE = "/"
 MOST = 30  # drawing a line takes some ms
@@ -153,7 +152,7 @@ def line(row: tables.Row, now: datetime) -> None:
     dimensions: dict[str, Any] = msgspec.json.decode(row["dimensions"])
     with look.box("row", "li"):
         with look.box("client"):
-            look.lead(f"/clients/{quote(row['client'], safe='')}", row["client"], "who whole-row")
+            look.lead(look.address(row["client"]), row["client"], "who whole-row")
             if row["segment"]:
                 look.text(row["segment"], "soft small")
             if weakest := words.weakest({name: read["value"] for name, read in dimensions.items()}):
@@ -182,6 +181,6 @@ def on_it(row: tables.Row, now: datetime) -> None:
     if row["keeper"] is None:
         look.text("Nobody yet", "soft")
         return
-    look.lead(f"/alerts/{quote(row['alert_id'], safe='')}", row["keeper"], "above")
+    look.lead(alerts.place(row["alert_id"]), row["keeper"], "above")
     until = instant(row["contact_by"])
     look.text(words.promised(until, now), "soft small").props["title"] = words.at(until)

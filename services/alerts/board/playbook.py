@@ -42,16 +42,14 @@ def draw() -> None:
     """What every rule means, each leading to its page."""
     look.text("What an alert asks of you", tag="h1")
     with look.box("prose"):
-        with look.box("card"):
-            look.text("How soon a person acts", tag="h2")
+        with look.card("How soon a person acts"):
             draw_tiers()
         for rule in rules.RULES.values():
             with look.box("card").props(f"id={rule.name}"):
                 look.text(rule.title, tag="h2")
                 look.text(rule.means)
                 look.text(heard(rule), "soft small")
-                with look.link(rule.link, "behind"):
-                    look.text(f"{rule.title}: what to do", tag="span")
+                look.lead(rule.link, f"{rule.title}: what to do", "behind")
 
 
 def draw_one(name: str) -> None:
@@ -59,19 +57,16 @@ def draw_one(name: str) -> None:
     rule = rules.RULES.get(name)
     if rule is None:
         look.text("No such rule", tag="h1")
-        with look.link("/playbook", "behind"):
-            look.text("All playbooks", tag="span")
+        look.lead("/playbook", "All playbooks", "behind")
         return
     with look.box("prose"):
         with look.box("card"):
             ui.markdown(page_of(name))
-        with look.box("card"):
-            look.text("How soon a person acts", tag="h2")
+        with look.card("How soon a person acts"):
             if rule.kind is rules.Kind.LADDER:
                 draw_tiers()
             look.text(heard(rule), "soft small")
-        with look.link("/playbook", "behind"):
-            look.text("All playbooks", tag="span")
+        look.lead("/playbook", "All playbooks", "behind")
 
 
 def draw_tiers() -> None:

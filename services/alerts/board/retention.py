@@ -1,7 +1,6 @@
 """Whether clients stay, as the page of expectations shows it."""
 
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from sqlalchemy import Engine
 
@@ -37,8 +36,7 @@ def read(engine: Engine, now: int) -> Found:
 
 def draw(found: Found) -> None:
     """The card, and whose orders are at stake."""
-    with look.box("card"):
-        look.text("Retention", tag="h2")
+    with look.card("Retention"):
         with look.box("figures"):
             for name, title in FUNNEL.items():
                 figure(title, sum(row[name] for row in found.funnel), sum(row[f"{name}_left"] for row in found.funnel))
@@ -55,8 +53,8 @@ def draw(found: Found) -> None:
                     look.text(f"orders of {value:,.0f}", "when")
         for row in found.dearest:
             with look.box("line"):
-                with look.box("what"), look.link(f"/clients/{quote(row['client'], safe='')}", "behind"):
-                    look.text(row["client"], tag="span")
+                with look.box("what"):
+                    look.client(row["client"])
                 look.text(f"{words.plain(row['ladder'])}, orders of {row['value']:,.0f}", "when")
 
 
@@ -67,8 +65,6 @@ def replies(found: Found, stage: str) -> int:
 
 def figure(title: str, value: int, left: int) -> None:
     """A number with its name, and how many of them left."""
-    with look.box("figure"):
-        look.text(title, "soft small")
-        look.text(f"{value:,}", "mid")
+    with look.figure(title, f"{value:,}"):
         if left:
             look.text(f"{left:,} left", "small")

@@ -9,22 +9,15 @@ LARGEST = 5
 def figures(band: str, account: Account) -> None:
     """The score, and how much of it rests on evidence."""
     with look.box("card figures"):
-        figure("Score", f"{account.score:.0f}", "big")
-        figure("Band", words.titled(band), "mid")
-        figure("Confidence", f"{account.confidence:.0%}", "mid")
+        look.figure("Score", f"{account.score:.0f}", "big")
+        look.figure("Band", words.titled(band))
+        look.figure("Confidence", f"{account.confidence:.0%}")
         if account.risk is not None:
-            figure("Risk", words.chance(account.risk.probability), "mid")
-        figure("Stage", words.titled(account.stage), "mid")
-        figure("Repeat contacts", str(account.repeat_contacts), "mid")
-        figure("Chasers", str(account.chasers), "mid")
+            look.figure("Risk", words.chance(account.risk.probability))
+        look.figure("Stage", words.titled(account.stage))
+        look.figure("Repeat contacts", str(account.repeat_contacts))
+        look.figure("Chasers", str(account.chasers))
         look.text(f"as of {words.at(account.as_of)}", "soft small push")
-
-
-def figure(name: str, value: str, size: str) -> None:
-    """A number and its name."""
-    with look.box("figure"):
-        look.text(name, "soft small")
-        look.text(value, size)
 
 
 def risk(account: Account) -> None:
@@ -32,8 +25,7 @@ def risk(account: Account) -> None:
     found = account.risk
     if found is None:
         return
-    with look.box("card"):
-        look.text("Risk", tag="h2")
+    with look.card("Risk"):
         look.text(f"{words.chance(found.probability)} for a crisis within {found.horizon_days:g} days", "soft")
         for share in found.shares[:LARGEST]:
             with look.box("line"):
@@ -45,8 +37,7 @@ def risk(account: Account) -> None:
 
 def dimensions(client: str, account: Account) -> None:
     """Each dimension, and the moments that move it most."""
-    with look.box("card"):
-        look.text("Dimensions", tag="h2")
+    with look.card("Dimensions"):
         for name, read in account.dimensions.items():
             dimension(client, words.DIMENSIONS.get(name, words.titled(name)), read)
 

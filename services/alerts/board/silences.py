@@ -1,7 +1,6 @@
 """What clients said and where they kept silent, as the page of expectations shows it."""
 
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from sqlalchemy import Engine
 
@@ -41,18 +40,14 @@ def read(engine: Engine, now: int) -> Found:
 
 def draw(found: Found) -> None:
     """The card, and who kept silent."""
-    with look.box("card"):
-        look.text("Voice and silence, 30 days", tag="h2")
+    with look.card("Voice and silence, 30 days"):
         with look.box("figures"):
             for name, (title, asked) in SAID.items():
-                with look.link(f"/moments?{asked}&of_late=true", "figure"):
-                    figure(title, f"{total(found, name):,}")
-            with look.box("figure"):
-                easy, hard = (sum(row[name] for row in found.ease) for name in ("easy", "hard"))
-                figure("Complaints that came easily", f"{easy / (easy + hard):.0%}" if easy + hard else "-")
+                look.figure(title, f"{total(found, name):,}", target=f"/moments?{asked}&of_late=true")
+            easy, hard = (sum(row[name] for row in found.ease) for name in ("easy", "hard"))
+            look.figure("Complaints that came easily", f"{easy / (easy + hard):.0%}" if easy + hard else "-")
             for name, title in KEPT_SILENT.items():
-                with look.box("figure"):
-                    figure(title, f"{total(found, name):,}")
+                look.figure(title, f"{total(found, name):,}")
         for row in found.quiet[:FEW]:
             client(row, f"{words.count(row['failures'], 'failure')}, no complaint")
         for row in found.silent[:FEW]:
@@ -66,15 +61,9 @@ def total(found: Found, name: str) -> int:
     return sum(int(row["moments"]) for row in found.counts if row["what"] == name)
 
 
-def figure(title: str, value: str) -> None:
-    """A number with its name."""
-    look.text(title, "soft small")
-    look.text(value, "mid")
-
-
 def client(row: tables.Row, said: str) -> None:
     """A client that kept silent."""
     with look.box("line"):
-        with look.box("what"), look.link(f"/clients/{quote(row['client'], safe='')}", "behind"):
-            look.text(row["client"], tag="span")
+        with look.box("what"):
+            look.client(row["client"])
         look.text(said, "when")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import msgspec
 from nicegui import ui
@@ -63,8 +63,7 @@ def draw(found: Found, chosen: dict[str, str], after: str) -> None:
         return counted(found.page, chosen, after)
     behind(found.progress)
     if not found.sources:
-        with look.box("card empty"):
-            look.text("Nothing was heard yet", tag="h2")
+        with look.card("Nothing was heard yet", "empty"):
             look.text("Publish touchpoints or import a history, and their sources appear here.", "soft")
         return
     with look.box("card"), look.box("scroll"), look.box("numbers", "table"):
@@ -117,12 +116,12 @@ def reasons(rows: list[tables.Row]) -> None:
     """Why letters are dead."""
     if not rows:
         return
-    with look.box("card"):
-        look.text("Dead letters by reason", tag="h2")
+    with look.card("Dead letters by reason"):
         for row in rows:
             with look.box("line"):
-                with look.box("what"), look.link(f"{PLACE}?{urlencode({'number': DEAD, 'reason': row['reason']})}"):
-                    look.text(words.titled(row["reason"]), tag="span")
+                with look.box("what"):
+                    target = f"{PLACE}?{urlencode({'number': DEAD, 'reason': row['reason']})}"
+                    look.lead(target, words.titled(row["reason"]))
                 look.text(f"{row['letters']:,}", "when")
         look.text("What to do with them is in docs/dead-letters.md: `driftline dead-letters list`.", "soft small")
 
@@ -133,8 +132,7 @@ def counted(page: Page, chosen: dict[str, str], after: str) -> None:
     why = f", {words.plain(chosen['reason'])}" if chosen["reason"] else ""
     with look.box("head"):
         look.text(f"{NUMBERS.get(chosen['number'], NUMBERS[TOUCHPOINTS])} of {of}{why}", tag="h2")
-        with look.link(PLACE, "push behind"):
-            look.text("All sources", tag="span")
+        look.lead(PLACE, "All sources", "push behind")
     with look.box("card"):
         if not page.rows:
             look.text("None.", "soft")
@@ -171,8 +169,8 @@ def letter(row: tables.Row) -> None:
 
 def silent(row: tables.Row) -> None:
     """A client that is unknown because of it."""
-    with look.box("what"), look.link(f"/clients/{quote(row['client'], safe='')}", "behind"):
-        look.text(row["client"], tag="span")
+    with look.box("what"):
+        look.client(row["client"])
     with look.box("when"):
         look.text(words.silence(msgspec.json.decode(row["quiet"]), row["last_known"]))
         look.text(f"since {words.at(instant(row['since']))}")

@@ -28,8 +28,7 @@ class Entry:
 
 def card(rows: list[tables.Row], most: int) -> None:
     """The timeline; of one that is longer than `most`, the latest part."""
-    with look.box("card"):
-        look.text("Timeline", tag="h2")
+    with look.card("Timeline"):
         if not rows:
             look.text("Nothing has been recorded of it yet.", "soft")
         with look.box("timeline", "ol"):
