@@ -51,6 +51,24 @@ def test_c5_the_draft_names_the_incident_that_the_gauge_of_crises_counts() -> No
     assert "Complaint, nobody answered, and nothing decided" in markdown(paper(draft))
 
 
+def test_the_timeline_says_in_words_what_a_reply_did_and_what_became_of_the_relationship() -> None:
+    log = "0h contact a kind=complaint wants=apology; 1h reply a does=defended+blamed"
+    log += "; 2h charge.changed a kind=disputed item=fee; 3h charge.changed a kind=taken item=fee"
+    log += "; 4h exception.refused a kind=policy item=returns; 5h gesture.made a kind=goodwill"
+    log += "; 6h resolved a outcome=as_asked; 7h relationship.changed - kind=contact_left; 60h escalation.requested a"
+    told = [(entry.whose, entry.what) for entry in drafted(log).timeline if entry.whose in ("client", "ours")]
+    assert told == [
+        ("client", "contact received: complaint, wants apology"),
+        ("ours", "reply sent: defended, blamed"),
+        ("client", "charge changed: disputed, fee"),
+        ("ours", "charge changed: taken, fee"),
+        ("ours", "exception refused: policy, returns"),
+        ("ours", "gesture made: goodwill"),
+        ("ours", "case resolved: as asked"),
+        ("client", "relationship changed: contact left"),
+    ]
+
+
 def test_a_warning_less_than_an_hour_before_is_none_and_the_rules_that_missed_are_named() -> None:
     log = "0h contact a; 1h decision.needed a what=refund; 1h reply a; "
     draft = drafted(log + "49h30m escalation.requested a")

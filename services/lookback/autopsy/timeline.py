@@ -15,12 +15,14 @@ from .story import Course, Failure
 
 CLIENT, OURS, FAILURE, RULE, CRISIS = "client", "ours", "failure", "rule", "crisis"
 BY_CLIENT = frozenset({"contact.received", "contact.failed", "feedback.given", "case.confirmed", "case.reopened",
-                       "expectation.stated", "expectation.assessed"})  # fmt: skip
+                       "expectation.stated", "expectation.assessed",
+                       "relationship.changed"})  # fmt: skip
 BY_US = frozenset({
     "reply.sent", "case.transferred", "case.resolved", "case.closed", "decision.needed", "decision.made",
     "commitment.made", "commitment.renegotiated", "commitment.kept", "commitment.withdrawn", "exception.granted",
-    "relationship.recovered",
+    "exception.refused", "charge.changed", "offer.made", "gesture.made", "order.delivered", "relationship.recovered",
 })  # fmt: skip
+DISPUTED = "charge.changed", "disputed"  # the only step of a charge that is the client's
 # A moment that tells no more than the touchpoint that stands in the timeline anyway.
 AT_THE_TOUCHPOINT = frozenset({"chaser", "repeat", "transferred", "contact_failed", "abandoned", "reopened"})
 ORDER = {FAILURE: 0, CLIENT: 1, OURS: 2, CRISIS: 3, RULE: 4}
@@ -56,7 +58,7 @@ def of_touchpoint(one: Touchpoint, course: Course) -> Iterator[Entry]:
     key, whose = (one.source, one.id), None
     if one.type in WATCHED:
         whose = CRISIS
-    elif one.type in BY_CLIENT:
+    elif one.type in BY_CLIENT or (one.type, one.data.kind) == DISPUTED:
         whose = CLIENT
     elif one.type in BY_US and one.data.public is not False:
         whose = OURS
@@ -68,20 +70,26 @@ def said(one: Touchpoint, label: str | None) -> str:
     """A touchpoint in a few words: `contact received: complaint, angry, a chaser`."""
     data = one.data
     kind = kind_of(data) if one.type == "contact.received" else data.kind
-    facts: list[Any] = [None if kind == UNKNOWN else kind, data.reason, data.what, data.commitment_id, data.outcome]
+    facts: list[Any] = [None if kind == UNKNOWN else plain(kind or ""), plain(data.reason or ""), data.what]
+    facts += [data.commitment_id, plain(data.outcome or ""), data.item, *map(plain, data.does or ())]
     if one.type == "feedback.given" and data.value is not None:
         facts.append(f"{data.value:g}" + (f" of {data.scale:g}" if data.scale else ""))
+    if data.wanted_by is not None:
+        facts.append(f"wanted by {data.wanted_by:%Y-%m-%d %H:%M}")
     if data.due_at is not None or data.new_due_at is not None:
         facts.append(f"due {data.new_due_at or data.due_at:%Y-%m-%d %H:%M}")
     facts += [name for name, there in notes(data, label) if there]
-    words = ", ".join(str(fact) for fact in facts if fact)
-    return plain(one.type) + (f": {words}" if words else "")
+    told = ", ".join(str(fact) for fact in facts if fact)
+    return plain(one.type) + (f": {told}" if told else "")
 
 
 def notes(data: Data, label: str | None) -> Iterator[tuple[str, bool]]:
     """What else is worth a word."""
     yield "angry", data.angry is True
     yield "explained once more", data.re_explained is True
+    yield "not known to us", data.unrecognised is True
+    yield f"wants {plain(data.wants or '')}", data.wants is not None
+    yield f"in the interest of {'the client' if data.favours == 'client' else data.favours}", data.favours is not None
     yield f"a {label}", label is not None
     yield "by automation, so no response", by_automation(data)
     yield "without the client's agreement", data.new_due_at is not None and data.client_agreed is not True

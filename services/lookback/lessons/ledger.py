@@ -3,6 +3,7 @@
 A pure function of what a log says of all clients (docs/lessons.md). Times are µs.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -14,7 +15,7 @@ from shared.messages import Data, Touchpoint, micros
 
 from .tags import same, tag_of
 
-TEACHING = frozenset({"cause.recorded", "fix.verified", "lesson.shared"})
+TEACHING = frozenset({"cause.recorded", "fix.verified", "lesson.recorded", "lesson.shared", "lesson.trained"})
 RECURRING = 3  # cases of one cause within `again_within`: once is chance, twice may be, three are a pattern
 
 Matter = tuple[str, str]  # client, case
@@ -43,13 +44,15 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A case that a cause was recorded of: when the case began, when the cause was known, and whose fault it was."""
+    """A case that a cause was recorded of: when the case began, when the cause was known, whose fault it was, and what
+    it tells (`tag`)."""
 
     client: str
     case: str
     at: int
     recorded_at: int
     fault: str | None
+    tag: str
     teams: frozenset[str]
 
 
@@ -57,15 +60,17 @@ class Occurrence:
 class Lesson:
     """A cause and what was done about it. Each step is when it was reached, None where it was not, or is no longer.
 
-    `before` and `after`: cases in `again_within` before the latest fix, and since, as far as that span reaches;
+    `shares`: when which team (None: nobody in particular) was told, and whether in training; `stories`: what it is told
+    by. `before` and `after`: cases in `again_within` before the latest fix, and since, as far as that span reaches;
     `reopenings`: how many of the fixes did not hold.
     """
 
     cause: str
-    tag: str
     occurrences: list[Occurrence] = field(default_factory=list)
     fixes: list[int] = field(default_factory=list)
-    shares: list[tuple[int, str | None]] = field(default_factory=list)
+    shares: list[tuple[int, str | None, bool]] = field(default_factory=list)
+    stories: list[str] = field(default_factory=list)
+    recorded_at: int | None = None
     fixed_at: int | None = None
     reopened_at: int | None = None
     reopenings: int = 0
@@ -79,6 +84,12 @@ class Lesson:
     forgotten: str | None = None
 
     @property
+    def tag(self) -> str:
+        """What most of its cases tell; of a cause that was never recorded, what its name tells."""
+        counts = Counter(one.tag for one in self.occurrences)
+        return max(counts, key=lambda tag: counts[tag]) if counts else tag_of(self.cause)
+
+    @property
     def state(self) -> str:
         """How far it has come: open, fixed, reopened, dropped, shared or trained."""
         if self.reopened_at is not None:
@@ -90,12 +101,14 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class LessonLedger:
-    """The lessons, those that need somebody first; the complaints, and of them those whose cause nobody looked for."""
+    """The lessons, those that need somebody first; the complaints, and of them those whose cause nobody looked for;
+    clients who left without anybody asking why, and when."""
 
     as_of: int
     lessons: list[Lesson]
     complaints: list[Complaint]
     forgotten: list[Complaint]
+    unexamined: list[tuple[str, int]]
 
 
 @dataclass(slots=True)
@@ -107,6 +120,8 @@ class Notes:
     teams: dict[Matter, set[str]] = field(default_factory=dict)
     causes: dict[Matter, list[str]] = field(default_factory=dict)
     caused: dict[Matter, int] = field(default_factory=dict)
+    ended: dict[str, int] = field(default_factory=dict)
+    asked: dict[str, int] = field(default_factory=dict)
 
 
 def ledger_of(lines: Iterable[Arrived], as_of: int, limits: Limits = Limits()) -> LessonLedger:
@@ -129,12 +144,19 @@ def ledger_of(lines: Iterable[Arrived], as_of: int, limits: Limits = Limits()) -
         for (client, case), at in notes.complained.items()
     ]
     forgotten = [one for one in complaints if one.caused is None and as_of - one.at > limits.cause_within]
-    return LessonLedger(as_of, sorted(lessons.values(), key=urgency), complaints, forgotten)
+    late = as_of - limits.cause_within
+    left = [(client, at) for client, at in notes.ended.items() if notes.asked.get(client, 0) < at < late]
+    return LessonLedger(as_of, sorted(lessons.values(), key=urgency), complaints, forgotten, left)
 
 
 def note(notes: Notes, touchpoint: Touchpoint) -> None:
-    """What any touchpoint says of its case: when it began, that it is a complaint, which teams had it."""
+    """What any touchpoint says of its case: when it began, that it is a complaint, which teams had it; and of its
+    client: that it left, and that somebody asked why something went wrong."""
     data, at = touchpoint.data, micros(touchpoint.time)
+    if touchpoint.type == "relationship.ended":
+        notes.ended[touchpoint.subject] = at
+    elif touchpoint.type in ("cause.recorded", "lesson.recorded"):
+        notes.asked[touchpoint.subject] = at
     if data.case_id is None:
         return
     matter = touchpoint.subject, data.case_id
@@ -162,26 +184,37 @@ def teams_of(data: Data) -> Iterator[str]:
 
 
 def learn(notes: Notes, lessons: dict[str, Lesson], touchpoint: Touchpoint) -> None:
-    """A cause, a fix or a shared lesson; the last two are of the cause they name, else of all causes of their case."""
+    """A cause, or a later step: that is of the cause it names, else of all causes of its case."""
     data, at = touchpoint.data, micros(touchpoint.time)
     matter = touchpoint.subject, data.case_id or ""
     named = [] if data.cause is None else [same(data.cause)]
     if touchpoint.type == "cause.recorded":
         if data.cause is not None:
-            lesson = lessons.setdefault(named[0], Lesson(data.cause, tag_of(data.cause)))
+            lesson = lessons.setdefault(named[0], Lesson(data.cause))
             known = [one for one in lesson.occurrences if (one.client, one.case) == matter]
             if data.case_id is None or not known:
                 began = notes.complained.get(matter, notes.since.get(matter, at))
-                lesson.occurrences.append(Occurrence(*matter, began, at, data.fault, frozenset()))
+                tag = data.tag or tag_of(data.cause)
+                lesson.occurrences.append(Occurrence(*matter, began, at, data.fault, tag, frozenset()))
         notes.caused.setdefault(matter, at)
         notes.causes.setdefault(matter, []).extend(named)
         return
     for name in named or notes.causes.get(matter, []):
-        lesson = lessons.setdefault(name, Lesson(data.cause or name, tag_of(name)))
-        if touchpoint.type == "fix.verified":
+        note_step(lessons.setdefault(name, Lesson(data.cause or name)), touchpoint, at)
+
+
+def note_step(lesson: Lesson, touchpoint: Touchpoint, at: int) -> None:
+    """A step of a lesson after its cause."""
+    data = touchpoint.data
+    match touchpoint.type:
+        case "fix.verified":
             lesson.fixes.append(at)
-        else:
-            lesson.shares.append((at, data.actor.team if data.actor is not None else None))
+        case "lesson.recorded":
+            lesson.recorded_at = at if lesson.recorded_at is None else lesson.recorded_at
+            lesson.stories += [data.item] if data.item is not None and data.item not in lesson.stories else []
+        case _:
+            team = data.actor.team if data.actor is not None else None
+            lesson.shares.append((at, team, touchpoint.type == "lesson.trained"))
 
 
 def judge(lesson: Lesson, as_of: int, limits: Limits) -> None:
@@ -212,15 +245,19 @@ def judge(lesson: Lesson, as_of: int, limits: Limits) -> None:
 
 
 def share(lesson: Lesson, fixed: int, as_of: int, limits: Limits) -> None:
-    """Who heard of it: shared once anybody was told, trained once every team that had such a case was."""
+    """Who heard of it: shared once anybody was told, trained once every team that had such a case was told, or all
+    were trained."""
     taught = max((one.recorded_at for one in lesson.occurrences if one.recorded_at <= fixed), default=fixed)
-    told = [(at, team) for at, team in lesson.shares if at >= taught]  # an older telling is of an older case
-    lesson.shared_at = min((at for at, _ in told), default=None)
-    heard = {team: at for at, team in reversed(told) if team is not None}
+    told = [one for one in lesson.shares if one[0] >= taught]  # an older telling is of an older case
+    lesson.shared_at = min((at for at, _, _ in told), default=None)
+    heard = {team: at for at, team, _ in reversed(told) if team is not None}
+    everybody = min((at for at, team, trained in told if trained and team is None), default=None)
     teams = sorted({team for one in lesson.occurrences for team in one.teams})
-    lesson.untrained = [team for team in teams if team not in heard]
+    lesson.untrained = [] if everybody is not None else [team for team in teams if team not in heard]
     if lesson.shared_at is None:
         lesson.forgotten = "not_shared" if as_of - fixed > limits.share_within else None
+    elif everybody is not None:
+        lesson.trained_at = everybody
     elif teams and not lesson.untrained:
         lesson.trained_at = max(lesson.shared_at, *(heard[team] for team in teams))
 

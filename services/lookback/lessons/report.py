@@ -9,7 +9,7 @@ from services.scoring.facts import moment, seconds
 from .ledger import Complaint, Lesson, LessonLedger, Occurrence
 from .tags import OTHER, TAGS
 
-STEPS = ("fixed", "dropped", "shared", "trained")
+STEPS = ("recorded", "fixed", "dropped", "shared", "trained")
 FORGOTTEN = {"no_fix": "no fix", "not_shared": "not shared"}
 FEW = 20
 
@@ -24,14 +24,13 @@ def printed(ledger: LessonLedger) -> dict[str, Any]:
         "steps": steps(ledger),
         "lessons": [lesson(one) for one in ledger.lessons],
         "forgotten": [complaint(one, ledger.as_of) for one in ledger.forgotten],
+        "unexamined": [{"client": client, "ended_at": moment(at)} for client, at in ledger.unexamined],
     }
 
 
 def tags(ledger: LessonLedger) -> dict[str, int]:
     """How many cases each tag has, in the order of the tags."""
-    counts = Counter[str]()
-    for one in ledger.lessons:
-        counts[one.tag] += len(one.occurrences)
+    counts = Counter(each.tag for one in ledger.lessons for each in one.occurrences)
     return {tag: counts[tag] for tag in (*TAGS, OTHER)}
 
 
@@ -48,6 +47,7 @@ def lesson(one: Lesson) -> dict[str, Any]:
         "cause": one.cause,
         "tag": one.tag,
         "state": one.state,
+        "stories": one.stories,
         "recurring": one.recurring,
         "forgotten": one.forgotten,
         "cases": [occurrence(each) for each in one.occurrences],
@@ -56,7 +56,7 @@ def lesson(one: Lesson) -> dict[str, Any]:
         "reopenings": one.reopenings,
         "cases_before_fix": one.before,
         "cases_after_fix": one.after,
-        **{f"{name}_at": at_or_null(getattr(one, f"{name}_at")) for name in ("fixed", "reopened", *STEPS[1:])},
+        **{f"{name}_at": at_or_null(getattr(one, f"{name}_at")) for name in (*STEPS[:2], "reopened", *STEPS[2:])},
         "untrained": one.untrained,
     }
 
@@ -69,6 +69,7 @@ def occurrence(one: Occurrence) -> dict[str, Any]:
         "at": moment(one.at),
         "recorded_at": moment(one.recorded_at),
         "fault": one.fault,
+        "tag": one.tag,
         "teams": sorted(one.teams),
     }
 
@@ -101,14 +102,18 @@ def words(ledger: LessonLedger) -> Iterator[str]:
             yield f"  {each.client} {each.case}, complained {moment(each.at)}"
         if len(ledger.forgotten) > FEW:
             yield f"  and {len(ledger.forgotten) - FEW} more (--json has all)"
+    if ledger.unexamined:
+        yield f"{number(len(ledger.unexamined), 'client')} left, and nobody asked why (`driftline autopsy`):"
+        yield "  " + ", ".join(client for client, _ in ledger.unexamined[:FEW])
 
 
 def line(one: Lesson) -> str:
-    """`reopened  training  wrong tariff: 3 cases of 2 clients; fixed T, again T; recurring`."""
+    """`reopened  training_need  wrong tariff: 3 cases of 2 clients; fixed T, again T; recurring`."""
     clients = len({each.client for each in one.occurrences})
     said = [f"{number(len(one.occurrences), 'case')} of {number(clients, 'client')}"]
     said += [f"{name} {moment(at)}" for name in STEPS if (at := getattr(one, f"{name}_at")) is not None]
     said += [f"again {moment(one.reopened_at)}"] if one.reopened_at is not None else []
+    said += [f"told as: {', '.join(one.stories)}"] if one.stories else []
     said += ["recurring"] if one.recurring else []
     said += [f"forgotten: {FORGOTTEN[one.forgotten]}"] if one.forgotten is not None else []
     said += [f"not told: {', '.join(one.untrained)}"] if one.shared_at is not None and one.untrained else []

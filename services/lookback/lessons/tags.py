@@ -1,4 +1,4 @@
-"""What a complaint shows: eleven tags, and the words by which a house's own name of a cause is known for one."""
+"""What a complaint shows: the contract's eleven tags, and the words by which a house's own name of a cause is known."""
 
 import re
 
@@ -9,22 +9,23 @@ TAGS: dict[str, tuple[str, ...]] = {
     "weak_area": ("weak", "defect-", "broken", "fault", "faulty", "quality", "outage", "failure", "bug", "damage-"),
     "painful_procedure": ("procedure-", "process-", "bureaucra-", "paperwork", "handover-", "transfer-", "queue-",
                           "form"),
-    "information": ("information", "informed", "communication", "unclear", "misleading", "instruction-", "manual",
+    "wrong_information": ("information", "informed", "communication", "unclear", "misleading", "instruction-", "manual",
                     "invoice-", "billing", "website"),
-    "training": ("training", "trained", "skill-", "knowledge", "mistake-", "error", "human"),
+    "training_need": ("training", "trained", "skill-", "knowledge", "mistake-", "error", "human"),
     "inconsistency": ("inconsisten-", "consisten-", "contradict-", "differ-", "promise-", "commitment-", "overpromis-"),
-    "policy": ("policy", "policies", "rule", "rules", "terms", "contract-", "outdated"),
-    "change": ("change-", "capacity", "understaff-", "staffing", "peak", "season", "delay-", "late", "slow", "backlog"),
+    "outdated_policy": ("policy", "policies", "rule", "rules", "terms", "contract-", "outdated"),
+    "trigger_for_change": ("change-", "capacity", "understaff-", "staffing", "peak", "season", "delay-", "late", "slow",
+                           "backlog"),
     "morale": ("morale", "attitude", "rude", "unfriendly", "impolite", "behaviour", "behavior", "conduct", "tone"),
-    "competitor": ("competitor-", "competit-", "price-", "pricing", "cheaper", "offer"),
-    "benchmark": ("benchmark-", "industry", "elsewhere", "expectation-", "standard-", "feature-", "missing"),
+    "competitors": ("competitor-", "competit-", "price-", "pricing", "cheaper", "offer"),
+    "other_industries": ("benchmark-", "industry", "elsewhere", "expectation-", "standard-", "feature-", "missing"),
     "who_cares": ("ignored", "care", "cared", "unanswered", "forgot-", "forgotten", "neglect-", "nobody"),
 }  # fmt: skip
 _WORD = re.compile(r"[a-z0-9]+")
 
 
 def tag_of(cause: str) -> str:
-    """The tag of a cause: one it begins with (`training: new tariff`), else that of its words, else `other`."""
+    """The tag of a cause told without one: that it begins with (`morale: tone`), else of its words, else `other`."""
     first = re.split(r"[:/]", cause, maxsplit=1)[0].strip().casefold().replace("-", "_").replace(" ", "_")
     if first in TAGS or first == OTHER:
         return first
