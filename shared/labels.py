@@ -5,7 +5,7 @@ Tests hold the known values to the registries that they are taken from.
 
 from typing import get_args
 
-from .data import Channel, ContactKind
+from .data import Channel, ContactKind, PracticeKind
 from .errors import Reason
 from .measuring import Label
 from .messages import TouchpointType
@@ -96,6 +96,23 @@ KIND = Label("kind", "the kind of the contact", get_args(ContactKind))
 VERSION, CORE = Label("version", "of Driftline", cap=2), Label("core", "how the core runs", ("compiled", "pure"))
 RANK = Label("rank", "1 is the worst", cap=100)
 
+PRACTICE = Label("practice", "which practice", get_args(PracticeKind))
+LAPSE = Label(
+    "lapse", "what was left undone",
+    (
+        "standard_unmeasured", "miss_without_remedy", "policy_unread", "launch_untrained", "anger_untrained",
+        "overload", "breach_without_consequence", "no_target", "backlog_old", "autopsy_missing",
+    ),
+)  # fmt: skip
+HELD_TO = Label("says", "measured is 1 where a metric is named, else 0", ("stated", "attained", "progress", "measured"))
+SHARE = Label(
+    "share", "agenda: service in reviews; accuracy: right samples; load: of what is normal; trained: for anger, 1 or 0",
+    ("agenda", "accuracy", "load", "trained"),
+)  # fmt: skip
+CHANGE = Label("change", "what changed", ("policy_changed", "launch"))
+SIDE = Label("side", "the week before the change, or the days after it, seven at most", ("before", "after"))
+LOAD = Label("load", "high: on days of more load than normal", ("high", "normal"))
+
 # Labels that are words of users.
 SEGMENT = Label("segment", "the segment of the client")
 TEAM = Label("team", "the team")
@@ -103,4 +120,9 @@ SOURCE = Label("source", "the system that publishes")
 NOTICE = Label("channel", "the channel of notices, as the routing names it")
 LINK = Label("link", "a channel and a type of touchpoint: email reply.sent")
 STANDARD = Label("level", "to what the target applies: kind, priority and segment, or all")
+WHOSE = Label("whose", "the standard, team, product, policy, kind or segment", cap=50)
+NORM = Label("standard", "a standard of the house, or a practice in focus", cap=50)
+ITEM = Label("item", "what it is about, as the house names it")
+SURVEY = Label("survey", "the survey")
+CELL = Label("cell", "one question of it: of many people, never of one", cap=100)
 CLIENT = Label("client", "the client: only where DRIFTLINE_TOP_CLIENTS asks, and bounded by the rank", free=True)

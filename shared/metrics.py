@@ -5,9 +5,10 @@ Labels are bounded (measuring.py) and never a client, but for `TOP_SCORE` and `T
 """
 
 from . import labels as of
+from . import metrics_house as house
 from .measuring import METRICS, Metric, Service, exposition, show, whose
 
-__all__ = ["METRICS", "Metric", "exposition", "show", "whose"]
+__all__ = ["METRICS", "Metric", "exposition", "house", "show", "whose"]
 
 ingest, scoring, alerts, systemic, delivery, projector, board = (Service(name) for name in of.SERVICES)
 every = Service(*of.SERVICES)

@@ -37,6 +37,7 @@ MEETINGS = {
     "services/alerts/app": {"scoring"},  # the life of an alert has its numbers from the policy
     "services/alerts/yardstick": {"scoring"},  # what the policy states is held against what came of it
     "services/alerts/judgement": {"scoring"},  # an incident is judged by the policy, which scoring reads
+    "services/alerts/sql/practices": {"scoring"},  # a practice is refused and corrected as scoring's ledger says
     "services/alerts/board": {"lookback"},  # a client's page folds the client's stored touchpoints
 }
 

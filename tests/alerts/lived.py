@@ -55,6 +55,8 @@ class Lived:
         yield from topics.records
 
     def _tell(self, topics: Topics, state: scoring.ClientState, outcome: scoring.Outcome, now: int) -> None:
+        if not state.version and not scoring.listed(state):
+            return  # a unit of ours: scoring tells nothing of it
         told = scoring.report(state, now, self.rules, outcome.transitions, False, outcome.committed, outcome.moments)
         for part in parts(state, told):
             topics.put(SIGNALS, Scores(scores=[part]))

@@ -235,7 +235,20 @@ def test_wilsons_interval_is_that_of_the_tables():
 
 
 @pytest.mark.parametrize(
-    "path", ["expectations?by=link", "links", "voice", "retention", "standards", "wall", "moments", "rollup", "crises"]
+    "path",
+    [
+        "expectations?by=link",
+        "links",
+        "voice",
+        "retention",
+        "standards",
+        "wall",
+        "moments",
+        "rollup",
+        "crises",
+        "house",
+        "house/practices?kind=review",
+    ],
 )
 def test_what_is_asked_of_all_clients_is_answered(asked, path):
     said = asked.get(f"/v1/{path}")

@@ -134,3 +134,27 @@ def test_a_practice_without_a_unit_is_refused() -> None:
     [practice] = touchpoints("1h practice.recorded - kind=review")
     nameless = msgspec.to_builtins(practice) | {"subject": ""}
     assert not isinstance(receive(msgspec.json.encode(nameless)), Accepted)
+
+
+INTERNAL = """
+version = "1"
+effective_from = 2026-01-01T00:00:00Z
+[[targets]]
+when = { segment = "internal" }
+first_response = "2h"
+[[targets]]
+first_response = "8h"
+"""
+
+
+def test_a_colleague_is_a_client_of_segment_internal_and_what_is_owed_inside_is_held_to_the_same_measure() -> None:
+    owed = "0h opened {0} client={1} segment={2}; 3h reply {0} client={1}; 4h made {0}p client={1} due_at=5h"
+    log = merged(owed.format("a", "it-desk/payroll", "internal"), owed.format("b", "acme", "gold"))
+    told = replay(arrivals(touchpoints(log)), rulebook((INTERNAL,)), at("1d")).clients()
+    breached = {
+        who: [clock["breached"] for case in each["cases"].values() for clock in case["clocks"] if clock["fulfilled_at"]]
+        for who, each in told.items()
+    }
+    assert breached == {"acme": [False], "it-desk/payroll": [True]}, "each by its own target"
+    assert {each["commitments"]["broken"] for each in told.values()} == {1}, "a promise is a debt, also inside"
+    assert told["it-desk/payroll"]["score"] < told["acme"]["score"]

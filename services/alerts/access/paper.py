@@ -8,7 +8,7 @@ from .roles import Person
 
 PLACES = (
     ("Now", "/"), ("Alerts", "/alerts"), ("Commitments", "/commitments"), ("Expectations", "/expectations"),
-    ("Groups", "/groups"), ("Sources", "/sources"), ("Playbook", "/playbook"),
+    ("Groups", "/groups"), ("House", "/house"), ("Sources", "/sources"), ("Playbook", "/playbook"),
 )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ IfNoneMatch = Annotated[str | None, Header(description="the ETag of an answer th
 TIMES = (
     "at", "since", "started_at", "time", "arrival", "contact_by", "contacted", "labelled_at", "silenced_until", "until",
     "held_until", "explained_at", "heard", "heartbeat", "made_at", "due_at", "ended_at",
+    "judged_at", "missed_at", "remedied_at", "last_review",
 )  # fmt: skip
 
 

@@ -23,7 +23,21 @@ from ..api.acting import Acting
 from ..api.described import describe
 from ..sql import tables, views
 from ..yardstick import Yardstick, yardstick
-from . import alert, alerts, autopsy, client, commitments, expectations, groups, look, moments, now, playbook, sources
+from . import (
+    alert,
+    alerts,
+    autopsy,
+    client,
+    commitments,
+    expectations,
+    groups,
+    house,
+    look,
+    moments,
+    now,
+    playbook,
+    sources,
+)
 from .accounts import accounts, folds, people
 from .explain import explaining
 
@@ -55,6 +69,7 @@ def build(settings: Settings) -> FastAPI:
     groups.pages(engine)
     expectations.pages(engine, yard)
     moments.pages(engine)
+    house.pages(engine, yard)
     sources.pages(engine)
     playbook.pages(engine)
     access.guard(app, settings, look.STYLE.read_text())

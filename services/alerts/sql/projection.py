@@ -13,7 +13,7 @@ from shared.alerting import AlertMessage, AlertTransition, Done, Explained
 from shared.incidents import Signal
 from shared.messages import HEARTBEAT, UNREADABLE, ClientScore, Moment, Scores, Touchpoint, micros, sent_arrival
 
-from . import rows, tables
+from . import practices, rows, tables
 from .items import Items
 
 
@@ -41,6 +41,7 @@ class Projection:
         self._waiting: dict[Table, dict[Any, tables.Row]] = {}
         self._assessed: list[tables.Row] = []
         self._judged: list[ClientScore] = []
+        self._practices: list[practices.Told] = []
 
     def take(self, records: Iterable[ConsumerRecord]) -> list[tuple[ConsumerRecord, str]]:
         """Gather; returns those that can't be read, with the reason."""
@@ -75,6 +76,11 @@ class Projection:
         judged, self._judged = self._judged, []
         return judged
 
+    def practices(self) -> list[practices.Told]:
+        """How units of ours are run, and what may correct it, in the order of arrival (practices.py)."""
+        told, self._practices = self._practices, []
+        return told
+
     def _take(self, record: ConsumerRecord) -> None:
         match record.topic:
             case topics.TOUCHPOINTS.name:
@@ -108,6 +114,8 @@ class Projection:
                 key = (record.partition, record.offset, place)
                 row = rows.touchpoint_row(key, touchpoint, arrival, rows.text(bytes(raw)))
                 self._put(tables.TOUCHPOINTS, key, row)
+                if practices.concerned(touchpoint):
+                    self._practices.append(practices.Told(touchpoint, arrival))
                 self._hear(touchpoint.source, record.partition, arrival, touchpoints=1, late=int(row["late"]))
         if envelope.tick is not None:
             self._advance(record.partition, micros(envelope.tick))

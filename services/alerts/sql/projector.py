@@ -169,7 +169,7 @@ class Projector:
     def _commit(self) -> None:
         with metrics.WRITE.time(), self.engine.begin() as connection:
             claim(connection, self.written, self.built)
-            self.written += write(connection, self.projection)
+            self.written += write(connection, self.projection, self.settings.lateness_us())
             now = {"id": 1, "at": micros(utc_now()), "behind": self.behind or 0, "written": self.written}
             tables.upsert(connection, tables.PROGRESS, [now | {"built": self.built}])
         metrics.DATABASE_UP.labels(SERVICE).set(1)

@@ -20,13 +20,14 @@ from shared.errors import Failed, WrongUse
 from .tables_alerts import ACTIONS, ALERT_LOG, ALERTS, CRISES, EXPLANATIONS, LABELS, OPEN, SILENCES
 from .tables_clients import CLIENTS, MOVES, TOUCHPOINTS, metadata
 from .tables_commitments import COMMITMENTS
+from .tables_house import PRACTICES
 from .tables_moments import EXPECTATIONS, LEVELS, MOMENTS, RELATIONS, TALLIES, VOICES
 from .tables_sources import DEAD_LETTERS, HEARTBEATS, OFFSETS, PROGRESS, SOURCES
 
 __all__ = [
     "ACTIONS", "ALERTS", "ALERT_LOG", "CLIENTS", "COMMITMENTS", "CRISES", "DEAD_LETTERS", "EXPECTATIONS",
-    "EXPLANATIONS", "HEARTBEATS", "LABELS", "LEVELS", "MOMENTS", "MOVES", "OFFSETS", "OPEN", "PROGRESS", "RELATIONS",
-    "SILENCES", "SOURCES", "TALLIES", "TOUCHPOINTS", "VOICES",
+    "EXPLANATIONS", "HEARTBEATS", "LABELS", "LEVELS", "MOMENTS", "MOVES", "OFFSETS", "OPEN", "PRACTICES", "PROGRESS",
+    "RELATIONS", "SILENCES", "SOURCES", "TALLIES", "TOUCHPOINTS", "VOICES",
     "add", "connect", "metadata",
     "tune", "upsert",
 ]  # fmt: skip

@@ -4,10 +4,11 @@ from sqlalchemy import Connection, Engine, bindparam, func, select, update
 
 from shared import metrics
 
-from . import moments, tables
+from . import moments, practices, tables
 from .projection import Projection
 from .tables import ALERTS, COMMITMENTS, LABELS, PROGRESS, Row
 
+LATENESS = 72 * 3_600_000_000  # µs, where nothing else is said
 KEPT = ("kept", "kept_expectation_missed")
 
 
@@ -33,10 +34,11 @@ def claim(connection: Connection, written: int, built: int) -> None:
         raise Overtaken("another projector writes these views: one a deployment is enough")
 
 
-def write(connection: Connection, projection: Projection) -> bool:
-    """Write it; says whether there was anything."""
+def write(connection: Connection, projection: Projection, lateness: int = LATENESS) -> bool:
+    """Write it; says whether there was anything. `lateness` (µs) is that of the deployment."""
     rows, assessed = projection.rows(), projection.assessed()
     moments.write(connection, projection.judged(), projection.items)
+    practices.write(connection, projection.practices(), lateness)
     for table, (values, newer) in rows.items():
         tables.upsert(connection, table, values, newer)
         metrics.ROWS.labels(table.name).inc(len(values))

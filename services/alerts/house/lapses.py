@@ -1,0 +1,82 @@
+"""What the house left undone of what it set itself. Who does not tell of a practice is not judged by it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from .changes import Change
+from .practice import ANGER, DAY, OF_LATE, Practice, of_kind
+from .standards import Standard
+from .units import Unit
+
+GRACE = 14 * DAY  # two weeks: until the meeting after the next at the latest, somebody has said what is done about it
+KNOWN = 0.9  # of those concerned: where one of ten does not know of a change, every client meets one in a day
+HEAVY, OFTEN = 1.1, 3  # more than a tenth above normal, in the mean of at least three tellings of four weeks
+LAPSES = (
+    "standard_unmeasured", "miss_without_remedy", "policy_unread", "launch_untrained", "anger_untrained", "overload",
+    "breach_without_consequence", "no_target", "backlog_old", "autopsy_missing",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """Something left undone: `whose` is the standard, unit, product, policy or kind, `count` how many there are."""
+
+    kind: str
+    whose: str
+    since: int | None = None
+    count: int = 1
+
+
+def lapses(
+    practices: Sequence[Practice], stated: Iterable[Standard], units: Iterable[Unit], changes: Iterable[Change],
+    complaints: Mapping[str, int], now: int,
+) -> list[Lapse]:  # fmt: skip
+    """All that practices show; `complaints` are those of late by the team that answered them."""
+    return [
+        *of_standards(stated, now),
+        *of_changes(changes, now),
+        *of_anger(practices, units, complaints),
+        *(Lapse("overload", one.name) for one in units if heavy(one)),
+        *of_values(practices, now),
+    ]
+
+
+def of_standards(stated: Iterable[Standard], now: int) -> Iterable[Lapse]:
+    """Standards that nothing measures, and those missed with no remedy in two weeks."""
+    for one in stated:
+        if one.metric == "":
+            yield Lapse("standard_unmeasured", one.name)
+        if one.missed_at is not None and one.remedied_at is None and one.missed_at < now - GRACE:
+            yield Lapse("miss_without_remedy", one.name, one.missed_at)
+
+
+def of_changes(changes: Iterable[Change], now: int) -> Iterable[Lapse]:
+    """Launches with an untrained front line, and policies that too few know of two weeks later."""
+    for one in changes:
+        if one.unready:
+            yield Lapse("launch_untrained", one.item, one.at)
+        if one.kind == "policy_changed" and one.ready is not None and one.ready < KNOWN and one.at < now - GRACE:
+            yield Lapse("policy_unread", one.item, one.at)
+
+
+def of_anger(
+    practices: Sequence[Practice], units: Iterable[Unit], complaints: Mapping[str, int]
+) -> Iterable[Lapse]:  # fmt: skip
+    """Teams that answer complaints and never were trained for angry clients, where the house tells of such training."""
+    if any(one.item == ANGER for one in of_kind(practices, "training")):
+        trained = {one.name for one in units if one.angry}
+        for team, count in sorted(complaints.items()):
+            if team and count and team not in trained:
+                yield Lapse("anger_untrained", team, count=count)
+
+
+def heavy(unit: Unit) -> bool:
+    """Whether a unit regularly carries more than it can."""
+    return unit.load is not None and unit.load > HEAVY and unit.loads >= OFTEN
+
+
+def of_values(practices: Sequence[Practice], now: int) -> Iterable[Lapse]:
+    """Breaches of values that nothing followed in two weeks: a value is only real if breaking it has consequences."""
+    for one in of_kind(practices, "values_breach", since=now - OF_LATE):
+        if not one.what and one.at < now - GRACE:
+            yield Lapse("breach_without_consequence", one.item, one.at)

@@ -1,0 +1,71 @@
+"""Standards of the house: what is stated, what measures it, what was attained, and what was done about a miss."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .practice import Practice, of_kind, together
+
+MISSED, MET = "missed", "met"
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A standard, or a practice in focus: `metric` is empty where nothing measures it, None where it is a focus alone.
+
+    Numbers are parts of 1: `stated` is what we say, `attained` what each unit was last judged by together, `progress`
+    how far the focus on it is. `missed_at` is the oldest miss of a unit that has not met it since, None where none has;
+    `remedied_at` the latest remedy since then, `coached` how often somebody was coached for it since.
+    """
+
+    name: str
+    unit: str
+    metric: str | None
+    stated: float | None
+    attained: float | None
+    progress: float | None
+    judged_at: int | None
+    missed_at: int | None
+    remedied_at: int | None
+    coached: int
+
+
+def standards(practices: Sequence[Practice]) -> list[Standard]:
+    """Every standard and focus by name, also those that nobody has judged; of practices in order of time."""
+    named: dict[str, list[Practice]] = {}
+    for one in of_kind(practices, "standard", "focus", "remedy", "coaching"):
+        named.setdefault(one.item, []).append(one)
+    found = [standard(name, mine) for name, mine in sorted(named.items()) if name]
+    return [one for one in found if one is not None]
+
+
+def standard(name: str, mine: Sequence[Practice]) -> Standard | None:
+    """One of them; a remedy or coaching alone makes none."""
+    told, focus = of_kind(mine, "standard"), of_kind(mine, "focus")
+    if not told and not focus:
+        return None
+    stated, judged = ([one for one in told if bool(one.outcome) == found] for found in (False, True))
+    last, missed = {one.unit: one for one in judged}, missing(judged)
+    remedies = of_kind(mine, "remedy", since=missed) if missed is not None else []
+    return Standard(
+        name=name,
+        unit=(stated or focus or judged)[-1].unit,
+        metric=(stated or judged)[-1].what if told else None,
+        stated=stated[-1].part if stated else None,
+        attained=together(last.values()),
+        progress=focus[-1].part if focus else None,
+        judged_at=max((one.at for one in last.values()), default=None),
+        missed_at=missed,
+        remedied_at=remedies[-1].at if remedies else None,
+        coached=len(of_kind(mine, "coaching", since=missed or 0)),
+    )
+
+
+def missing(judged: Sequence[Practice]) -> int | None:
+    """Since when a standard is missed by any unit: its first miss after it was last met there."""
+    since: dict[str, int] = {}
+    for one in judged:
+        if one.outcome == MET:
+            since.pop(one.unit, None)
+        else:
+            since.setdefault(one.unit, one.at)
+    return min(since.values(), default=None)
