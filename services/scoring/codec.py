@@ -77,7 +77,7 @@ def case_listed(case: Case) -> Parts:
         case.need, case.claimed_by, case.touched,
         [(change.at, change.kind, change.priority) for change in case.changes],
         [clock_listed(clock) for clock in case.running],
-        case.channel,
+        case.channel, case.acts,
     ]  # fmt: skip
 
 
@@ -94,7 +94,7 @@ def case_of(parts: Parts) -> Case:
     case.need, case.claimed_by = (need[0], need[1]), (claimed_by[0], claimed_by[1])
     case.changes = [Change(*change) for change in changes]
     case.running = [clock_of(clock) for clock in running]
-    case.channel = later[0] if later else None  # 1.0 has none
+    case.channel, case.acts = later or (None, 0)  # 1.0 has none
     return case
 
 

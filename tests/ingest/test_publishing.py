@@ -7,6 +7,7 @@ from typing import get_args
 
 from services.lookback.log import read_log
 from services.lookback.replay import replay
+from services.scoring.dimensions import ROWS
 from services.scoring.policy.policy import HOUR, Policies
 from services.scoring.rulebook import Rulebook
 from shared.clock import utc_now
@@ -41,3 +42,16 @@ def test_no_two_examples_have_the_same_identity() -> None:
 def test_the_problem_document_it_shows_names_reasons_of_the_enumeration() -> None:
     (problem,) = (json.loads(block) for block in BLOCKS if '"about:blank"' in block)
     assert {entry["reason"] for entry in problem["refused"]} <= set(Reason)
+
+
+def test_the_example_of_how_we_answered_comes_to_the_moments_and_flags_that_it_says() -> None:
+    table = re.findall(r"^\| `(T-2001/\d)` \| (.*?) \| (.*?) ?\|$", PAGE, re.M)
+    lines = [json.dumps(json.loads(block)).encode() for block in EXAMPLES if '"birch"' in block]
+    rules = Rulebook(Policies(), 72 * HOUR)
+    replayed = replay(read_log(lines, micros(utc_now())), rules)
+    found: dict[str, set[str]] = {}
+    for moment in replayed.states["birch"].head.score.recent:
+        found.setdefault(moment.id, set()).add(ROWS[moment.code].what)
+    assert found == {id: set(re.findall("`(.*?)`", moments)) for id, moments, _ in table}
+    told = [(alert.reason, alert.because[0].id) for alert in replayed.alerts if alert.rule == "mishandled_complaint"]
+    assert told == [(flag.split("`")[1], "T-2001/2") for _, _, flag in table if flag]

@@ -28,6 +28,7 @@ VOLUME: tuple[tuple[str, dict[str, Any]], ...] = (
     ("exception.granted", {"kind": "off_hours"}), ("exception.granted", {"kind": "extra", "trigger": "exceptional"}),
     ("lesson.shared", {}), ("charge.changed", {"kind": "held", "item": "agreed", "case_id": "ticket"}),
     ("gesture.made", {"kind": "restitution"}), ("relationship.changed", {"kind": "contact_joined", "item": "ann"}),
+    ("reply.sent", {"actor": {"kind": "automation"}, "topic": "newsletter", "does": ["summarised", "asked_needs"]}),
 )  # fmt: skip
 decoder = msgspec.json.Decoder(Touchpoint)
 

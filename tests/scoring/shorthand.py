@@ -96,7 +96,9 @@ def data(made: dict[str, Any], about: str, given: dict[str, Any], before: dict[s
         new = event(given["as"].replace(",", " "), 0, before)
         new |= {"id": about, "source": of["source"], "subject": made["subject"]}
         return {"of": of, "touchpoint": new}
-    actor = {name: given.pop(key) for key, name in (("actor", "kind"), ("team", "team")) if key in given}
+    actor = {
+        name: given.pop(key) for key, name in (("actor", "kind"), ("team", "team"), ("role", "role")) if key in given
+    }
     found: dict[str, Any] = {"actor": actor} if actor else {}
     if "does" in given:
         given["does"] = [act for act in given["does"].split("+") if act]

@@ -28,6 +28,7 @@ from tests.scoring.heard import client
 NUMBERS = ScoreNumbers()
 WANTED, DISPUTE = "0h expectation.stated - case_id=a wanted_by=3h", "0h charge.changed a kind=disputed"
 CLAIMED = ("alternative", "refused", "referred")
+REASONS = ("attitude", "handling", "cost_surprise", "not_what_i_asked")
 START = 20_000 * DAY
 MET, MISSED = cycle_time.MET["first_response"], cycle_time.MISSED["first_response"]
 EVERY = list(ROWS.values())
@@ -59,8 +60,8 @@ def test_b16_outcomes_of_one_matter_share_their_half_life_and_the_worst_weighs_m
     alone = {matter for (_, matter), count in matters.items() if count == 1}
     assert alone == {
         "cause", "deferral", "dispute", "explanation", "fix", "follow_up", "hold", "hours", "recovery", "satisfaction",
-        "verification",
-        "decision", "transfer", "exception", "goodwill", "opt_out",
+        "verification", "decision", "transfer", "exception", "goodwill", "opt_out", "accuracy", "asking_again",
+        "clarity", "curiosity", "outreach", "recognition", "understanding",
     }, "what is judged one way only is named here on purpose"  # fmt: skip
 
 
@@ -162,6 +163,11 @@ def test_every_row_of_the_tables_is_reached_by_some_log() -> None:
         *(f"0h exception.{way} a kind=guarantee" for way in ("granted", "refused")), "0h exception.refused a",
         "0h contact a; 1h offer.made -", "0h relationship.changed - kind=opted_out; 1h offer.made -",
         "0h gesture.made - kind=goodwill",
+        *(f"{complaint} unrecognised=true reason={reason}" for reason in REASONS), "0h reply a does=asked_needs",
+        *(f"{complaint}; 1h reply a does={does}" for does in ("", "summarised+asked_expectation", "blamed+defended")),
+        "0h reply a does=deflected+corrected+asked_known; 1h reply a kind=update does=; 2h decision.made a",
+        "0h reply a does=showed_options; 1h decision.made a", "0h reply b does=checked_in",
+        *(f"{complaint} wants=answer; 1h reply a; 2h resolved a outcome={way}" for way in ("as_asked", "refused")),
     ]  # fmt: skip
     ends = [client(log, until, policy).head.score for log in logs for until in ("1d", "150d")]
     codes = {moment.code for state in ends for moment in state.recent}

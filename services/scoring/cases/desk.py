@@ -100,7 +100,7 @@ class Case:
     `last_word` is the latest contact or reply, `unanswered` the oldest contact without a reply since; while `waiting`,
     `need` is the contact since which the client does, and `need_at` its time.
     `team` is that of the latest claim, unless voided; `unreached`: when it was confirmed without having been there.
-    `channel` is the one it was last spoken of on, as far as the case is on the desk.
+    `channel` is the one it was last spoken of on, as far as the case is on the desk; `acts` are bits (acts.py).
     `to_team` is where the case last went, `touched` when each team first had it, `changes` what it was over time.
     """
 
@@ -112,6 +112,7 @@ class Case:
     priority: str | None
     topic: str | None
     channel: str | None
+    acts: int
     stopped: bool
     paused_for_client: bool
     waiting: bool
@@ -141,6 +142,7 @@ class Case:
         self.id, self.since, self.started = id, since, started
         self.kind = self.first_kind = self.priority = self.topic = self.team = self.to_team = None
         self.channel = None
+        self.acts = 0
         self.stopped = self.paused_for_client = self.waiting = self.asked = False
         self.came_again = self.resolved_at_first = False
         self.contacted = self.last_word = self.unanswered = None

@@ -15,6 +15,7 @@ from .elapsed import attributes
 
 SECOND = 1_000_000
 STARTED, UNKNOWN, STOPPED, PAUSED, WAITING, ASKED, AGAIN, AT_FIRST, CLAIMED, CONTACTED = (1 << n for n in range(10))
+ACTS = 10  # from this bit on: what was said in it
 
 
 Residue = list[Any]  # a case at rest: what `_packed` puts together
@@ -100,7 +101,8 @@ def _flags(case: Case) -> int:
     flags = STARTED if case.started else UNKNOWN if case.started is False else 0
     flags |= STOPPED * case.stopped | PAUSED * case.paused_for_client | WAITING * case.waiting | ASKED * case.asked
     flags |= AGAIN * case.came_again | AT_FIRST * case.resolved_at_first
-    return flags | CLAIMED * (case.claimed_at is not None) | CONTACTED * (case.contacted is not None)
+    flags |= CLAIMED * (case.claimed_at is not None) | CONTACTED * (case.contacted is not None)
+    return flags | case.acts << ACTS
 
 
 def _unpacked(names: list[str], id: str, left: Residue) -> Case:
@@ -113,6 +115,7 @@ def _unpacked(names: list[str], id: str, left: Residue) -> Case:
     case.stopped, case.paused_for_client = bool(flags & STOPPED), bool(flags & PAUSED)
     case.waiting, case.asked = bool(flags & WAITING), bool(flags & ASKED)
     case.came_again, case.resolved_at_first = bool(flags & AGAIN), bool(flags & AT_FIRST)
+    case.acts = flags >> ACTS
     case.last_word, case.unanswered = _moment(since, last_word), _moment(since, unanswered)
     case.contacted = since if contacted is None and flags & CONTACTED else _moment(since, contacted)
     if last_claim is not None:

@@ -33,10 +33,10 @@ class AngerState:
     because: list[tuple[str, str]] = field(default_factory=list)
 
 
-def is_grievance(complaint: bool, again: bool, re_explained: bool, claimed: bool) -> bool:
-    """Whether a client contact is a complaint about the handling: `again`, it is a chaser or a repeat; it explains the
-    matter anew; or its case had been `claimed` to be resolved."""
-    return complaint and (again or re_explained or claimed)
+def is_grievance(complaint: bool, again: bool, re_explained: bool, claimed: bool, told: bool = False) -> bool:
+    """Whether a client contact is a complaint about the handling: it is `told` so; `again`, it is a chaser or a repeat;
+    it explains the matter anew; or its case had been `claimed` to be resolved."""
+    return complaint and (again or re_explained or claimed or told)
 
 
 def heard(

@@ -43,7 +43,8 @@ def contacted(instant: Instant, case: Case, data: Data, label: str) -> None:
     complaint = contacts.kind_of(data) == contacts.COMPLAINT
     if data.angry or complaint:
         again = label in (contacts.CHASER, contacts.REPEAT)
-        grievance = anger.is_grievance(complaint, again, data.re_explained is True, case.last_claim >= 0)
+        explained, told = data.re_explained is True, data.reason == "handling"
+        grievance = anger.is_grievance(complaint, again, explained, case.last_claim >= 0, told)
         state, numbers = instant.head.detectors.anger, instant.policy.drift.anger
         anger.heard(state, instant.at, data.angry is True, grievance, instant.key, numbers)
 

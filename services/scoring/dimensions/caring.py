@@ -69,8 +69,64 @@ GOODWILL = Judgement(
     "failure of the last `grievance` was without a recovery since",
     "a little extra delights only who has what it was owed: half an expectation",
 )  # fmt: skip
+ATTITUDE = Judgement(
+    NAME, 62, "attitude", "manner", 0.0, 1.5, LASTING, "at a complaint whose `reason` is attitude",
+    "how a client is treated is remembered longer than what it got [3]: half a broken word",
+)  # fmt: skip
+HANDLING = Judgement(
+    NAME, 100, "handling", "manner", 0.0, 1.5, LASTING, "at a complaint whose `reason` is handling",
+    "a grievance on top of the first: as `attitude` [5]",
+)  # fmt: skip
+HEARD = "at the first human answer to a complaint, where its `does` is told: "
+PLAYED_BACK = Judgement(
+    NAME, 63, "played_back", "reaction", 0.25, 0.0, ORDINARY, HEARD + "`summarised` in it or in a reply before",
+    "recovery begins with being heard [6]; the answer itself is judged: a quarter",
+)  # fmt: skip
+NOT_PLAYED_BACK = Judgement(
+    NAME, 64, "not_played_back", "reaction", 0.0, 0.5, ORDINARY, HEARD + "`summarised` in none", "twice `played_back`"
+)
+EXPECTATION_ASKED = Judgement(
+    NAME, 65, "expectation_asked", "asking", 0.25, 0.0, ORDINARY,
+    HEARD + "`asked_expectation` in it or in a reply before", "as `played_back`",
+)  # fmt: skip
+EXPECTATION_NOT_ASKED = Judgement(
+    NAME, 66, "expectation_not_asked", "asking", 0.0, 0.5, ORDINARY, HEARD + "`asked_expectation` in none",
+    "twice `expectation_asked`",
+)  # fmt: skip
+DEFENDED = Judgement(
+    NAME, 67, "defended", "defence", 0.0, 1.0, LASTING, "at a public reply that `does` defended",
+    "who is told that it is wrong is not heard: half an unanswered complaint",
+)  # fmt: skip
+BLAMED = Judgement(
+    NAME, 68, "blamed", "defence", 0.0, 0.5, LASTING, "at a public reply that `does` blamed",
+    "to the client we are one house: half of `defended`",
+)  # fmt: skip
+DEFLECTED = Judgement(
+    NAME, 69, "deflected", "defence", 0.0, 2.0, LASTING, "at a public reply, also of a machine, that `does` deflected",
+    "who may not even complain: as a complaint that nobody answers",
+)  # fmt: skip
+CHECKED_IN = Judgement(
+    NAME, 101, "checked_in", "outreach", 0.25, 0.0, ORDINARY,
+    "at a human reply that `does` checked_in while nothing is open or past its due, once a `cadence` of its stage",
+    "a trace: keeping in touch is welcome, and no service yet",
+)  # fmt: skip
+WANTED_OUTCOME = Judgement(
+    NAME, 102, "wanted_outcome", "wish", 0.5, 0.0, LASTING,
+    "when the claim of a complaint with `wants` is confirmed, its `outcome` as_asked",
+    "who complains wants mostly little; its speed is judged in cycle time: half",
+)  # fmt: skip
+OTHER_OUTCOME = Judgement(
+    NAME, 103, "other_outcome", "wish", 0.0, 1.0, LASTING, "as `wanted_outcome`, its `outcome` another one told",
+    "twice `wanted_outcome`",
+)  # fmt: skip
+ASKED_NEEDS = Judgement(
+    NAME, 104, "asked_needs", "curiosity", 0.25, 0.0, ORDINARY,
+    "at the first human reply of a case that `does` asked_needs", "a trace: it counts by being usual",
+)  # fmt: skip
 MOMENTS: tuple[Judgement, ...] = (
     FEEDBACK_GOOD, FEEDBACK_LOW, FEEDBACK_BOTTOM, PRAISED, THANKED, ANSWERED, AUTO_ANSWERED, UNANSWERED, APOLOGISED,
     NOT_APOLOGISED, FOLLOWED_UP, RECOVERED,
     CONTACTED_AFTER_OPT_OUT, GOODWILL,
+    ATTITUDE, HANDLING, PLAYED_BACK, NOT_PLAYED_BACK, EXPECTATION_ASKED, EXPECTATION_NOT_ASKED, DEFENDED, BLAMED,
+    DEFLECTED, CHECKED_IN, WANTED_OUTCOME, OTHER_OUTCOME, ASKED_NEEDS,
 )  # fmt: skip

@@ -38,6 +38,28 @@ CORRECTED = Judgement(
     NAME, 87, "fault_ours", "cause", 0.0, 1.0, LASTING, "at `cause.recorded` with fault ours, once a case",
     "an error of ours, admitted: half a missed deadline, so that it pays to say so",
 )  # fmt: skip
+CORRECTED_REPLY = Judgement(
+    NAME, 88, "corrected_reply", "accuracy", 0.0, 0.5, ORDINARY, "at a public reply that `does` corrected",
+    "what we said before was wrong, and we say so: half of `fault_ours`",
+)  # fmt: skip
+ASKED_KNOWN = Judgement(
+    NAME, 89, "asked_known", "asking_again", 0.0, 0.5, ORDINARY, "at a public reply that `does` asked_known",
+    "the client told us already: half of `re_explained`",
+)  # fmt: skip
+UNRECOGNISED = Judgement(
+    NAME, 130, "unrecognised", "recognition", 0.0, 1.0, ORDINARY, "at a contact, made or tried, with `unrecognised`",
+    "who has to say again who it is is nobody to us: as `re_explained`",
+)  # fmt: skip
+SURPRISED = Judgement(
+    NAME, 131, "surprised", "clarity", 0.0, 1.0, ORDINARY,
+    "at a client contact whose `reason` is cost_surprise or result_surprise",
+    "we had not been clear: as `claim_voided`",
+)  # fmt: skip
+UPDATE_UNEXPLAINED = Judgement(
+    NAME, 132, "update_unexplained", "update", 0.0, 0.25, ORDINARY,
+    "at a human reply of kind update whose `does` is told, without explained", "news without what and why: half of it",
+)  # fmt: skip
 MOMENTS: tuple[Judgement, ...] = (
     CLAIM_CONFIRMED, CLAIM_VOIDED, REOPENED, COMMITMENT_MET, COMMITMENT_NOT_MET, UPDATED, NOT_UPDATED, CORRECTED,
+    CORRECTED_REPLY, ASKED_KNOWN, UNRECOGNISED, SURPRISED, UPDATE_UNEXPLAINED,
 )  # fmt: skip

@@ -107,9 +107,22 @@ OFFER_AMID_TROUBLE = Judgement(
     NAME, 123, "offer_amid_trouble", "offer", 0.0, 0.5, ORDINARY,
     "at `offer.made` while a complaint is open or the client waits for an answer", "twice `offer_unlinked`",
 )  # fmt: skip
+NOT_WHAT_I_ASKED = Judgement(
+    NAME, 78, "not_what_i_asked", "understanding", 0.0, 1.0, ORDINARY,
+    "at a client contact whose `reason` is not_what_i_asked", "what was asked for has to be asked for again",
+)  # fmt: skip
+OPTIONS_SHOWN = Judgement(
+    NAME, 79, "options_shown", "options", 0.25, 0.0, ORDINARY,
+    "at the first `decision.made` of a case in which a reply told `does`: one `showed_options`",
+    "the client could choose: a trace, the decision is judged in cycle time",
+)  # fmt: skip
+NO_OPTIONS = Judgement(
+    NAME, 129, "no_options", "options", 0.0, 0.5, ORDINARY, "as `options_shown`: none did", "twice `options_shown`"
+)
 MOMENTS: tuple[Judgement, ...] = (
     EXCEEDED, MET, MISSED, NEED_MET, NEED_MISSED, REQUEST_MET, REQUEST_REFUSED, DISPUTED,
     ALTERNATIVE_OFFERED, EXCEPTION_REFUSED, DISPUTE_HELD, TAKEN_WHILE_DISPUTED, REFERRED, DEAD_END, FAVOURED_CLIENT,
     FAVOURED_US, DECISION_REVERSED, DECISION_REFUSED, GUARANTEE_HONOURED, GUARANTEE_REFUSED, OFFER_UNLINKED,
     OFFER_AMID_TROUBLE,
+    NOT_WHAT_I_ASKED, OPTIONS_SHOWN, NO_OPTIONS,
 )  # fmt: skip

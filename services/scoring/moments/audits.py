@@ -10,6 +10,8 @@ from ..dimensions import caring, competent, customised, follow_through
 from ..dimensions.judgement import Judgement
 from ..instant import Instant
 from ..ladder import troubles
+from . import acts, grievances
+from .flags import MISHANDLED_COMPLAINT, Sign
 from .notes import (
     ANSWERED,
     APOLOGISED,
@@ -94,11 +96,15 @@ def replied(instant: Instant, case: Case, data: Data, automatic: bool) -> None:
         if watch is not None and kind == "answer" and watch.marks & (COMPLAINT | ANSWERED | AUTOMATED) == COMPLAINT:
             watch.add(AUTOMATED)
             instant.score(caring.AUTO_ANSWERED)
+            grievances.add(instant, MISHANDLED_COMPLAINT, Sign.ANSWERED_BY_AUTOMATION, case.id)
         return
     if kind == "apology" and watch.add(APOLOGISED) and watch.has(OURS):
         instant.score(caring.APOLOGISED)
-    if watch.has(COMPLAINT) and kind not in NOT_YET and watch.add(ANSWERED):
+    answers = watch.has(COMPLAINT) and kind not in NOT_YET and watch.add(ANSWERED)
+    if answers:
         instant.score(caring.ANSWERED)
+    if data.does is not None:
+        acts.react(instant, case, watch, acts.of(data.does), answers)
     if watch.has(COMPLAINT) and kind == "follow_up" and case.claimed_at is not None and watch.add(FOLLOWED):
         instant.score(caring.FOLLOWED_UP)
 
@@ -157,6 +163,8 @@ def ring_audit(instant: Instant, id: str) -> None:
     key, numbers = (watch.source, watch.id), instant.policy.score
     if watch.marks & (OURS | APOLOGISED) == OURS:
         instant.score(caring.NOT_APOLOGISED, key)
+        if watch.has(COMPLAINT):
+            grievances.add(instant, MISHANDLED_COMPLAINT, Sign.NOT_APOLOGISED, id, key)
     if not watch.has(COMPLAINT) or id.startswith("~"):
         return
     for name, shown, missing in LINKS:

@@ -6,16 +6,17 @@ from ..cases import commitments, contacts
 from ..cases.desk import Case
 from ..dimensions import access, caring, competent, follow_through, repeat_contact
 from ..dimensions.judgement import Judgement
+from ..dimensions.touched import CONTACT, REPLY
 from ..instant import Instant
 from ..policy.policy import SECOND
-from . import audits, counted, crowds
-from .notes import ASKED
+from . import acts, audits, counted, crowds, reasons
+from .notes import ASKED, COMPLAINT, WANTS
 
 FEEDBACK = "feedback.given"
 LIVE = frozenset({"phone", "chat", "visit"})  # channels on which somebody has to be there
 
 
-def heard(instant: Instant, data: Data) -> None:
+def heard(instant: Instant, case: Case, data: Data) -> None:
     """A contact, of whatever kind, that came from a person: how it was served, and whether it says thanks."""
     numbers = instant.policy.score
     if data.wait_seconds is not None:
@@ -28,6 +29,11 @@ def heard(instant: Instant, data: Data) -> None:
         instant.score(caring.PRAISED)
     elif data.kind == "thanks":
         instant.score(caring.THANKED)
+    if data.unrecognised:
+        reasons.unrecognised(instant, case)
+    if data.reason is not None or data.wants is not None:
+        reasons.heard(instant, data)
+    in_touch(instant, data, CONTACT)
 
 
 def contacted(instant: Instant, case: Case, data: Data, label: str) -> None:
@@ -40,6 +46,10 @@ def contacted(instant: Instant, case: Case, data: Data, label: str) -> None:
         instant.weigh(competent.CLAIM_VOIDED, instant.key, recovery(instant, case))
     if contacts.kind_of(data) == contacts.COMPLAINT:
         audits.complain(instant, case)
+        if data.wants is not None:
+            audits.mark(instant, case, WANTS)
+    if data.reason is not None:
+        reasons.contacted(instant, case, data.reason, data, label)
     counted.contacted(instant.head, case, data, label, instant.at, instant.key)
 
 
@@ -66,7 +76,18 @@ def replied(instant: Instant, case: Case, data: Data) -> None:
     owed = commitments.ANSWER + case.id in instant.head.commitments
     if data.kind == "holding" and not automatic and owed:
         instant.score(follow_through.DEFERRED)
+    if data.does is not None:
+        watch = audits.watch_of(instant, case)
+        complaint = watch is not None and watch.has(COMPLAINT)
+        acts.replied(instant, case, data, acts.of(data.does), complaint, automatic)
     audits.replied(instant, case, data, automatic)
+    in_touch(instant, data, REPLY)
+
+
+def in_touch(instant: Instant, data: Data, type: str) -> None:
+    """Count the replies and contacts of those who lead."""
+    if data.actor is not None and data.actor.role is not None and data.actor.role != "staff":
+        instant.count(f"by_{data.actor.role}", type, role=data.actor.role)
 
 
 def marked(instant: Instant, case: Case, data: Data) -> None:

@@ -13,6 +13,7 @@ from ..dimensions import caring, competent, cycle_time, follow_through, repeat_c
 from ..head import Commitment
 from ..instant import Instant
 from . import (
+    acts,
     answered,
     audits,
     causes,
@@ -26,6 +27,7 @@ from . import (
     hearing,
     indecision,
     needs,
+    reasons,
     relationship,
     servility,
 )
@@ -41,10 +43,12 @@ def touchpoint(instant: Instant, case: Case, told: Touchpoint) -> None:
     match told.type:
         case "contact.received":
             if not contacts.by_automation(data):
-                hearing.heard(instant, data)
+                hearing.heard(instant, case, data)
         case "contact.failed":
             abandoned = data.reason == "abandoned"
             instant.score(repeat_contact.ABANDONED if abandoned else repeat_contact.FAILED)
+            if data.unrecognised:
+                reasons.unrecognised(instant, case)
         case "reply.sent":
             hearing.replied(instant, case, data)
             if data.does is not None:
@@ -62,6 +66,7 @@ def touchpoint(instant: Instant, case: Case, told: Touchpoint) -> None:
             indecision.needed(instant, case, data.what)
         case "decision.made":
             indecision.made(instant, case, data.what)
+            acts.decided(instant, case)
             if case.contacted is not None and not case.came_again:
                 instant.score(repeat_contact.DECIDED_AT_FIRST)
             answered.decided(instant, case, data)
@@ -140,6 +145,8 @@ def confirmed(instant: Instant, case: Case) -> None:
     if case.started or case.contacted is not None:
         instant.score(competent.CLAIM_CONFIRMED, case.claimed_by)
     outcome = answered.confirmed(instant, case)
+    if outcome is not None:
+        reasons.confirmed(instant, case, outcome)
     deliveries.confirmed(instant, case, outcome)
     charges.confirmed(instant, case)
     reached(instant, case)

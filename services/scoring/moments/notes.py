@@ -9,9 +9,10 @@ from math import exp2
 from .dealings import Dealings
 
 # What is known of a watched case, as bits of `Watch.marks`.
-COMPLAINT, ANSWERED, AUTOMATED, OURS, APOLOGISED, FOLLOWED, VERIFIED, ASKED, CAUSE, FIX, DISPUTE = (
-    1 << bit for bit in range(11)
-)
+(
+    COMPLAINT, ANSWERED, AUTOMATED, OURS, APOLOGISED, FOLLOWED, VERIFIED, ASKED, CAUSE, FIX, DISPUTE, PLAYED_BACK,
+    EXPECTED, WANTS,
+) = (1 << bit for bit in range(14))  # fmt: skip
 
 
 @dataclass

@@ -69,11 +69,13 @@ def offered(instant: Instant, case: Case, data: Data) -> None:
     left_alone(instant)
 
 
-def left_alone(instant: Instant) -> None:
-    """We turn to a client unasked, who may have asked us not to."""
+def left_alone(instant: Instant) -> bool:
+    """We turn to a client unasked; says whether it had asked us not to."""
     dealings = instant.head.score.notes.dealings
-    if dealings is not None and dealings.opted_out:
+    opted_out = dealings is not None and dealings.opted_out
+    if opted_out:
         instant.score(caring.CONTACTED_AFTER_OPT_OUT)
+    return opted_out
 
 
 def gestured(instant: Instant, data: Data) -> None:
