@@ -33,7 +33,7 @@ class Story:
     @cached_property
     def told(self) -> tuple[list[Arrived], list[Label]]:
         """The log, read, and the labels."""
-        history = simulated(self.clients, self.days, self.seed, END, practices=False)
+        history = simulated(self.clients, self.days, self.seed, END, besides=False)
         read = [line for line in read_log(history.lines, END * 1_000_000) if isinstance(line, Arrived)]
         return read, [
             Label(one.client, one.label, None if one.at is None else one.at * 1_000_000, one.archetype)

@@ -18,7 +18,8 @@ def begin(client: Client) -> None:
     start = client.world.start
     client.follow(matters(client), start)
     client.follow(orders(client), start)
-    client.follow(relations(client), start)
+    if client.world.besides:
+        client.follow(relations(client), start)
     end = start + int(client.dice.expovariate(1 / OTHER_REASONS))
     client.follow(gone(client, end), end)
 
@@ -33,7 +34,7 @@ def matters(client: Client) -> Story:
         if client.dice.random() * top < client.volume(time):
             count += 1
             opens = client.home(time) if client.dice.random() < 0.1 else time
-            case = Case(client, f"{client.name}-{count}", opens, BESIDES)
+            case = Case(client, f"{client.name}-{count}", opens, BESIDES if client.world.besides else {})
             if lapses and client.plan.since is not None and time >= client.plan.since:
                 case.lapses, case.weighs, lapses = lapses, 1.6 if lapses > 1 else 1.0, 0
             client.follow(told(case), opens)
@@ -107,4 +108,5 @@ def orders(client: Client) -> Story:
         yield time
         if client.dice.random() < client.volume(time):
             data = client.page.say(time, "order.placed", value=round(worth * client.dice.uniform(0.5, 2), 2))
-            ordered(client, time, data)
+            if client.world.besides:
+                ordered(client, time, data)

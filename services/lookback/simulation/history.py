@@ -49,12 +49,16 @@ def simulated(
     until: int,
     heartbeats: bool = True,
     practices: bool = True,
+    besides: bool = True,
     done: Callable[[int], None] = lambda clients: None,
 ) -> History:
-    """So many clients in the days before `until` (seconds since 1970); `done` hears how many are told."""
-    world = World(seed, until - days * DAY, until)
+    """So many clients in the days before `until` (seconds since 1970); `done` hears how many are told.
+
+    Without `besides` it says no more than the steps that decide what becomes of clients, as measures of risk want it.
+    """
+    world = World(seed, until - days * DAY, until, besides)
     found = [heartbeat(source, time, HEARTBEAT) for source, time in world.heartbeats()] if heartbeats else []
-    found += kept(world) if practices else []
+    found += kept(world) if practices and besides else []
     truths = list[Truth]()
     for number in range(1, clients + 1):
         client = Client(number, world)

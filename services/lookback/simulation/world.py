@@ -82,10 +82,11 @@ class Team:
 
 
 class World:
-    """What happens from `start` to `until`, whoever the clients are."""
+    """What happens from `start` to `until`, whoever the clients are; `besides`: whether all is told of it that can be,
+    or only the steps that decide what becomes of clients."""
 
-    def __init__(self, seed: int, start: int, until: int) -> None:
-        self.seed, self.start, self.until = seed, start, until
+    def __init__(self, seed: int, start: int, until: int, besides: bool = True) -> None:
+        self.seed, self.start, self.until, self.besides = seed, start, until, besides
         dice = Random(f"{seed}/world")
         self.teams = {name: Team(dice, (until - start) // WEEK + 2) for name in TEAMS}
         self.busy = self._season(dice)
