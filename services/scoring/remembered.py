@@ -82,19 +82,19 @@ def dealings_listed(dealings: Dealings) -> Parts:
         {case: (one.by, one.topic, one.source, one.id) for case, one in dealings.wanted.items()},
         {item: (one.case, one.disputed, one.held, one.taken) for item, one in dealings.charges.items()},
         {case: (one.at, one.topic) for case, one in dealings.refusals.items()},
-        dealings.referred, dealings.once, dealings.people, dealings.opted_out,
+        dealings.once, dealings.people, dealings.opted_out,
         None if week is None else (week.week, week.answers, week.questioned, week.source, week.id),
     ]  # fmt: skip
 
 
 def dealings_of(parts: Parts) -> Dealings:
     """Our dealings with a client, of these fields."""
-    wanted, charges, refusals, referred, once, people, opted_out, week = parts
+    wanted, charges, refusals, once, people, opted_out, week = parts
     return Dealings(
         {case: Wanted(*one) for case, one in wanted.items()},
         {item: Charge(*one) for item, one in charges.items()},
         {case: Refusal(*one) for case, one in refusals.items()},
-        referred, once, people, opted_out,
+        once, people, opted_out,
         None if week is None else Week(*week),
     )  # fmt: skip
 

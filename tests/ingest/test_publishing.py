@@ -29,8 +29,7 @@ def test_all_examples_in_the_order_of_the_page_are_good_as_a_log() -> None:
 def test_the_examples_show_every_family_that_a_publisher_meets() -> None:
     shown = {json.loads(block)["type"].split(".")[0] for block in EXAMPLES}
     families = {name.split(".")[0] for name in get_args(TouchpointType)}
-    rare = {"mention", "notice", "breach", "order", "relationship", "exception", "cause", "fix", "lesson"}
-    rare |= {"charge", "offer", "gesture", "practice"}
+    rare = {"mention", "notice", "breach", "cause", "fix", "lesson", "practice"}
     assert shown == families - rare
 
 
@@ -55,3 +54,13 @@ def test_the_example_of_how_we_answered_comes_to_the_moments_and_flags_that_it_s
     assert found == {id: set(re.findall("`(.*?)`", moments)) for id, moments, _ in table}
     told = [(alert.reason, alert.because[0].id) for alert in replayed.alerts if alert.rule == "mishandled_complaint"]
     assert told == [(flag.split("`")[1], "T-2001/2") for _, _, flag in table if flag]
+
+
+def test_the_example_of_an_order_and_its_charge_comes_to_the_moments_and_flags_that_it_says() -> None:
+    table = re.findall(r"^\| `((?:O-7|G-)[^`]*)` \| (.*?) \| (.*?) ?\|$", PAGE, re.M)
+    lines = [json.dumps(json.loads(block)).encode() for block in EXAMPLES if '"cedar"' in block]
+    replayed = replay(read_log(lines, micros(utc_now())), Rulebook(Policies(), 72 * HOUR))
+    found = {moment.id: ROWS[moment.code].what for moment in replayed.states["cedar"].head.score.recent}
+    assert found == {id: moments.strip("`") for id, moments, _ in table if moments.startswith("`")}
+    told = [(alert.rule, alert.reason) for alert in replayed.alerts]
+    assert told == [tuple(re.findall("`(.*?)`", flags)) for _, _, flags in table if flags]

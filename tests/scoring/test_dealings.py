@@ -49,6 +49,8 @@ def test_a_disputed_charge_is_held_back_once_and_is_not_taken() -> None:
     taken = f"{held}; 2d charge.changed b kind=taken item=fee"
     assert heard(taken, "customised") == ["dispute_held@1:02", "taken_while_disputed@48:03"]
     assert flagged(taken, "3d") == ["wronged:taken_while_disputed@48"]
+    given_back = f"{taken}; 3d charge.changed - kind=released item=fee"
+    assert flagged(given_back, "4d")[1:] == ["wronged:settled@72"]
     assert heard(f"{held}; 1d charge.changed a kind=released item=fee; 2d charge.changed a kind=taken item=fee",
                  "customised") == ["dispute_held@1:02"], "it was settled"  # fmt: skip
     assert heard(f"{DISPUTE}; 1d charge.changed a kind=taken item=rent", "customised") == [], "another charge"

@@ -9,7 +9,7 @@ from shared.messages import Data
 from ..cases.desk import Case
 from ..dimensions import customised
 from ..instant import Instant
-from . import grievances, servility
+from . import acts, grievances, servility
 from .dealings import Refusal
 from .flags import WRONGED, Sign
 from .indecision import name_of
@@ -50,18 +50,6 @@ def complained(instant: Instant, case: Case, data: Data) -> None:
             grievances.add(instant, WRONGED, Sign.DECISION_REVERSED, case.id)
 
 
-def replied(instant: Instant, case: Case, data: Data) -> None:
-    """A reply that says what it does: whether it names somebody who can help, or questions anything."""
-    if data.public is False or data.does is None:
-        return
-    if REFERRED in data.does:
-        referred = dealings_of(instant).referred
-        if case.id not in referred:
-            referred.append(case.id)
-            del referred[:-MOST]
-    servility.answered(instant, data)
-
-
 def claimed(instant: Instant, case: Case, data: Data) -> None:
     """A claim that counts."""
     if case.claimed_at is not None:
@@ -78,7 +66,7 @@ def claimed(instant: Instant, case: Case, data: Data) -> None:
     if data.outcome is None:
         return
     instant.count(f"claimed_{outcome}", "case.resolved")
-    if outcome == REFUSED and not referred(instant, case):
+    if outcome == REFUSED and not case.acts & acts.REFERRED:
         instant.score(customised.DEAD_END)
         grievances.add(instant, WRONGED, Sign.DEAD_END, case.id)
     if outcome == ROUTINE and case.priority == URGENT:
@@ -88,7 +76,7 @@ def claimed(instant: Instant, case: Case, data: Data) -> None:
 def confirmed(instant: Instant, case: Case) -> str | None:
     """A claim was confirmed; says how it met the need, where that is known."""
     outcome = instant.head.score.notes.claimed.pop(case.id, None)
-    helped = outcome == REFERRED or (outcome == REFUSED and referred(instant, case))
+    helped = outcome == REFERRED or (outcome == REFUSED and case.acts & acts.REFERRED)
     if helped and (case.started or case.contacted is not None):
         instant.score(customised.REFERRED, case.claimed_by)
     if outcome not in (REFUSED, REFERRED) and requested(instant, case):
@@ -100,12 +88,6 @@ def confirmed(instant: Instant, case: Case) -> str | None:
 def voided(instant: Instant, case: Case) -> None:
     """The claim fell: nothing came out yet."""
     instant.head.score.notes.claimed.pop(case.id, None)
-
-
-def referred(instant: Instant, case: Case) -> bool:
-    """Whether a reply of the case named somebody who can help."""
-    dealings = instant.head.score.notes.dealings
-    return dealings is not None and case.id in dealings.referred
 
 
 def requested(instant: Instant, case: Case) -> bool:

@@ -32,11 +32,20 @@ def changed(instant: Instant, case: Case, data: Data) -> None:
                 instant.score(customised.DISPUTE_HELD)
         case "released":
             charge.disputed = False
+            if charge.taken:
+                given_back(instant, charge)
         case "taken":
             if charge.disputed and not charge.taken:
                 instant.score(customised.TAKEN_WHILE_DISPUTED)
                 grievances.add(instant, WRONGED, Sign.TAKEN_WHILE_DISPUTED, case.id)
-            charge.taken = True
+            charge.taken, charge.case = True, case.id
+
+
+def given_back(instant: Instant, charge: Charge) -> None:
+    """What was taken is the client's again: nothing stands behind the flag for it."""
+    known = instant.head.score.notes.grievances
+    over = [one for one in known if one.rule == WRONGED and one.case == charge.case]
+    grievances.drop(instant, over, Sign.SETTLED)
 
 
 def complained(instant: Instant, case: Case, item: str | None) -> None:

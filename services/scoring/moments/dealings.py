@@ -47,7 +47,7 @@ class Week:
 
 @dataclass
 class Dealings:
-    """All of it: dates by case, charges by item, refusals by case, cases in which we named somebody who can help.
+    """All of it: dates by case, charges by item, decisions against the client by case.
 
     `once` is when that was last judged which counts once a case or once a cadence; `people` are the contacts of the
     client whom we know; `opted_out`: it wants to be left alone; `week`: our answers in the week that runs.
@@ -56,7 +56,6 @@ class Dealings:
     wanted: dict[str, Wanted] = field(default_factory=dict)
     charges: dict[str, Charge] = field(default_factory=dict)
     refusals: dict[str, Refusal] = field(default_factory=dict)
-    referred: list[str] = field(default_factory=list)
     once: dict[str, int] = field(default_factory=dict)
     people: list[str] = field(default_factory=list)
     opted_out: bool = False

@@ -52,7 +52,7 @@ def touchpoint(instant: Instant, case: Case, told: Touchpoint) -> None:
         case "reply.sent":
             hearing.replied(instant, case, data)
             if data.does is not None:
-                answered.replied(instant, case, data)
+                servility.answered(instant, data)
         case "case.transferred":
             instant.score(repeat_contact.TRANSFERRED)
         case "case.paused":

@@ -28,8 +28,8 @@ def granted(instant: Instant, data: Data) -> None:
 
 
 def answered(instant: Instant, data: Data) -> None:
-    """A public reply that says what it does: a week of answers that question nothing is one of the pattern."""
-    if by_automation(data):
+    """A reply that says what it does: a week of public answers that question nothing is one of the pattern."""
+    if data.public is False or by_automation(data):
         return
     dealings, now = dealings_of(instant), week_of(instant.at)
     if dealings.week is None or dealings.week.week != now:
