@@ -5,7 +5,7 @@ import pytest
 from services.alerts.actions import Refused
 from services.alerts.api.account import Crisis, Pause, Trouble, Warning
 from services.alerts.api.answers import Crises
-from services.alerts.board import decisions, look, words
+from services.alerts.board import decisions, history, look, words
 from services.alerts.delivery.wanted import Why
 from services.alerts.lifecycle import NOTHING
 from shared.messages import micros
@@ -23,6 +23,15 @@ NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 )  # fmt: skip
 def test_a_span_is_said_in_units_that_matter(seconds, said):
     assert words.span(seconds) == said
+
+
+def test_a_touchpoint_says_on_one_line_why_the_client_came_and_what_we_did():
+    came = {"kind": "complaint", "reason": "cost_surprise", "wants": "restitution", "item": "setup fee", "case_id": "a"}
+    assert history.gist({"data": came | {"unrecognised": True}}) == (
+        "complaint, cost surprise, wants restitution, not known to us, a, setup fee"
+    )
+    answered = {"does": ["summarised", "asked_expectation"], "actor": {"kind": "human", "role": "manager"}}
+    assert history.gist({"data": answered}) == "summarised, asked expectation, by manager"
 
 
 def test_times_are_told_from_now():

@@ -25,6 +25,14 @@ def test_a_complaint_itself_weighs_nothing_whoever_makes_it_and_whatever_it_want
         assert score(COMPLAINT + told, "1h") == plain
 
 
+@pytest.mark.parametrize("way", [" reason=charge", " reason=policy", " wants=change", " angry=true", " item=fee", ""])
+def test_k21_any_complaint_counts_as_one_whatever_it_is_about_and_whoever_is_right(way: str) -> None:
+    log = COMPLAINT + way
+    assert "complaint" in counted(log)
+    assert heard(log, "caring", "8d")[-1] == "complaint_unanswered@168:01"
+    assert heard(f"{log}; 1h cause.recorded a fault=theirs", "caring", "8d")[-1] == "complaint_unanswered@168:01"
+
+
 def test_what_came_of_it_was_not_what_was_asked_for() -> None:
     log = "0h contact a kind=request; 1h reply a; 9h contact a reason=not_what_i_asked"
     assert heard(log, "customised") == ["not_what_i_asked@9:03"]

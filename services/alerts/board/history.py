@@ -90,7 +90,10 @@ def gist(event: dict[str, Any]) -> str:
     """What a touchpoint says, on one line."""
     data = event.get("data", {})
     actor = data.get("actor") or {}
-    said = [words.plain(data[name]) for name in ("kind", "reason") if data.get(name)]
-    said += [data[name] for name in ("case_id", "commitment_id", "what", "topic") if data.get(name)]
-    by = actor.get("id") or actor.get("kind")
+    said = [words.plain(data[name]) for name in ("kind", "reason", "outcome", "trigger") if data.get(name)]
+    said += map(words.plain, data.get("does") or ())
+    said += [f"wants {words.plain(data['wants'])}"] if data.get("wants") else []
+    said += ["not known to us"] if data.get("unrecognised") else []
+    said += [data[name] for name in ("case_id", "commitment_id", "what", "item", "topic") if data.get(name)]
+    by = actor.get("id") or actor.get("role") or actor.get("kind")
     return ", ".join([*said, f"by {by}"] if by else said)
