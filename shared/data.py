@@ -44,6 +44,7 @@ Number = Annotated[float, Field(allow_inf_nan=False)]
 
 Channel = Literal["phone", "email", "chat", "web", "visit", "social", "api"]
 ActorKind = Literal["client", "human", "automation", "third_party"]
+Role = Literal["staff", "manager", "executive"]
 ContactKind = Literal["inquiry", "request", "complaint", "chaser", "feedback", "praise", "thanks", "unknown"]
 ContactReason = Literal[
     "attitude", "charge", "cost_surprise", "result_surprise", "not_what_i_asked", "warranty", "handling", "policy",
@@ -89,7 +90,7 @@ class Actor(Strict):
     kind: ActorKind | None = Field(None, description="a reply by automation is never a response; absent: a human")
     id: Label | None = Field(None, description="the person or program, as the source names it")
     team: Label | None = Field(None, description="the team that the actor belongs to")
-    role: Literal["staff", "manager", "executive"] | None = Field(None, description="its level in the house")
+    role: Role | None = Field(None, description="its level in the house")
 
 
 class CommonData(Strict):

@@ -5,7 +5,19 @@ Tests hold the known values to the registries that they are taken from.
 
 from typing import get_args
 
-from .data import Channel, ContactKind, PracticeKind
+from .data import (
+    Act,
+    CaseOutcome,
+    CauseTag,
+    Channel,
+    ContactKind,
+    ContactReason,
+    ExceptionKind,
+    FailureReason,
+    PracticeKind,
+    RelationshipChange,
+    Role,
+)
 from .errors import Reason
 from .measuring import Label
 from .messages import TouchpointType
@@ -113,7 +125,53 @@ CHANGE = Label("change", "what changed", ("policy_changed", "launch"))
 SIDE = Label("side", "the week before the change, or the days after it, seven at most", ("before", "after"))
 LOAD = Label("load", "high: on days of more load than normal", ("high", "normal"))
 
+# How we serve, and what becomes of it: docs/practices.md.
+UNSAID = "unsaid"
+ACT = Label("act", "what the reply does; told: it is known which of these", ("told", *get_args(Act)))
+MOMENT = Label(
+    "moment", "how it went, as its row in docs/score.md says",
+    (
+        "complaint_answered_by_automation", "played_back", "not_played_back", "expectation_asked",
+        "expectation_not_asked", "defended", "blamed", "deflected", "handling", "options_shown", "no_options",
+        "favoured_client", "favoured_us", "referred", "dead_end", "guarantee_honoured", "guarantee_refused",
+        "dispute_held", "taken_while_disputed", "delivered_in_time", "delivered_late", "corrected_reply",
+        "out_of_hours", "transferred", "on_hold", "waited", "waited_long", "re_explained", "claim_confirmed",
+        "claim_voided", "claim_reopened", "renegotiated", "renegotiated_again",
+    ),
+)  # fmt: skip
+STEADY = Label(
+    "practice", "what should be the same each week",
+    ("summarised", "explained", "showed_options", "asked_needs", "played_back", "kept", "answered_in_time"),
+)  # fmt: skip
+WHY_TURNED = Label(
+    "reason", "why the client had to turn to us, or did not get through",
+    (*get_args(ContactReason), *get_args(FailureReason), UNSAID),
+)  # fmt: skip
+EXCEPTION = Label("kind", "what was granted or refused", (*get_args(ExceptionKind), UNSAID))
+HOW = Label(
+    "how",
+    "granted where that was exceptional, routine or untold; or refused",
+    ("exceptional", "routine", "untold", "refused"),
+)
+CLAIMED = Label("outcome", "how the need was met; routine: it was not urgent", get_args(CaseOutcome))
+TAG = Label("tag", "what the cause tells us", get_args(CauseTag))
+LESSON = Label("lesson", "what was done about it", ("recorded", "shared", "trained"))
+ROLE = Label("role", "the level of who did it", (*get_args(Role), "none"))
+IN_TOUCH = Label("who", "who was in touch", ("people", "machine", "manager", "executive"))
+WAITS = Label("who", "who waits: the client for us, or we for the client", ("client", "us"))
+WORTH = Label("event", "what was worth something", ("ordered", "left", "came_back", "offer", "goodwill", "restitution"))
+LIVED = Label(
+    "event", "what happened between us",
+    (
+        *WORTH.values, "delivered", "disputed", "held", "released", "taken", "expectation",
+        *get_args(RelationshipChange),
+    ),
+)  # fmt: skip
+DELAY = Label("within", "how old the case was", ("day", "week", "month", "later"))
+WITHIN = Label("within", "how long ago at most", ("month", "quarter", "year"))
+
 # Labels that are words of users.
+MATTER = Label("item", "what it is about: a document, form, product, policy, question or rival")
 SEGMENT = Label("segment", "the segment of the client")
 TEAM = Label("team", "the team")
 SOURCE = Label("source", "the system that publishes")

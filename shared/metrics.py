@@ -6,9 +6,10 @@ Labels are bounded (measuring.py) and never a client, but for `TOP_SCORE` and `T
 
 from . import labels as of
 from . import metrics_house as house
+from . import metrics_service as service
 from .measuring import METRICS, Metric, Service, exposition, show, whose
 
-__all__ = ["METRICS", "Metric", "exposition", "house", "show", "whose"]
+__all__ = ["METRICS", "Metric", "exposition", "house", "service", "show", "whose"]
 
 ingest, scoring, alerts, systemic, delivery, projector, board = (Service(name) for name in of.SERVICES)
 every = Service(*of.SERVICES)

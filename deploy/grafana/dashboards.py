@@ -11,7 +11,20 @@ from grafanalib.core import Dashboard
 
 from shared.errors import Failed
 
-from . import alerts, commitments, expectations, links, pipeline, retention, standards, trust, voice, wall
+from . import (
+    alerts,
+    commitments,
+    expectations,
+    links,
+    pipeline,
+    practices,
+    relationship,
+    retention,
+    standards,
+    trust,
+    voice,
+    wall,
+)
 from .frame import BOARD
 
 FOLDER = Path(__file__).parent / "json"
@@ -21,6 +34,8 @@ DASHBOARDS: dict[str, Callable[[], Dashboard]] = {
     "expectations": expectations.dashboard,
     "links": links.dashboard,
     "voice": voice.dashboard,
+    "practices": practices.dashboard,
+    "relationship": relationship.dashboard,
     "retention": retention.dashboard,
     "alerts": alerts.dashboard,
     "standards": standards.dashboard,

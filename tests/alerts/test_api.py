@@ -248,6 +248,7 @@ def test_wilsons_interval_is_that_of_the_tables():
         "crises",
         "house",
         "house/practices?kind=review",
+        "practices?by=item",
     ],
 )
 def test_what_is_asked_of_all_clients_is_answered(asked, path):

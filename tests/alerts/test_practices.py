@@ -1,18 +1,24 @@
 """What we do and what becomes of it, counted by day: by team, by segment, by what it is about."""
 
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine, func, select
 
-from services.alerts.sql import items, tables
+from services.alerts.sql import exports_practices, items, tables, views_moments, views_practices, views_retention
+from services.alerts.sql.summing import counted_by
+from services.alerts.yardstick import yardstick
+from services.scoring.policy.policy import Policies
+from shared import metrics_service as metrics
 from shared.judged import Judged
-from shared.messages import Scores
-from shared.topics import SIGNALS
-from tests.alerts.builders import NOON, scored
+from shared.messages import Scores, micros
+from shared.topics import ALERTS, SIGNALS
+from tests.alerts.builders import NOON, alert, scored
 from tests.alerts.lived import views_of
 from tests.web.history import Record, Topics
 
-NAMED = items.MOST + 30
+NAMED, NOW = items.MOST + 30, micros(NOON)
 
 
 def told(*moments: Judged, version: int = 1, **given: Any) -> list[Record]:
@@ -24,7 +30,7 @@ def told(*moments: Judged, version: int = 1, **given: Any) -> list[Record]:
 
 def counted(what: str, **given: Any) -> Judged:
     """One moment that weighs nothing."""
-    return Judged(what=what, at=NOON, type="contact.received", **given)
+    return Judged(what=what, type="contact.received", **{"at": NOON, **given})
 
 
 def tallies(views: Engine, *names: str) -> dict[tuple[str, ...], int]:
@@ -75,3 +81,87 @@ def test_what_is_counted_by_no_item_keeps_its_own():
     assert tallies(found, "what", "item") == {("charge_held", ""): NAMED}
     with found.connect() as connection:
         assert len(set(connection.scalars(select(tables.MOMENTS.c.item)))) == NAMED
+
+
+def test_only_what_was_asked_for_is_counted_of_so_many_days():
+    old = counted("did_told", team="desk", at=NOON - timedelta(days=30))
+    views = views_of(told(counted("did_told", team="desk"), counted("did_x", team="desk"), counted("diddle"), old))
+    found = views_practices.practices(views, NOW, "team", whats=["did_", "order"])
+    assert {(row["what"], row["team"], row["moments"]) for row in found} == {
+        ("did_told", "desk", 1),
+        ("did_x", "desk", 1),
+    }
+    assert len(views_practices.practices(views, NOW, whats=["did_"], team="")) == 0
+    (both,) = views_practices.practices(views, NOW, days=31, whats=["did_told"])
+    assert both["moments"] == 2
+
+
+def test_what_is_counted_leads_to_exactly_its_moments():
+    views = views_of(told(*(counted(what, team=team) for what in ("did_told", "blamed") for team in "aab")))
+    for row in views_practices.practices(views, NOW, "team"):
+        found = views_moments.moments(views, whats=[row["what"]], of_late=NOW, team=row["team"], limit=9)
+        assert len(found.rows) == row["moments"]
+
+
+def test_a_practice_that_is_the_same_each_week_has_no_spread():
+    def week(number: int, kept: int, broken: int, team: str) -> list[Judged]:
+        at = NOON - timedelta(days=7 * number)
+        return [counted(what, team=team, at=at) for what in ["kept"] * kept + ["broken"] * broken]
+
+    steady = [one for number in range(4) for one in week(number, 4, 1, "steady")]
+    now_and_then = [one for number in range(4) for one in week(number, 5 * (number % 2), 5 - 5 * (number % 2), "moody")]
+    views = views_of(told(*steady, *now_and_then, *week(5, 0, 4, "steady")))  # four are too few to say anything
+    moody, alike = views_practices.spreads(views, NOW)
+    assert (moody.team, moody.practice, moody.mean, moody.spread) == ("moody", "kept", 0.5, 0.5)
+    assert (alike.team, alike.spread, alike.weeks) == ("steady", 0.0, 4) and alike.mean == pytest.approx(0.8)
+
+
+def test_stories_are_praise_and_lessons_that_have_one():
+    later = NOON + timedelta(hours=1)
+    moments = (counted("lesson_recorded"), counted("lesson_recorded", item="a Sunday"), counted("praised", at=later))
+    found = views_practices.stories(views_of(told(*moments)), 9)
+    assert [(row["what"], row["item"]) for row in found] == [("praised", ""), ("lesson_recorded", "a Sunday")]
+
+
+def test_who_is_served_like_a_master_for_little_is_named():
+    rich, poor = ([counted("order", number=worth)] for worth in (1000.0, 10.0))
+    flags = Topics()
+    for client in ("rich", "poor", "none"):
+        flags.put(ALERTS, alert(client, alert_id=f"servility:{client}:1", rule="servility", step="flagged"))
+    records = [*told(*rich, client="rich"), *told(*poor, client="poor"), *told(client="none"), *flags.records]
+    found = views_retention.servants(views_of(records), 9)
+    assert [(row["client"], row["value"]) for row in found] == [("none", 0.0), ("poor", 10.0)]
+
+
+def test_who_is_off_calm_stands_at_its_stage_and_who_said_what_it_expects_is_counted_once():
+    said = [counted("expectation_stated", at=NOON - timedelta(days=days)) for days in (40, 41, 200)]
+    trial = told(counted("order"), *said, client="new", ladder="crisis")
+    calm = told(counted("order"), counted("order"), client="old")
+    views = views_of([*trial, *calm])
+    assert views_retention.off_calm(views) == [{"stage": "trial", "segment": "gold", "clients": 1}]
+    assert views_retention.heard(views, NOW) == {"month": 0, "quarter": 1, "year": 1}
+
+
+def test_every_practice_that_is_counted_is_a_metric():
+    names = ("did_told", "blamed", "knowledge", "gesture_restitution", "relationship_competitor", "compared")
+    views = views_of(told(*(counted(one, team="desk", item="x", segment="gold", number=0.5) for one in names)))
+    exports_practices.practices(views, NOW, yardstick(Policies(), NOW))
+    exports_practices.relationship(views, NOW, yardstick(Policies(), NOW))
+    assert series(metrics.ACTS) == {("told", "desk"): 1.0}
+    assert series(metrics.SERVED) == {("blamed", "desk"): 1.0}
+    assert series(metrics.GAPS) == {("x",): 1.0} and series(metrics.RIVALS) == {("x",): 2.0}
+    assert series(metrics.RIVAL_MARK) == {("x",): 0.5}
+    assert series(metrics.RELATIONSHIP) == {("restitution", "gold"): 1.0, ("competitor", "gold"): 1.0}
+    assert series(metrics.WORTH) == {("restitution", "gold"): 0.5}
+
+
+def series(metric):
+    """The values of a metric by those of its labels."""
+    return {tuple(one.labels.values()): one.value for one in metric.collect()[0].samples}
+
+
+@pytest.mark.parametrize("shown", [*exports_practices.COUNTS, *exports_practices.TOTALS, *exports_practices.MEANS])
+def test_what_a_metric_is_made_of_is_counted_by_its_labels(shown):
+    """And what its labels know is what is counted."""
+    for what in shown.whats:
+        assert set(shown.names) <= set(counted_by(what)), what

@@ -8,7 +8,8 @@ from .roles import Person
 
 PLACES = (
     ("Now", "/"), ("Alerts", "/alerts"), ("Commitments", "/commitments"), ("Expectations", "/expectations"),
-    ("Groups", "/groups"), ("House", "/house"), ("Sources", "/sources"), ("Playbook", "/playbook"),
+    ("Practices", "/practices"), ("Groups", "/groups"), ("House", "/house"), ("Sources", "/sources"),
+    ("Playbook", "/playbook"),
 )  # fmt: skip
 
 

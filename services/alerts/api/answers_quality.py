@@ -123,6 +123,23 @@ class Dear(BaseModel):
     orders: int
 
 
+class OffCalm(BaseModel):
+    """How many clients of a stage of life are off calm; one on trial has ordered once."""
+
+    stage: str
+    segment: str
+    clients: int
+
+
+class Servant(BaseModel):
+    """A client whom we serve like a servant (the flag `servility`), and whose orders are worth little."""
+
+    client: str
+    segment: str | None
+    started_at: datetime
+    value: float
+
+
 class Retention(BaseModel):
     """Whether clients stay."""
 
@@ -130,6 +147,9 @@ class Retention(BaseModel):
     funnel: list[Funnel]
     effort: list[Effort]
     dearest: list[Dear]
+    off_calm: list[OffCalm]
+    heard: dict[str, int] = Field(description="clients who said what they expect in the last month, quarter, year")
+    servants: list[Servant]
 
 
 class Attained(BaseModel):
@@ -219,7 +239,9 @@ class Moment(Because):
     stage: str
     kind: str
     priority: str
-    number: float = Field(description="seconds waited, or the value of an order")
+    item: str = Field(description="what it is about: a document, product, policy, question ...")
+    role: str = Field(description="of who did it: staff, manager or executive")
+    number: float = Field(description="seconds waited or passed, what something is worth, a part of the best mark")
 
 
 class Moments(BaseModel):

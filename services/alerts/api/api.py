@@ -15,7 +15,7 @@ from ..board.accounts import Accounts
 from ..sql import views, views_alerts
 from ..sql.tables import Row
 from ..sql.views_clients import NOBODY, ORDERS, keepers, on_call
-from . import api_actions, api_alerts, api_house, api_ledger, api_quality, rolling, stream
+from . import api_actions, api_alerts, api_house, api_ledger, api_practices, api_quality, rolling, stream
 from .account import Step
 from .acting import Acting
 from .answers import (
@@ -60,7 +60,7 @@ def routes(
         api.include_router(part, tags=["alerts"])
     ledgers = api_ledger.commitments(engine), api_ledger.sources(engine)
     everybody = api_quality.quality(engine, yard), api_quality.moments(engine), api_house.house(engine, yard)
-    for part in (*ledgers, *everybody):
+    for part in (*ledgers, *everybody, api_practices.practices(engine)):
         api.include_router(part)
     return api
 

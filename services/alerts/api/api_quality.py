@@ -27,8 +27,10 @@ from .answers_quality import (
     Moment,
     Moments,
     Mover,
+    OffCalm,
     OnIt,
     Retention,
+    Servant,
     Silent,
     Stake,
     Standard,
@@ -76,6 +78,9 @@ def quality(engine: Engine, yard: Yard) -> APIRouter:
             funnel=[Funnel(**row) for row in views_retention.funnel(engine)],
             effort=[Effort(**row) for row in views_retention.effort(engine, now())],
             dearest=[Dear(**row) for row in views_retention.dearest(engine, FEW)],
+            off_calm=[OffCalm(**row) for row in views_retention.off_calm(engine)],
+            heard=views_retention.heard(engine, now()),
+            servants=[Servant(**timed(row)) for row in views_retention.servants(engine, FEW)],
         )
 
     @api.get("/standards", summary="Every target of the policy, and what was attained of it")
@@ -123,12 +128,15 @@ def moments(engine: Engine) -> APIRouter:
         stage: Said = None,
         kind: Said = None,
         priority: Said = None,
+        item: Said = None,
+        role: Said = None,
         cursor: Cursor = None,
         limit: Limit = 50,
     ) -> Moments:
         page = views_moments.moments(
             engine, whats=what or (), of_late=now() if of_late else None, client=client, dimension=dimension,
             team=team, channel=channel, type=type, segment=segment, stage=stage, kind=kind, priority=priority,
+            item=item, role=role,
             after=begun(views_moments.LATEST, cursor), limit=limit,
         )  # fmt: skip
         return Moments(moments=[Moment(**timed(row)) for row in page.rows], next=following(request, response, page))

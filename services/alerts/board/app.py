@@ -36,6 +36,7 @@ from . import (
     moments,
     now,
     playbook,
+    practices,
     sources,
 )
 from .accounts import accounts, folds, people
@@ -70,6 +71,7 @@ def build(settings: Settings) -> FastAPI:
     expectations.pages(engine, yard)
     moments.pages(engine)
     house.pages(engine, yard)
+    practices.pages(engine)
     sources.pages(engine)
     playbook.pages(engine)
     access.guard(app, settings, look.STYLE.read_text())

@@ -17,7 +17,7 @@ from . import look, words
 PLACE = "/moments"
 MOST = 50
 Address = Callable[[str], str]
-NAMES = ("client", "dimension", "team", "channel", "type", "segment", "stage", "kind", "priority")
+NAMES = ("client", "dimension", "team", "channel", "type", "segment", "stage", "kind", "priority", "item", "role")
 
 
 def pages(engine: Engine) -> None:
@@ -78,4 +78,4 @@ def line(row: tables.Row) -> None:
 def facts(row: tables.Row) -> list[str]:
     """Which dimension, and where it stands."""
     named = (words.DIMENSIONS.get(row["dimension"], ""), row["team"] and f"team {row['team']}", row["channel"])
-    return [said for said in (*named, row["segment"], words.plain(row["type"])) if said]
+    return [said for said in (*named, row["segment"], words.plain(row["type"]), row["item"], row["role"]) if said]

@@ -11,7 +11,16 @@ from shared import metrics
 from shared.labels import LE
 
 from ..yardstick import Yardstick
-from . import exports_house, views_moments, views_retention, views_sources, views_standards, views_voice, views_wall
+from . import (
+    exports_house,
+    exports_practices,
+    views_moments,
+    views_retention,
+    views_sources,
+    views_standards,
+    views_voice,
+    views_wall,
+)
 from .gauges import timed
 from .tables import Row
 from .views_moments import Cell
@@ -174,5 +183,6 @@ def trust(engine: Engine, now: int, yard: Yardstick) -> None:
 EXPORTS: dict[str, Export] = {
     "scores": scores, "movers": movers, "expectations": expectations, "links": links, "voice": voice,
     "retention": retention, "standards": standards, "contacts": contacts, "commitments": commitments,
-    "alerts": alerts, "trust": trust, "house": exports_house.house,
+    "alerts": alerts, "trust": trust, "house": exports_house.house, "practices": exports_practices.practices,
+    "relationship": exports_practices.relationship,
 }  # fmt: skip

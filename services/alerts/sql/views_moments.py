@@ -73,7 +73,7 @@ def moments(
     engine: Engine, *, whats: Iterable[str] = (), of_late: int | None = None, after: str | None = None, limit: int,
     **stands: str | None,
 ) -> Page:  # fmt: skip
-    """Moments, the latest first. `stands`: client, dimension, team, channel, type, segment, stage, kind, priority.
+    """Moments, the latest first. `stands`: client, dimension, team, channel, type, segment, stage, kind, item, role ...
 
     `of_late`: those of the days that end with this moment (µs), as they are counted. "" stands for none.
     """

@@ -3,12 +3,14 @@
 from sqlalchemy import Engine, case, func, select
 
 from .paging import every
-from .summing import MILLION
-from .tables import CLIENTS, RELATIONS, Row
+from .summing import DAY, MILLION
+from .tables import ALERTS, CLIENTS, MOMENTS, OPEN, RELATIONS, Row
 from .views_moments import tallied
 
 OF = RELATIONS.c
 SEGMENT = func.coalesce(CLIENTS.c.segment, "").label("segment")
+LITTLE = 0.5  # of what clients are worth on average: those below are worth little
+AGES = {"month": 30, "quarter": 90, "year": 365}  # days
 
 
 def at_stake(engine: Engine) -> list[Row]:
@@ -49,3 +51,32 @@ def funnel(engine: Engine) -> list[Row]:
 def effort(engine: Engine, now: int) -> list[Row]:
     """Replies by people of late, by the stage of life of the client and by segment."""
     return tallied(engine, {"reply_by_people": "replies"}, now, "stage", "segment")
+
+
+def off_calm(engine: Engine) -> list[Row]:
+    """Clients that are not calm, by their stage of life: one on trial, with a single order, has brought in little."""
+    stage = case((OF.orders >= 2, "client"), (OF.orders == 1, "trial"), else_="prospect").label("stage")
+    wanted = select(stage, SEGMENT, func.count().label("clients"))
+    wanted = wanted.select_from(CLIENTS.outerjoin(RELATIONS, CLIENTS.c.client == OF.client))
+    return every(engine, wanted.where(CLIENTS.c.severity > 0).group_by(stage, SEGMENT))
+
+
+def servants(engine: Engine, limit: int) -> list[Row]:
+    """Clients whom we serve like servants, as the flag `servility` says, and whose orders are worth little."""
+    of, usual = ALERTS.c, select(func.avg(OF.worth)).where(OF.orders > 0).scalar_subquery()
+    value = func.coalesce(OF.worth, 0.0).label("value")
+    wanted = select(of.client, of.started_at, of.segment, value)
+    wanted = wanted.select_from(ALERTS.outerjoin(RELATIONS, of.client == OF.client))
+    mine = wanted.where(OPEN, of.rule == "servility", ~of.shadow, value < LITTLE * func.coalesce(usual, 1.0))
+    rows = every(engine, mine.order_by(value, of.client).limit(limit))
+    return [row | {"value": row["value"] / MILLION} for row in rows]
+
+
+def heard(engine: Engine, now: int) -> dict[str, int]:
+    """How many clients said of late what they expect of us: in the last month, quarter, year."""
+    of, found = MOMENTS.c, dict[str, int]()
+    for age, days in AGES.items():
+        wanted = select(func.count(of.client.distinct()).label("clients"))
+        mine = wanted.where(of.what == "expectation_stated", of.at > now - days * DAY)
+        found[age] = int(every(engine, mine)[0]["clients"])
+    return found
