@@ -6,7 +6,20 @@ from .evidence import Failures, Moment, ScoreState, Sums
 from .ladder.crisis import Crisis, Trouble, Troubles
 from .ladder.ladder import Ladder, Standing
 from .moments.dealings import Charge, Dealings, Refusal, Wanted, Week
-from .moments.notes import Behind, Cause, Decision, Grievance, Little, Notes, Stated, Tally, Trace, Watch
+from .moments.notes import (
+    Behind,
+    Cause,
+    Decision,
+    Effort,
+    Efforts,
+    Grievance,
+    Little,
+    Notes,
+    Stated,
+    Tally,
+    Trace,
+    Watch,
+)
 
 Parts = list[Any]  # the fields of a record
 
@@ -53,12 +66,13 @@ def notes_listed(notes: Notes) -> Parts:
         None if stated is None else [stated.at, stated.source, stated.id, stated.what, stated.case],
         [[one.rule, one.case, one.until, one.source, one.id] for one in notes.grievances],
         None if notes.dealings is None else dealings_listed(notes.dealings),
+        efforts_listed(notes.efforts),
     ]  # fmt: skip
 
 
 def notes_of(parts: Parts) -> Notes:
     """The notes of these fields."""
-    watches, causes, habits, claimed, contacts, little, decisions, behind, said, grievances, dealings = parts
+    watches, causes, habits, claimed, contacts, little, decisions, behind, said, grievances, dealings, efforts = parts
     stated, met, missed, because = little
     return Notes(
         {case: Watch(*watch) for case, watch in watches.items()},
@@ -72,6 +86,7 @@ def notes_of(parts: Parts) -> Notes:
         None if said is None else Stated(*said),
         [Grievance(*one) for one in grievances],
         None if dealings is None else dealings_of(dealings),
+        efforts_of(efforts),
     )
 
 
@@ -97,6 +112,21 @@ def dealings_of(parts: Parts) -> Dealings:
         once, people, opted_out,
         None if week is None else Week(*week),
     )  # fmt: skip
+
+
+def efforts_listed(efforts: Efforts) -> Parts:
+    """The fields of the client's effort."""
+    cases = {
+        case: (one.at, one.reason, one.marks, one.explained, one.words, one.rounds)
+        for case, one in efforts.cases.items()
+    }
+    return [cases, efforts.tries, efforts.weeks]
+
+
+def efforts_of(parts: Parts) -> Efforts:
+    """The client's effort, of these fields."""
+    cases, tries, weeks = parts
+    return Efforts({case: Effort(*one) for case, one in cases.items()}, tries, weeks)
 
 
 def behind_listed(behind: Behind) -> Parts:

@@ -29,6 +29,7 @@ VOLUME: tuple[tuple[str, dict[str, Any]], ...] = (
     ("lesson.shared", {}), ("charge.changed", {"kind": "held", "item": "agreed", "case_id": "ticket"}),
     ("gesture.made", {"kind": "restitution"}), ("relationship.changed", {"kind": "contact_joined", "item": "ann"}),
     ("reply.sent", {"actor": {"kind": "automation"}, "topic": "newsletter", "does": ["summarised", "asked_needs"]}),
+    ("lesson.recorded", {"item": "story"}), ("lesson.trained", {}),
 )  # fmt: skip
 decoder = msgspec.json.Decoder(Touchpoint)
 

@@ -219,5 +219,5 @@ def test_no_rule_but_an_escalation_leaves_calm_over_a_shared_account() -> None:
     crowd = CROWD.replace(" topic=printer", "")
     alone = client(f"{crowd}; {failed}".replace("c0;", "c0 segment=desk;"), policy=strict + sold).head
     shared = client(f"{crowd}; {failed}; 430h escalation.requested c1", policy=strict).head
-    assert not alone.flags and alone.ladder.standings["drift"].step != "calm"
+    assert set(alone.flags) == {"much_effort"} and alone.ladder.standings["drift"].step != "calm"
     assert shared.flags["shared_account"].step == "flagged" and set(shared.ladder.standings) == {"override"}

@@ -123,7 +123,7 @@ def test_a_row_without_a_calendar_counts_working_seconds_in_that_of_the_policy(f
         (HEAD + "[score.stages.lead]\naccess = 2", "score.stages.lead", "unknown key"),
         (HEAD + "[score]\nservile_weeks = 9", "score.servile_weeks", "servile_of"),
         (HEAD + '[score]\nlong_wait = "1m"', "score.wait", "long_wait"),
-        (HEAD + '[score]\nlinks = ["lesson"]', "score.links[0]", "'verified'"),
+        (HEAD + '[score]\nlinks = ["story"]', "score.links[0]", "'verified'"),
         (HEAD + "[score]\nshared_factor = 0.5", "score.shared_factor", "greater than or equal to 1"),
         (HEAD + "[ladder]\nat_risk = 60", "ladder", "at_risk < at_risk_leave"),
         (HEAD + "[alerts]\nwarn = [0.5, 1.5]", "alerts.warn[1]", "less than 1"),

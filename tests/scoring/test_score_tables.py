@@ -62,6 +62,7 @@ def test_b16_outcomes_of_one_matter_share_their_half_life_and_the_worst_weighs_m
         "cause", "deferral", "dispute", "explanation", "fix", "follow_up", "hold", "hours", "recovery", "satisfaction",
         "verification", "decision", "transfer", "exception", "goodwill", "opt_out", "accuracy", "asking_again",
         "clarity", "curiosity", "outreach", "recognition", "understanding",
+        "finding", "ordering", "form", "handover", "sides", "action", "completeness", "lesson",
     }, "what is judged one way only is named here on purpose"  # fmt: skip
 
 
@@ -134,6 +135,7 @@ def test_every_row_of_the_tables_is_reached_by_some_log() -> None:
     complaint = "0h contact a kind=complaint"
     targets = "".join(f'{clock} = "2h"\n' for clock in CLOCKS)
     policy = f'calendar = "o"\n[calendars.o]\nzone = "UTC"\n[[targets]]\n{targets}[commitments]\ngrace = "1h"\n'
+    policy += '[score]\nlinks = ["verified", "asked", "cause", "fix", "lesson"]\n'
     refused = "0h contact a kind=request; 1h reply a; 2h resolved a reason=declined"
     asked = "0h contact a kind=request; 0h decision.needed a; 1h reply a actor=human team=x; 1h decision.made a"
     met = f"{asked}; 2h reply a kind=update; 2h resolved a team=x; 3h confirmed a"
@@ -168,6 +170,10 @@ def test_every_row_of_the_tables_is_reached_by_some_log() -> None:
         "0h reply a does=deflected+corrected+asked_known; 1h reply a kind=update does=; 2h decision.made a",
         "0h reply a does=showed_options; 1h decision.made a", "0h reply b does=checked_in",
         *(f"{complaint} wants=answer; 1h reply a; 2h resolved a outcome={way}" for way in ("as_asked", "refused")),
+        "0h contact.failed - reason=form_error item=f; 1h contact a reason=order_help; 2h contact a reason=policy",
+        "0h contact a reason=could_not_find",
+        "0h contact a reason=charge; 1h transferred a; 2h contact a reason=policy; 3h made p",
+        f"{refused.replace('1h', '10m')}; {'; '.join(f'{n}m reply a does=explained' for n in (3, 4, 5))}",
     ]  # fmt: skip
     ends = [client(log, until, policy).head.score for log in logs for until in ("1d", "150d")]
     codes = {moment.code for state in ends for moment in state.recent}

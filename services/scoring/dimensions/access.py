@@ -38,4 +38,16 @@ OUT_OF_HOURS = Judgement(
     "at a client contact by phone, chat or visit while the calendar in force is closed",
     "demand that our hours do not meet: a trace, so that a pattern shows",
 )  # fmt: skip
-MOMENTS: tuple[Judgement, ...] = (SERVED_AT_ONCE, WAITED, WAITED_LONG, FAILED, ABANDONED, TRANSFERRED, OUT_OF_HOURS)
+COULD_NOT_FIND = Judgement(
+    NAME, 140, "could_not_find", "finding", 0.0, 0.25, FLEETING,
+    "at a client contact whose `reason` is could_not_find",
+    "what our pages should have told: a trace, so that a pattern shows",
+)  # fmt: skip
+ORDER_HELP = Judgement(
+    NAME, 141, "order_help", "ordering", 0.0, 0.25, FLEETING,
+    "at a client contact whose `reason` is order_help",
+    "ordering should need no help: as `could_not_find`",
+)  # fmt: skip
+MOMENTS: tuple[Judgement, ...] = (
+    SERVED_AT_ONCE, WAITED, WAITED_LONG, FAILED, ABANDONED, TRANSFERRED, OUT_OF_HOURS, COULD_NOT_FIND, ORDER_HELP,
+)  # fmt: skip

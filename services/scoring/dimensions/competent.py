@@ -59,7 +59,12 @@ UPDATE_UNEXPLAINED = Judgement(
     NAME, 132, "update_unexplained", "update", 0.0, 0.25, ORDINARY,
     "at a human reply of kind update whose `does` is told, without explained", "news without what and why: half of it",
 )  # fmt: skip
+WORDS_ONLY = Judgement(
+    NAME, 139, "words_only", "action", 0.0, 0.5, ORDINARY,
+    "once a case of kind complaint or request, at the third public human reply in a row whose `does` is told, without "
+    "any other step of ours between", "answers are judged elsewhere; that nothing is done: half a failure",
+)  # fmt: skip
 MOMENTS: tuple[Judgement, ...] = (
     CLAIM_CONFIRMED, CLAIM_VOIDED, REOPENED, COMMITMENT_MET, COMMITMENT_NOT_MET, UPDATED, NOT_UPDATED, CORRECTED,
-    CORRECTED_REPLY, ASKED_KNOWN, UNRECOGNISED, SURPRISED, UPDATE_UNEXPLAINED,
+    CORRECTED_REPLY, ASKED_KNOWN, UNRECOGNISED, SURPRISED, UPDATE_UNEXPLAINED, WORDS_ONLY,
 )  # fmt: skip

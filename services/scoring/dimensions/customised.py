@@ -1,6 +1,6 @@
 """Customised: whether what this client asked for was met, small things included. An exception granted is no merit."""
 
-from .judgement import LASTING, ORDINARY, Judgement
+from .judgement import FLEETING, LASTING, ORDINARY, Judgement
 
 NAME = "customised"
 OF_CASE = "at `expectation.assessed` of a case"
@@ -119,10 +119,14 @@ OPTIONS_SHOWN = Judgement(
 NO_OPTIONS = Judgement(
     NAME, 129, "no_options", "options", 0.0, 0.5, ORDINARY, "as `options_shown`: none did", "twice `options_shown`"
 )
+FORM_FAILED = Judgement(
+    NAME, 125, "form_failed", "form", 0.0, 0.25, FLEETING,
+    "at `contact.failed` for form_error that names the form (`item`)",
+    "the attempt is judged in access; that the form is ours is a trace",
+)  # fmt: skip
 MOMENTS: tuple[Judgement, ...] = (
     EXCEEDED, MET, MISSED, NEED_MET, NEED_MISSED, REQUEST_MET, REQUEST_REFUSED, DISPUTED,
     ALTERNATIVE_OFFERED, EXCEPTION_REFUSED, DISPUTE_HELD, TAKEN_WHILE_DISPUTED, REFERRED, DEAD_END, FAVOURED_CLIENT,
     FAVOURED_US, DECISION_REVERSED, DECISION_REFUSED, GUARANTEE_HONOURED, GUARANTEE_REFUSED, OFFER_UNLINKED,
-    OFFER_AMID_TROUBLE,
-    NOT_WHAT_I_ASKED, OPTIONS_SHOWN, NO_OPTIONS,
+    OFFER_AMID_TROUBLE, NOT_WHAT_I_ASKED, OPTIONS_SHOWN, NO_OPTIONS, FORM_FAILED,
 )  # fmt: skip

@@ -63,7 +63,15 @@ FIX_HELD = Judgement(
     NAME, 32, "fix_held", "recurrence", 1.0, 0.0, LASTING, "when `recurrence` has passed since `fix.verified`",
     "the unit: one expectation met",
 )  # fmt: skip
+VAGUE = Judgement(
+    NAME, 160, "vague", "completeness", 0.0, 0.25, LASTING,
+    "at `commitment.made` that says neither what nor who keeps it", "nobody can hold us to it: a trace",
+)  # fmt: skip
+NO_LESSON = Judgement(
+    NAME, 161, "lesson_not_drawn", "lesson", 0.0, 0.25, LASTING,
+    AUDIT + "no `lesson.*` of case or cause; only where *links* names it", LINK,
+)  # fmt: skip
 MOMENTS: tuple[Judgement, ...] = (
     KEPT, LATE, BROKEN, EXPECTATION_MISSED, RENEGOTIATED, SERIAL, DEFERRED, NOT_VERIFIED, NOT_ASKED, NO_CAUSE, NO_FIX,
-    RECURRED, FIX_HELD,
+    RECURRED, FIX_HELD, VAGUE, NO_LESSON,
 )  # fmt: skip

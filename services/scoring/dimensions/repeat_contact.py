@@ -44,7 +44,18 @@ DECIDED_AT_FIRST = Judgement(
     NAME, 49, "decided_at_first", "decision", 0.5, 0.0, ORDINARY,
     "at `decision.made`, if the client of the case has come only once", "half of being resolved at first contact",
 )  # fmt: skip
+PROBLEM_LOST = Judgement(
+    NAME, 150, "problem_lost", "handover", 0.0, 0.5, ORDINARY,
+    "at a client contact with another reason than the case had before it was transferred",
+    EFFORT + ": what it was about got lost on the way, half a need asked for again",
+)  # fmt: skip
+MANY_SIDED = Judgement(
+    NAME, 151, "many_sided", "sides", 0.0, 0.5, ORDINARY,
+    "once a case, at a client contact with another reason than the case had, within the repeat window of a "
+    "`contact.failed`",
+    EFFORT + ": a barrier made two problems of one, as `problem_lost`",
+)  # fmt: skip
 MOMENTS: tuple[Judgement, ...] = (
     RESOLVED_AT_FIRST, CHASER, REPEAT, REOPENED, RE_EXPLAINED, TRANSFERRED, FAILED, ABANDONED, ON_HOLD,
-    DECIDED_AT_FIRST,
+    DECIDED_AT_FIRST, PROBLEM_LOST, MANY_SIDED,
 )  # fmt: skip

@@ -22,6 +22,7 @@ from .notes import (
     DISPUTE,
     FIX,
     FOLLOWED,
+    LESSON,
     OURS,
     VERIFIED,
     Watch,
@@ -35,6 +36,7 @@ LINKS: tuple[tuple[str, int, Judgement], ...] = (
     ("asked", ASKED, follow_through.NOT_ASKED),
     ("cause", CAUSE, follow_through.NO_CAUSE),
     ("fix", FIX, follow_through.NO_FIX),
+    ("lesson", LESSON, follow_through.NO_LESSON),
 )
 
 

@@ -1,10 +1,13 @@
 """Causes that come back: the same one in another case soon is a failure, a verified fix that holds is not forgotten."""
 
+from shared.messages import Touchpoint
+
 from ..cases.desk import Case
 from ..dimensions import follow_through
 from ..instant import Instant
+from ..policy.policy import SECOND
 from . import audits
-from .notes import FIX, Cause
+from .notes import FIX, LESSON, Cause
 
 RECURRENCE = "cause:"
 MOST = 16  # causes of a client that are remembered at once, the latest
@@ -38,6 +41,20 @@ def fixed(instant: Instant, case: Case, name: str | None) -> None:
             known.until = instant.at + instant.policy.score.recurrence
             if known.case in notes.watches:
                 notes.watches[known.case].add(FIX)
+
+
+def learnt(instant: Instant, case: Case, told: Touchpoint) -> None:
+    """What was learnt of a cause, or of a case, is recorded, shared or trained: counted with how long after it."""
+    notes, data = instant.head.score.notes, told.data
+    audits.mark(instant, case, LESSON)
+    since = instant.at
+    for cause, known in notes.causes.items():
+        if cause == data.cause or (data.cause is None and known.case == case.id):
+            since = known.at
+            if known.case in notes.watches:
+                notes.watches[known.case].add(LESSON)
+    role = None if data.actor is None else data.actor.role
+    instant.count(told.type.replace(".", "_"), told.type, data.item, role, (instant.at - since) / SECOND)
 
 
 def ring(instant: Instant, name: str) -> None:

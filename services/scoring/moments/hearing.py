@@ -4,12 +4,12 @@ from shared.messages import Data
 
 from ..cases import commitments, contacts
 from ..cases.desk import Case
-from ..dimensions import access, caring, competent, follow_through, repeat_contact
+from ..dimensions import access, caring, competent, repeat_contact
 from ..dimensions.judgement import Judgement
 from ..dimensions.touched import CONTACT, REPLY
 from ..instant import Instant
 from ..policy.policy import SECOND
-from . import acts, audits, counted, crowds, reasons
+from . import acts, audits, counted, crowds, effort, reasons
 from .notes import ASKED, COMPLAINT, WANTS
 
 FEEDBACK = "feedback.given"
@@ -41,7 +41,7 @@ def contacted(instant: Instant, case: Case, data: Data, label: str) -> None:
     if label in (contacts.FIRST, contacts.CHASER, contacts.REPEAT):
         came(instant, case, data, label)
     if data.re_explained:
-        instant.score(repeat_contact.RE_EXPLAINED)
+        effort.explained(instant, case)
     if case.claimed():
         instant.weigh(competent.CLAIM_VOIDED, instant.key, recovery(instant, case))
     if contacts.kind_of(data) == contacts.COMPLAINT:
@@ -50,6 +50,7 @@ def contacted(instant: Instant, case: Case, data: Data, label: str) -> None:
             audits.mark(instant, case, WANTS)
     if data.reason is not None:
         reasons.contacted(instant, case, data.reason, data, label)
+        effort.reasoned(instant, case, data.reason)
     counted.contacted(instant.head, case, data, label, instant.at, instant.key)
 
 
@@ -75,11 +76,13 @@ def replied(instant: Instant, case: Case, data: Data) -> None:
     counted.replied(instant.head, case, automatic, instant.at, instant.key)
     owed = commitments.ANSWER + case.id in instant.head.commitments
     if data.kind == "holding" and not automatic and owed:
-        instant.score(follow_through.DEFERRED)
+        effort.deferred(instant, case)
     if data.does is not None:
         watch = audits.watch_of(instant, case)
         complaint = watch is not None and watch.has(COMPLAINT)
         acts.replied(instant, case, data, acts.of(data.does), complaint, automatic)
+    if not automatic and (data.does is not None or instant.head.score.notes.efforts.cases):
+        effort.replied(instant, case, data)
     audits.replied(instant, case, data, automatic)
     in_touch(instant, data, REPLY)
 

@@ -21,6 +21,7 @@ from . import (
     counted,
     crowds,
     deliveries,
+    effort,
     exceptions,
     flags,
     grievances,
@@ -45,8 +46,7 @@ def touchpoint(instant: Instant, case: Case, told: Touchpoint) -> None:
             if not contacts.by_automation(data):
                 hearing.heard(instant, case, data)
         case "contact.failed":
-            abandoned = data.reason == "abandoned"
-            instant.score(repeat_contact.ABANDONED if abandoned else repeat_contact.FAILED)
+            effort.failed(instant, case, data)
             if data.unrecognised:
                 reasons.unrecognised(instant, case)
         case "reply.sent":
@@ -54,10 +54,10 @@ def touchpoint(instant: Instant, case: Case, told: Touchpoint) -> None:
             if data.does is not None:
                 servility.answered(instant, data)
         case "case.transferred":
-            instant.score(repeat_contact.TRANSFERRED)
+            effort.transferred(instant, case, data)
         case "case.paused":
             if data.reason != "waiting_for_client" and not dated(instant):
-                instant.score(follow_through.DEFERRED)
+                effort.deferred(instant, case)
         case "case.resolved" | "case.closed":
             answered.claimed(instant, case, data)
         case "case.confirmed":
@@ -83,8 +83,12 @@ def touchpoint(instant: Instant, case: Case, told: Touchpoint) -> None:
         case "cause.recorded":
             audits.caused(instant, case, data.fault)
             causes.recorded(instant, case, data.cause)
+            if data.tag is not None:
+                instant.count(f"tag_{data.tag}", told.type, data.cause)
         case "fix.verified":
             causes.fixed(instant, case, data.cause)
+        case "lesson.recorded" | "lesson.shared" | "lesson.trained":
+            causes.learnt(instant, case, told)
         case "order.placed":
             counted.related(instant.head, case, told.type, data.value, instant.at, instant.key)
             stage.ordered(instant.head.score)
@@ -109,6 +113,8 @@ def touchpoint(instant: Instant, case: Case, told: Touchpoint) -> None:
             exceptions.refused(instant, case, data)
         case "commitment.renegotiated" | "commitment.kept" | "commitment.withdrawn":
             adopt(instant, data)
+    if instant.head.score.notes.efforts.cases and told.type in effort.STEPS:
+        effort.stepped(instant, case)
     if told.type.startswith("case.") and data.kind is not None:
         audits.reclassify(instant, case)
 
@@ -152,6 +158,7 @@ def confirmed(instant: Instant, case: Case) -> None:
     reached(instant, case)
     audits.confirmed(instant, case)
     indecision.confirmed(instant, case)
+    effort.confirmed(instant, case)
     grievances.settle(instant, case)
     instant.head.ladder.troubles.open.pop(case.id, None)
 
@@ -180,6 +187,8 @@ def committed(instant: Instant, id: str, commitment: Commitment) -> None:
     """A commitment was made; one to answer, which a holding reply opens, is named `~answer:<case>`."""
     if orphaned(id, commitment):
         flags.add_cause(instant, flags.ORPHAN_COMMITMENT, Sign.NO_KEEPER, (commitment.source, commitment.id))
+        if commitment.what is None:
+            instant.score(follow_through.VAGUE)
 
 
 def adopt(instant: Instant, data: Data) -> None:

@@ -11,8 +11,10 @@ from .dealings import Dealings
 # What is known of a watched case, as bits of `Watch.marks`.
 (
     COMPLAINT, ANSWERED, AUTOMATED, OURS, APOLOGISED, FOLLOWED, VERIFIED, ASKED, CAUSE, FIX, DISPUTE, PLAYED_BACK,
-    EXPECTED, WANTS,
-) = (1 << bit for bit in range(14))  # fmt: skip
+    EXPECTED, WANTS, LESSON,
+) = (1 << bit for bit in range(15))  # fmt: skip
+# And of the effort that a case cost: passed on since its reason was told; what is judged once a case.
+MOVED, MANY_SIDED, WORDS_ONLY = (1 << bit for bit in range(3))
 
 
 @dataclass
@@ -115,6 +117,41 @@ class Grievance:
 
 
 @dataclass
+class Effort:
+    """What a case costs the client (effort.py): when it was last noted, and why the client last said that it came.
+
+    `explained`: how often once more; `words` and `rounds`: how many replies in a row were words alone, how many answers
+    offered nothing.
+    """
+
+    at: int
+    reason: str = ""
+    marks: int = 0
+    explained: int = 0
+    words: int = 0
+    rounds: int = 0
+
+    def has(self, mark: int) -> bool:
+        """Whether something is known of it."""
+        return self.marks & mark != 0
+
+    def add(self, mark: int) -> bool:
+        """Note something; says whether it is new."""
+        new = self.marks & mark == 0
+        self.marks |= mark
+        return new
+
+
+@dataclass
+class Efforts:
+    """The effort of a client: by case, the vain tries of late, and the weeks in which it was put off without a date."""
+
+    cases: dict[str, Effort] = field(default_factory=dict)
+    tries: list[int] = field(default_factory=list)
+    weeks: list[int] = field(default_factory=list)
+
+
+@dataclass
 class Trace:
     """The failures of late of a cause, team or topic: when the latest was, how many, and its touchpoint."""
 
@@ -153,3 +190,4 @@ class Notes:
     stated: Stated | None = None
     grievances: list[Grievance] = field(default_factory=list)
     dealings: Dealings | None = None
+    efforts: Efforts = field(default_factory=Efforts)

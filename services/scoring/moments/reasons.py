@@ -8,7 +8,7 @@ from shared.messages import Data
 
 from ..cases.desk import Case
 from ..cases.kinds import COMPLAINT, CONVERSATION, kind_of
-from ..dimensions import caring, competent, customised
+from ..dimensions import access, caring, competent, customised
 from ..dimensions.judgement import Judgement
 from ..dimensions.touched import CONTACT
 from ..instant import Instant
@@ -21,6 +21,7 @@ from .notes import WANTS
 WEIGHED: dict[str, Judgement] = {
     "attitude": caring.ATTITUDE, "handling": caring.HANDLING, "not_what_i_asked": customised.NOT_WHAT_I_ASKED,
     "cost_surprise": competent.SURPRISED, "result_surprise": competent.SURPRISED,
+    "could_not_find": access.COULD_NOT_FIND, "order_help": access.ORDER_HELP,
 }  # fmt: skip
 OF_COMPLAINTS = frozenset({"attitude", "handling"})
 BITS = {reason: acts.CHOSEN << place for place, reason in enumerate(WEIGHED, 1)}  # of `Case.acts`

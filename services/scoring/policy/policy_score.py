@@ -11,7 +11,7 @@ from .calendars import DAY, SECOND
 STAGES = ("prospect", "trial", "client")
 WEIGHTS = {name: 2.0 if name in HEADLINES else 1.0 for name in DIMENSIONS}
 CADENCES = {"prospect": 7 * DAY, "trial": 14 * DAY, "client": 30 * DAY}
-LINKS = ("verified", "asked", "cause", "fix")
+LINKS = ("verified", "asked", "cause", "fix")  # of those that may be named: `lesson` is for houses that draw them
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from .policy_score import STAGES, ScoreNumbers, SegmentNumbers, StageNumbers
 from .policy_values import Duration, Factor, Table, Value, Weight
 
 DEFAULT = ScoreNumbers()
-Link = Literal["verified", "asked", "cause", "fix"]
+Link = Literal["verified", "asked", "cause", "fix", "lesson"]
 
 
 class Values(Table):
