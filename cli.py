@@ -15,6 +15,7 @@ from services.lookback.fit.commands import app as fit
 from services.lookback.guard.commands import app as guard
 from services.lookback.importers.commands import app as importers
 from services.lookback.lessons.commands import app as lessons
+from services.lookback.returns.commands import app as returns
 from services.lookback.risk.commands import app as risk
 from services.scoring.commands import app as scoring
 from shared.errors import DriftlineError, WrongUse
@@ -28,7 +29,9 @@ app = typer.Typer(
     context_settings={"max_content_width": 120},
     pretty_exceptions_enable=False,
 )
-ROOMS = (deploy, access, ingest, scoring, lookback, alerts, fit, importers, lessons, backtest, autopsy, guard, risk)
+ROOMS = (
+    deploy, access, ingest, scoring, lookback, alerts, fit, importers, lessons, backtest, autopsy, guard, returns, risk,
+)  # fmt: skip
 for room in ROOMS:
     app.add_typer(room)
 

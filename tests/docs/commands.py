@@ -18,8 +18,8 @@ from .blocks import TOP, Block, commands
 ALONE = {
     "driftline alerts test-route", "driftline autopsy", "driftline backtest", "driftline dashboards", "driftline fit",
     "driftline guard", "driftline lessons", "driftline policy check", "driftline policy diff", "driftline reference",
-    "driftline policy tables", "driftline replay", "driftline risk fit", "driftline schema", "driftline simulate",
-    "cat", "date", "grep", "head", "less", "ls", "patch", "sort",
+    "driftline policy tables", "driftline replay", "driftline returns", "driftline risk fit", "driftline schema",
+    "driftline simulate", "cat", "date", "grep", "head", "less", "ls", "patch", "sort",
 }  # fmt: skip
 # Run in one running system with Kafka (tests/kafka/test_docs.py).
 LIVE = {
