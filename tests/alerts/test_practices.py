@@ -9,7 +9,9 @@ from sqlalchemy import Engine, func, select
 from services.alerts.sql import exports_practices, items, tables, views_moments, views_practices, views_retention
 from services.alerts.sql.summing import counted_by
 from services.alerts.yardstick import yardstick
+from services.scoring.dimensions import ROWS
 from services.scoring.policy.policy import Policies
+from shared import labels
 from shared import metrics_service as metrics
 from shared.judged import Judged
 from shared.messages import Scores, micros
@@ -165,3 +167,7 @@ def test_what_a_metric_is_made_of_is_counted_by_its_labels(shown):
     """And what its labels know is what is counted."""
     for what in shown.whats:
         assert set(shown.names) <= set(counted_by(what)), what
+
+
+def test_every_moment_that_a_team_is_shown_by_is_one_of_the_score():
+    assert set(labels.MOMENT.values) <= {row.what for row in ROWS.values()}

@@ -195,8 +195,8 @@ def test_all_of_it_is_counted_by_kind_with_its_worth_and_what_it_is_about() -> N
         "0h order.delivered - value=7; 0h decision.made - outcome=granted what=refund; 0h resolved a outcome=referred"
     )
     assert counted(log) == [
-        "offer growth 10", "gesture_restitution 50", "charge_held fee 9", "exception_extra park",
-        "exception_routine park", "exception_refused_policy", "relationship_share_fell audit 3", "delivered 7",
+        "offer growth 10", "gesture_restitution 50", "charge_held fee 9", "exception_extra_routine park",
+        "exception_policy_refused", "relationship_share_fell audit 3", "delivered 7",
         "decision_granted refund", "claimed_referred",
     ]  # fmt: skip
 
@@ -204,3 +204,10 @@ def test_all_of_it_is_counted_by_kind_with_its_worth_and_what_it_is_about() -> N
 def test_what_nobody_knows_of_a_client_is_not_kept() -> None:
     state = client("0h contact a kind=request; 1h reply a; 2h resolved a; 3h order -; 4h cause.recorded a cause=x")
     assert state.head.score.notes.dealings is None
+
+
+def test_restitution_tells_how_old_its_case_is() -> None:
+    found = [
+        counted(f"0h opened a; {time} gesture.made a kind=restitution value=5") for time in ("1h", "2d", "9d", "40d")
+    ]
+    assert [one[-1] for one in found] == [f"gesture_restitution {age} 5" for age in ("day", "week", "month", "later")]

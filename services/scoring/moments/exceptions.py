@@ -16,7 +16,7 @@ CLIENT = len(STAGES) - 1
 
 def granted(instant: Instant, case: Case, data: Data) -> None:
     """`exception.granted`."""
-    count(instant, "exception.granted", "exception_", data)
+    count(instant, "exception.granted", data.trigger or "untold", data)
     servility.granted(instant, data)
     if data.kind == GUARANTEE and first_time(instant, GUARANTEE, case.id):
         instant.score(customised.GUARANTEE_HONOURED)
@@ -24,7 +24,7 @@ def granted(instant: Instant, case: Case, data: Data) -> None:
 
 def refused(instant: Instant, case: Case, data: Data) -> None:
     """`exception.refused`: we kept to a rule of ours against the client; that of a guarantee breaks our word."""
-    count(instant, "exception.refused", "exception_refused_", data)
+    count(instant, "exception.refused", "refused", data)
     if data.kind == GUARANTEE:
         instant.score(customised.GUARANTEE_REFUSED)
         grievances.add(instant, WRONGED, Sign.GUARANTEE_REFUSED, case.id)
@@ -39,8 +39,6 @@ def at_first(instant: Instant, case: Case) -> None:
         grievances.add(instant, WRONGED, Sign.POLICY_AT_FIRST, case.id)
 
 
-def count(instant: Instant, type: str, begins: str, data: Data) -> None:
-    """Tell its kind, and whether the situation was unusual, where that is said."""
-    for said in (data.kind, data.trigger):
-        if said is not None:
-            instant.count(begins + said, type, data.item)
+def count(instant: Instant, type: str, how: str, data: Data) -> None:
+    """Tell its kind, and how it came: refused, or granted in a situation that was exceptional, routine, or untold."""
+    instant.count(f"exception_{data.kind or 'unsaid'}_{how}", type, data.item)

@@ -7,6 +7,7 @@ from shared.messages import Data
 
 from ..cases.desk import Case
 from ..dimensions import caring, customised
+from ..dimensions.judgement import DAY
 from ..instant import Instant
 from ..ladder.ladder import CALM
 from . import grievances
@@ -21,6 +22,7 @@ TRIAL = 1  # orders
 OFF_CALM = ("drifting", "at_risk")
 FORETELLING = ("drift", "risk")
 NOBODY_NAMED = ""
+DELAYS = {"day": DAY, "week": 7 * DAY, "month": 30 * DAY}
 
 
 def changed(instant: Instant, case: Case, data: Data) -> None:
@@ -78,11 +80,20 @@ def left_alone(instant: Instant) -> bool:
     return opted_out
 
 
+def delay(instant: Instant) -> str | None:
+    """How old the case is, where there is one: what a loss costs grows with the time until it is made up for."""
+    case = instant.case
+    if case is None or case.implicit():
+        return None
+    return next((name for name, most in DELAYS.items() if instant.at - case.since < most), "later")
+
+
 def gestured(instant: Instant, data: Data) -> None:
     """`gesture.made`: a little extra is one only where all that was owed is done."""
     if data.kind is None:
         return
-    instant.count(f"gesture_{data.kind}", "gesture.made", number=data.value or 0.0)
+    late = delay(instant) if data.kind == "restitution" else None
+    instant.count(f"gesture_{data.kind}", "gesture.made", late, number=data.value or 0.0)
     score = instant.head.score
     failed, mended = score.failed, -1 if score.mended is None else score.mended
     unmended = failed is not None and failed > mended and instant.at - failed <= instant.policy.score.grievance
