@@ -15,6 +15,7 @@ from . import (
     alerts,
     commitments,
     expectations,
+    house,
     links,
     pipeline,
     practices,
@@ -39,6 +40,7 @@ DASHBOARDS: dict[str, Callable[[], Dashboard]] = {
     "retention": retention.dashboard,
     "alerts": alerts.dashboard,
     "standards": standards.dashboard,
+    "house": house.dashboard,
     "pipeline": pipeline.dashboard,
     "trust": trust.dashboard,
 }

@@ -27,6 +27,7 @@ KNOWN = {
     ("/commitments", "state"): STATES,
     ("/commitments", "by"): ("origin", "keeper", "maker"),
     ("/expectations", "by"): expectations.BY,
+    ("/house", "kind"): labels.PRACTICE.values,
     ("/sources", "number"): sources.NUMBERS,
 }
 

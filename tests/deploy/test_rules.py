@@ -18,6 +18,7 @@ TESTS = sorted((TOP / "tests/deploy/rules").glob("*.yml"))
 RUNBOOKS, OBJECTIVES = TOP / "docs/runbooks", TOP / "docs/objectives.md"
 ALERTMANAGER = TOP / "deploy/alertmanager/alertmanager.yml"
 ALERTS = {rule["alert"]: rule for rule in rules() if "alert" in rule}
+OURS, OF_SERVICE = {"system": "driftline"}, {"about": "service", "severity": "warning"}
 RECEIVERS = {"critical": "operations", "warning": "operations-by-day", "none": "watchdog"}
 SECTIONS = ["What you see", "What to do", "What not to do"]
 LONGEST = 60  # lines: what is read at three in the morning
@@ -66,7 +67,8 @@ def test_a_rule_that_asks_for_a_metric_or_label_that_nobody_has_is_found():
 @each_alert
 def test_an_alert_says_how_bad_it_is_and_leads_to_its_page(alert):
     rule = ALERTS[alert]
-    assert rule["labels"]["system"] == "driftline" and rule["labels"]["severity"] in RECEIVERS
+    assert rule["labels"] in (OURS | {"severity": one} for one in RECEIVERS) or rule["labels"] == OF_SERVICE
+    assert alert.startswith("Service" if rule["labels"] == OF_SERVICE else "Driftline")
     assert set(rule["annotations"]) == {"summary", "description", "runbook"}
     assert rule["annotations"]["runbook"] == f"docs/runbooks/{alert}.md"
 
@@ -104,9 +106,20 @@ def test_the_page_of_objectives_says_what_the_rules_measure():
 
 
 @each_alert
-def test_an_alert_of_ours_goes_to_operations_as_badly_as_it_is(alert):
+def test_an_alert_of_ours_goes_to_operations_as_badly_as_it_is_and_one_about_the_service_to_those_who_serve(alert):
     given = ALERTS[alert]["labels"]
-    assert route(alertname=alert, **given) == RECEIVERS[given["severity"]]
+    assert route(alertname=alert, **given) == ("service" if given == OF_SERVICE else RECEIVERS[given["severity"]])
+
+
+def test_a_systemic_alert_about_something_called_service_still_goes_to_staff():
+    assert route(alertname="systemic", about="service", episode="1", tier="page") == "staff"
+
+
+def test_what_the_rules_say_of_lapses_is_what_the_page_of_the_house_says():
+    page = (TOP / "docs/house.md").read_text()
+    asked = {name: re.findall(r'lapse="(\w+)"', rule["expr"]) for name, rule in ALERTS.items()}
+    for name, found in asked.items():
+        assert all(re.search(rf"`{lapse}` .*runbooks/{name}.md", page) for lapse in found)
 
 
 @pytest.mark.parametrize("rule", alerts_of_clients.RULES)
