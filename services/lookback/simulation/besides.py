@@ -20,18 +20,32 @@ WELL: tuple[list[str], ...] = (
     ["explained", "asked_needs"], ["summarised", "asked_expectation"], ["explained", "asked_priorities"],
     ["showed_options", "pushed_back"], ["explained", "corrected"], ["explained", "referred"],
 )  # fmt: skip
+HEARD: tuple[list[str], ...] = (  # answers to complaints
+    ["summarised", "explained", "asked_expectation"], ["summarised", "asked_expectation"], ["summarised", "explained"],
+    ["summarised", "asked_expectation", "showed_options"], ["explained", "asked_expectation"], ["explained"],
+)  # fmt: skip
 BADLY: tuple[list[str], ...] = (
     [], ["defended"], ["blamed"], ["defended", "blamed"], ["asked_known"], ["deflected"], ["corrected"], ["explained"],
 )  # fmt: skip
 WHY = {  # by topic: why the client had to turn to us, and about what
     "billing": (("charge", "invoice"), ("cost_surprise", "setup fee"), ("docs_unclear", "invoice")),
-    "contract": (("policy", "notice period"), ("out_of_scope", "extension"), ("docs_unclear", "contract")),
+    "contract": (
+        ("policy", "notice period"),
+        ("out_of_scope", "branch"),
+        ("out_of_scope", "extension"),
+        ("docs_unclear", "contract"),
+    ),
     "delivery": (("order_help", "basket"), ("could_not_find", "tracking"), ("result_surprise", "parcel")),
-    "returns": (("policy", "returns"), ("warranty", "two years"), ("could_not_find", "return label")),
+    "returns": (
+        ("policy", "returns"),
+        ("order_help", "return label"),
+        ("warranty", "two years"),
+        ("could_not_find", "return label"),
+    ),
     "login": (("could_not_find", "reset"), ("docs_unclear", "manual"), ("order_help", "account")),
     "quality": (("result_surprise", "finish"), ("warranty", "two years"), ("not_what_i_asked", "model")),
     "advice": (("docs_unclear", "manual"), ("out_of_scope", "installation"), ("could_not_find", "opening hours")),
-    "data": (("docs_unclear", "consent form"), ("out_of_scope", "export"), ("policy", "retention")),
+    "data": (("docs_unclear", "consent form"), ("out_of_scope", "export"), ("could_not_find", "export")),
 }
 AFTER_FAILURE = (("handling", None), ("not_what_i_asked", None), ("attitude", None), ("result_surprise", None))
 WANTS = ("commitment_kept",) * 4 + ("restitution", "restitution", "answer", "answer", "apology", "change")
@@ -39,7 +53,7 @@ IN_VAIN = (  # why an attempt fails, and where
     ("site", "search"), ("no_contact_found", "contact page"), ("form_error", "change form"), ("busy", None),
     ("not_found", "old number"), ("bounced", None), ("order_abandoned", "basket"), ("region", "abroad"),
 )  # fmt: skip
-OUTCOMES = ("as_asked",) * 16 + ("alternative", "alternative", "refused", "referred")
+OUTCOMES = ("as_asked",) * 40 + ("alternative",) * 6 + ("referred",) * 3 + ("refused",)
 DECISIONS = ("granted",) * 12 + ("alternative",) * 4 + ("refused",) * 3 + ("reversed",)
 ORIGINS = ("service",) * 7 + ("sales", "sales", "marketing")
 COMMITTED = ("a call", "a corrected invoice", "a new date", "a replacement", "an answer in writing")
@@ -125,7 +139,7 @@ def replied(case: Case, data: Facts) -> None:
         data["does"] = ["checked_in"]
     elif often < LOOKED:
         badly = chance.random() < (0.3 if case.failures else 0.04)
-        data["does"] = chance.choice(BADLY if badly else WELL)
+        data["does"] = chance.choice(BADLY if badly else HEARD if case.kind == "complaint" else WELL)
     if often > 0.96 or kind == "apology" and often > 0.7:
         data["actor"]["role"] = "executive" if often > 0.995 else "manager"
     elif often > 0.9:

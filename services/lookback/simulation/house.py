@@ -34,7 +34,7 @@ def week(dice: Random, number: int) -> Iterator[Practice]:
     """What the units record in one week, in order."""
     if number % QUARTER == 0:
         yield from quarter()
-    yield from teams(dice)
+    yield from teams(dice, number)
     yield from month(dice, number)
     if dice.random() < 0.5:
         yield told(dice.choice(TEAMS), "recognition", what="saw a complaint through", value=1.0)
@@ -64,10 +64,14 @@ def quarter() -> Iterator[Practice]:
         yield told(HOUSE, "focus", item, value=0.0, scale=1.0)
 
 
-def teams(dice: Random) -> Iterator[Practice]:
-    """Each team's hours of load, a sample of its answers, and every other week what its meeting spoke of."""
+def teams(dice: Random, number: int) -> Iterator[Practice]:
+    """Each team's hours of load, a sample of its answers, and every other week what its meeting spoke of.
+
+    At the end of each quarter the last team has more to do than it can.
+    """
     for team in TEAMS:
-        yield told(team, "load", value=round(dice.gauss(34, 4), 1), scale=38.0)
+        usual = 46 if team == TEAMS[-1] and number % QUARTER >= QUARTER - MONTH else 34
+        yield told(team, "load", value=round(dice.gauss(usual, 3), 1), scale=38.0)
         yield told(team, "sample", what="answers that were right", value=float(dice.randint(16, 20)), scale=20.0)
         if dice.random() < 0.5:
             yield told(team, "review", what="service", value=float(dice.randint(5, 30)), scale=60.0)
