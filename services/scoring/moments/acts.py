@@ -16,11 +16,24 @@ from .flags import MISHANDLED_COMPLAINT, Sign
 from .notes import COMPLAINT, EXPECTED, PLAYED_BACK, Watch
 from .once import first_time
 
-# Bits of `Case.acts`: what people did in public replies of the case; then TOLD: one of them said what it does.
-(
-    SUMMARISED, EXPLAINED, SHOWED_OPTIONS, ASKED_EXPECTATION, ASKED_PRIORITIES, ASKED_NEEDS, PUSHED_BACK, CORRECTED,
-    CHECKED_IN, REFERRED, ASKED_KNOWN, BLAMED, DEFENDED, DEFLECTED, TOLD, CHOSEN,
-) = (1 << place for place in range(16))  # fmt: skip
+# Bits of `Case.acts`: what people did in public replies of the case.
+SUMMARISED: int = 1 << 0
+EXPLAINED: int = 1 << 1
+SHOWED_OPTIONS: int = 1 << 2
+ASKED_EXPECTATION: int = 1 << 3
+ASKED_PRIORITIES: int = 1 << 4
+ASKED_NEEDS: int = 1 << 5
+PUSHED_BACK: int = 1 << 6
+CORRECTED: int = 1 << 7
+CHECKED_IN: int = 1 << 8
+REFERRED: int = 1 << 9
+ASKED_KNOWN: int = 1 << 10
+BLAMED: int = 1 << 11
+DEFENDED: int = 1 << 12
+DEFLECTED: int = 1 << 13
+TOLD: int = 1 << 14  # one of them said what it does
+CHOSEN: int = 1 << 15  # a decision was judged by whether the client could choose
+REASONS: int = 1 << 16  # from here on: reasons that the client told
 ACTS = {
     "summarised": SUMMARISED, "explained": EXPLAINED, "showed_options": SHOWED_OPTIONS,
     "asked_expectation": ASKED_EXPECTATION, "asked_priorities": ASKED_PRIORITIES, "asked_needs": ASKED_NEEDS,

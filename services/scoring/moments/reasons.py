@@ -24,7 +24,7 @@ WEIGHED: dict[str, Judgement] = {
     "could_not_find": access.COULD_NOT_FIND, "order_help": access.ORDER_HELP,
 }  # fmt: skip
 OF_COMPLAINTS = frozenset({"attitude", "handling"})
-BITS = {reason: acts.CHOSEN << place for place, reason in enumerate(WEIGHED, 1)}  # of `Case.acts`
+BITS = {reason: acts.REASONS << place for place, reason in enumerate(WEIGHED)}  # of `Case.acts`
 
 
 def heard(instant: Instant, data: Data) -> None:
