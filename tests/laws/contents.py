@@ -50,10 +50,15 @@ OTHERS = (
     "source.heartbeat", "order.delivered", "relationship.changed", "charge.changed", "charge.changed", "offer.made",
     "gesture.made", "exception.refused", "lesson.recorded", "lesson.trained", "practice.recorded",
 )  # fmt: skip
+DEALINGS = (
+    *("expectation.stated",) * 2, *("order.delivered",) * 2, *("charge.changed",) * 4, *("case.resolved",) * 3,
+    *("contact.received",) * 3, *("reply.sent",) * 3, *("decision.made",) * 2, "order.placed", "case.confirmed",
+    "case.reopened", "exception.granted", "exception.refused", "offer.made", "gesture.made", "relationship.changed",
+)  # fmt: skip
 EVERYTHING = (*CASE, *COMMITMENTS, "decision.needed", "decision.made", "case.transferred", *OTHERS)
 PALETTES = (
-    CASE, CASE, CONTACTS, CONTACTS, COMMITMENTS, COMMITMENTS, ANSWERS, TEAMS, TEAMS, DECISIONS, DECISIONS, UPDATES,
-    FOLLOW_UPS, EVERYTHING, EVERYTHING, OTHERS,
+    CASE, CASE, CONTACTS, CONTACTS, CONTACTS, COMMITMENTS, COMMITMENTS, ANSWERS, TEAMS, TEAMS, DECISIONS, DECISIONS,
+    UPDATES, FOLLOW_UPS, DEALINGS, EVERYTHING, EVERYTHING, OTHERS,
 )  # fmt: skip
 
 NEVER, NOW_AND_THEN, YES = (None,), (None, None, None, None, True), (None, None, True)
@@ -188,7 +193,8 @@ def data(frame: Frame, type_: str, moment: int) -> dict[str, Any]:
         given["actor"] = picked(frame, ACTOR)
     if family == "case":
         given.setdefault("case_id", "a")
-    if family == "commitment" or (family == "expectation" and frame.dice.random() < 0.8):
+    of_commitment = 0.2 if frame.palette is DEALINGS else 0.8
+    if family == "commitment" or (family == "expectation" and frame.dice.random() < of_commitment):
         given["commitment_id"] = frame.commitment(made=type_ == "commitment.made")
     # Dues are where other touchpoints are likely to be; on other types of the family they say nothing.
     if family == "commitment" and frame.dice.random() < (0.7 if type_ == "commitment.made" else 0.1):

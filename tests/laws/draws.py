@@ -11,7 +11,7 @@ from tests.laws.oracle import facts, stories
 from tests.laws.oracle.arrival import Reading, read
 from tests.laws.oracle.story import Client, Story
 
-DRAWS = 1400
+DRAWS = 2000
 
 
 @dataclass

@@ -13,6 +13,8 @@ def test_delivered_by_the_date_that_the_client_named_is_in_time_whatever_ours_wa
     assert heard(f"{WANTED}; 3d order.delivered a", "cycle_time", "9d") == ["delivered_late@48:01"]
     assert heard(WANTED, "cycle_time", "2d") == []
     assert heard("0h order.delivered a", "cycle_time", "9d") == [], "nobody said when"
+    owed = "0h made p due_at=9d keeper=k; 1h expectation.stated p wanted_by=2d"
+    assert heard(owed, "cycle_time", "5d") == [], "a commitment has a due"
     over = "5h expectation.stated - case_id=a wanted_by=4h; 6h order.delivered a"
     assert heard(over, "cycle_time", "9d") == [], "that date was over when it was named"
 

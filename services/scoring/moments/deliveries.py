@@ -17,8 +17,11 @@ NOT_DONE = ("refused", "referred")  # outcomes of a claim that brings nothing
 
 
 def stated(instant: Instant, case: Case, data: Data) -> None:
-    """`expectation.stated` with `wanted_by`; a date that was over when it was stated was never one to be met."""
-    if data.wanted_by is None or micros(data.wanted_by) < instant.at:
+    """`expectation.stated` with `wanted_by`; a date that was over when it was stated was never one to be met.
+
+    What is expected of a commitment is due with the commitment.
+    """
+    if data.wanted_by is None or data.commitment_id is not None or micros(data.wanted_by) < instant.at:
         return
     wanted, by = dealings_of(instant).wanted, micros(data.wanted_by)
     wanted.pop(case.id, None)

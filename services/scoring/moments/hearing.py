@@ -9,7 +9,7 @@ from ..dimensions.judgement import Judgement
 from ..dimensions.touched import CONTACT, REPLY
 from ..instant import Instant
 from ..policy.policy import SECOND
-from . import acts, audits, counted, crowds, effort, reasons
+from . import acts, answered, audits, counted, crowds, effort, reasons
 from .notes import ASKED, COMPLAINT, WANTS
 
 FEEDBACK = "feedback.given"
@@ -48,6 +48,7 @@ def contacted(instant: Instant, case: Case, data: Data, label: str) -> None:
         audits.complain(instant, case)
         if data.wants is not None:
             audits.mark(instant, case, WANTS)
+        answered.complained(instant, case, data)
     if data.reason is not None:
         reasons.contacted(instant, case, data.reason, data, label)
         effort.reasoned(instant, case, data.reason)

@@ -122,12 +122,6 @@ def touchpoint(instant: Instant, case: Case, told: Touchpoint) -> None:
 def contact(instant: Instant, case: Case, data: Data, label: str) -> None:
     """A client contact that was labelled (SPEC.md 15), before it acts on its case."""
     hearing.contacted(instant, case, data, label)
-    if data.reason == "policy":
-        exceptions.at_first(instant, case)
-    if contacts.kind_of(data) == contacts.COMPLAINT:
-        answered.complained(instant, case, data)
-        if data.reason == "charge":
-            charges.complained(instant, case, data.item)
 
 
 def voided(instant: Instant, case: Case) -> None:

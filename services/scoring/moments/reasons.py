@@ -12,7 +12,7 @@ from ..dimensions import access, caring, competent, customised
 from ..dimensions.judgement import Judgement
 from ..dimensions.touched import CONTACT
 from ..instant import Instant
-from . import acts, audits, grievances
+from . import acts, audits, charges, exceptions, grievances
 from .flags import MISHANDLED_COMPLAINT, WRONGED, Sign
 from .notes import COMPLAINT as COMPLAINED
 from .notes import WANTS
@@ -37,6 +37,10 @@ def heard(instant: Instant, data: Data) -> None:
 
 def contacted(instant: Instant, case: Case, reason: str, data: Data, label: str) -> None:
     """A client contact that was labelled and says why it came; a reason told twice in one conversation counts once."""
+    if reason == "policy":
+        exceptions.at_first(instant, case)
+    elif reason == "charge" and kind_of(data) == COMPLAINT:
+        charges.complained(instant, case, data.item)
     judged, bit = WEIGHED.get(reason), BITS.get(reason, 0)
     if judged is None or (reason in OF_COMPLAINTS and kind_of(data) != COMPLAINT):
         return

@@ -6,7 +6,7 @@ The laws hold the engine against it. Where the section leaves room, a comment at
 from collections.abc import Sequence
 from typing import Any
 
-from shared.messages import HEARTBEAT, Touchpoint, micros
+from shared.messages import HEARTBEAT, PRACTICE, Touchpoint, micros
 from tests.laws.oracle.arrival import Reading, corrected, read
 from tests.laws.oracle.clocks import clocks
 from tests.laws.oracle.commitments import counts
@@ -28,11 +28,12 @@ def oracle(
 
 
 def stories(reading: Reading, policies: Sequence[str], until: int | None) -> dict[str, Client]:
-    """The clients with a touchpoint in effect, by name. A heartbeat is its source's, whomever it names."""
+    """The clients with a touchpoint in effect, by name. A heartbeat is its source's, a practice is ours."""
     as_of = until if until is not None else reading.arrival
     if as_of is None:
         return {}
-    in_effect = [each for each in corrected(reading.accepted) if micros(each.time) <= as_of and each.type != HEARTBEAT]
+    told = [each for each in corrected(reading.accepted) if each.type not in (HEARTBEAT, PRACTICE)]
+    in_effect = [each for each in told if micros(each.time) <= as_of]
     in_effect.sort(key=lambda each: (each.time, each.source, each.id))
     versions = Policies(policies)
     names = sorted({each.subject for each in in_effect})
