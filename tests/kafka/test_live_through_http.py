@@ -52,7 +52,8 @@ def published(now: datetime) -> list[Event]:
     """A thousand good touchpoints of the last days, out of order; among them repeats, conflicts and corrections."""
     chance = random.Random(5)
     told = touchpoints(2500, 3, 7, int(now.timestamp()))
-    recent = [one for one in told if one.time > now - timedelta(hours=70) and one.data.case_id]
+    facts = [one for one in told if one.data.case_id and one.data.of is None]
+    recent = [one for one in facts if one.time > now - timedelta(hours=70)]
     good = [msgspec.to_builtins(one) for one in recent[-GOOD + 40 :]]
     for place, other in enumerate(chance.sample(good, 40)):
         type, data = correction(other, place)
