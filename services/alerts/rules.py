@@ -192,20 +192,20 @@ RULES = {
         ),
         Rule(
             "mishandled_complaint",
-            Kind.TOLD,
+            Kind.SHOWN,
             "Mishandled complaint",
-            "A complaint was met badly: by a machine, with an excuse, or without hearing what the client wants.",
+            "A complaint was met badly: by a machine, with blame on others, or without hearing what the client wants.",
             (
-                "Open the client's page: behind the alert are the replies that went wrong, and its reason says how.",
-                "Have another person call, say back what the client complains of, and ask what it expects now.",
-                "Say what is done and by when, record that as a commitment, and apologise for what was our fault.",
+                "Nobody is told of this: it is for the review, and for whoever takes up the case.",
+                "While the case is open, say back what the client complains of, and ask what it expects now.",
+                "At the review ask what keeps us from listening first: time, templates, or training.",
             ),
         ),
         Rule(
             "wronged",
             Kind.TOLD,
             "Wronged client",
-            "The client has reason to feel wronged: a guarantee refused, a yes taken back, a dead end.",
+            "The client has reason to feel wronged: a guarantee refused, a yes taken back, a complaint warded off.",
             (
                 "Open the client's page: read the touchpoint behind the alert as the client does.",
                 "Have a person who may decide put it right today, or say why not and who else can help.",

@@ -118,19 +118,19 @@ def test_the_rules_are_those_of_scoring():
     assert sorted(rules.SEVERITY, key=lambda step: rules.SEVERITY[step]) == list(ladder.STEPS)
 
 
-@pytest.mark.parametrize("rule", ["orphan_commitment", "little_things", "indecision"])
+@pytest.mark.parametrize("rule", ["orphan_commitment", "little_things", "indecision", "wronged"])
 def test_b11_b23_a_flag_that_asks_for_a_person_is_told_once_as_a_ticket_and_so_is_its_end(rule):
     desk, why = story_of("flagged", "calm", rule=rule)
     assert why == [Why.RAISED, Why.RESOLVED]
     begun, over = desk.words()
-    title = rule.replace("_", " ")
+    title = rules.RULES[rule].title.lower()
     assert (begun.tier, begun.step, begun.playbook) == ("ticket", None, f"http://board/playbook/{rule}")
     assert begun.summary == f"acme: {title} (band), score 42"
     assert over.summary == f"acme: {title} is over (band), score 42"
     assert begun.key != over.key
 
 
-@pytest.mark.parametrize("rule", ["servility", "serial_renegotiation"])
+@pytest.mark.parametrize("rule", ["servility", "serial_renegotiation", "mishandled_complaint"])
 def test_b12_b22_our_own_habits_are_shown_and_told_to_nobody(rule):
     desk, why = story_of("flagged", "calm", rule=rule)
     assert why == [Why.SHOWN_ONLY, Why.NEVER_TOLD] and not desk.words()

@@ -55,14 +55,17 @@ def test_who_is_not_apologised_to_for_an_error_of_ours_is_told_where_it_complain
     assert flagged(f"0h contact a; {owned}; 2h reply a; 2h resolved a", "20d") == []
 
 
-@pytest.mark.parametrize(("act", "alone"), [("defended", False), ("blamed", False), ("deflected", True)])
-def test_who_defends_blames_or_deflects_wrongs_whoever_complains(act: str, alone: bool) -> None:
+@pytest.mark.parametrize(
+    ("act", "rule", "alone"),
+    [("defended", "wronged", False), ("blamed", "mishandled_complaint", False), ("deflected", "wronged", True)],
+)
+def test_who_defends_blames_or_deflects_wrongs_whoever_complains(act: str, rule: str, alone: bool) -> None:
     reply = f"1h reply a kind=update does=explained+{act}"
     assert heard(f"{COMPLAINT}; {reply}", "caring") == [f"{act}@1:02"]
-    assert flagged(f"{COMPLAINT}; {reply}") == [f"mishandled_complaint:{act}@1"]
+    assert flagged(f"{COMPLAINT}; {reply}") == [f"{rule}:{act}@1"]
     inquiry = f"0h contact a; {reply}"
     assert heard(inquiry, "caring") == [f"{act}@1:02"]
-    assert flagged(inquiry) == ([f"mishandled_complaint:{act}@1"] if alone else [])
+    assert flagged(inquiry) == ([f"{rule}:{act}@1"] if alone else [])
 
 
 def test_a_machine_may_harm_and_does_nothing_good() -> None:

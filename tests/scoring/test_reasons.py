@@ -15,7 +15,7 @@ def test_a_complaint_of_our_manners_lowers_what_we_are_to_the_client(reason: str
 
 
 def test_a_complaint_about_the_handling_of_another_is_told() -> None:
-    assert flagged(f"{COMPLAINT} reason=handling") == ["mishandled_complaint:complaint_about_handling@0"]
+    assert flagged(f"{COMPLAINT} reason=handling") == ["wronged:complaint_about_handling@0"]
     assert flagged(f"{COMPLAINT} reason=attitude") == []
 
 

@@ -12,7 +12,7 @@ from ..dimensions.touched import REPLY
 from ..head import Head
 from ..instant import Instant
 from . import grievances, relationship
-from .flags import MISHANDLED_COMPLAINT, Sign
+from .flags import MISHANDLED_COMPLAINT, WRONGED, Sign
 from .notes import COMPLAINT, EXPECTED, PLAYED_BACK, Watch
 from .once import first_time
 
@@ -84,14 +84,14 @@ def harm(instant: Instant, case: Case, done: int, complaint: bool) -> None:
         instant.score(competent.CORRECTED_REPLY)
     if done & ASKED_KNOWN:
         instant.score(competent.ASKED_KNOWN)
-    for bit, judged, sign in (
-        (DEFLECTED, caring.DEFLECTED, Sign.DEFLECTED), (DEFENDED, caring.DEFENDED, Sign.DEFENDED),
-        (BLAMED, caring.BLAMED, Sign.BLAMED),
+    for bit, judged, rule, sign in (
+        (DEFLECTED, caring.DEFLECTED, WRONGED, Sign.DEFLECTED), (DEFENDED, caring.DEFENDED, WRONGED, Sign.DEFENDED),
+        (BLAMED, caring.BLAMED, MISHANDLED_COMPLAINT, Sign.BLAMED),
     ):  # fmt: skip
         if done & bit:
             instant.score(judged)
             if complaint or bit == DEFLECTED:
-                grievances.add(instant, MISHANDLED_COMPLAINT, sign, case.id)
+                grievances.add(instant, rule, sign, case.id)
 
 
 def react(instant: Instant, case: Case, watch: Watch, done: int, answers: bool) -> None:

@@ -13,7 +13,7 @@ from ..dimensions.judgement import Judgement
 from ..dimensions.touched import CONTACT
 from ..instant import Instant
 from . import acts, audits, charges, exceptions, grievances
-from .flags import MISHANDLED_COMPLAINT, WRONGED, Sign
+from .flags import WRONGED, Sign
 from .notes import COMPLAINT as COMPLAINED
 from .notes import WANTS
 
@@ -49,7 +49,7 @@ def contacted(instant: Instant, case: Case, reason: str, data: Data, label: str)
     case.acts |= bit
     instant.score(judged)
     if judged is caring.HANDLING:
-        grievances.add(instant, MISHANDLED_COMPLAINT, Sign.COMPLAINT_ABOUT_HANDLING, case.id)
+        grievances.add(instant, WRONGED, Sign.COMPLAINT_ABOUT_HANDLING, case.id)
     elif judged is competent.SURPRISED and important(instant):
         grievances.add(instant, WRONGED, Sign.SURPRISED, case.id)
 
