@@ -8,7 +8,7 @@ from math import exp2
 
 from .dimensions import DIMENSIONS, ROWS
 from .evidence import COUNT, ScoreState, add, weights_at
-from .policy.policy_score import ScoreNumbers
+from .policy.policy_score import ScoreNumbers, Yardstick
 
 __all__ = [
     "BANDS", "Contribution", "DimensionScore", "Score", "ScoreState", "add", "band_of", "read", "total",
@@ -50,9 +50,12 @@ class Score:
 
 def total(state: ScoreState, at: int, numbers: ScoreNumbers, segment: str | None) -> float:
     """The score alone, 0 to 100, without what explains it."""
-    yard = numbers.yardstick(segment, state.orders)
+    return of_weights(weights_at(state, at), numbers.yardstick(segment, state.orders), numbers)
+
+
+def of_weights(weights: list[float], yard: Yardstick, numbers: ScoreNumbers) -> float:
+    """The score by what is left of the good weights of each dimension, then of the bad (`weights_at`)."""
     mean, cap, strength = yard.base, 100.0, numbers.prior_strength
-    weights = weights_at(state, at)
     for index, good in enumerate(weights[:COUNT]):
         evidence = good + weights[index + COUNT]
         if evidence:
@@ -78,7 +81,7 @@ def read(state: ScoreState, at: int, numbers: ScoreNumbers, segment: str | None,
         parts = contributions(state, index, at, good, bad, prior, strength) if explained and evidence else []
         dimensions[name] = DimensionScore(value, evidence, prior, parts)
         confidence += yard.shares[index] * evidence / (strength + evidence)
-    value = total(state, at, numbers, segment)
+    value = of_weights(weights, yard, numbers)
     return Score(value, confidence, band_of(value), dimensions)
 
 

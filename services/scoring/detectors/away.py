@@ -1,7 +1,6 @@
 """How long a client stays away, in the time that counts: open hours where the policy has a calendar. Times are µs."""
 
 from ..head import Head
-from ..policy.calendars import Calendar
 from ..policy.policy import DAY, UNITS, Policy
 from ..stage import stage_of
 
@@ -19,20 +18,15 @@ def usual(head: Head, policy: Policy) -> int:
 def lasted(policy: Policy, start: int, end: int) -> int:
     """How long a silence lasts: open time, stretched so that an ordinary week counts as one."""
     calendar = policy.unmatched.calendar
-    hours = 0 if calendar is None else open_of(calendar)
-    return end - start if calendar is None or hours == 0 else calendar.working(start, end) * UNITS["w"] // hours
+    if calendar is None or calendar.week == 0:
+        return end - start
+    return calendar.working(start, end) * UNITS["w"] // calendar.week
 
 
 def after(policy: Policy, start: int, silence: int) -> int:
     """When a silence has lasted so long."""
     calendar = policy.unmatched.calendar
-    hours = 0 if calendar is None else open_of(calendar)
-    if calendar is None or hours == 0:
+    if calendar is None or calendar.week == 0:
         return start + silence
-    moment = calendar.advance(start, silence * hours // UNITS["w"] + 1)
+    moment = calendar.advance(start, silence * calendar.week // UNITS["w"] + 1)
     return start + silence if moment is None else moment
-
-
-def open_of(calendar: Calendar) -> int:
-    """The open time of an ordinary week."""
-    return sum(closes - opens for day in calendar.blocks for opens, closes in day)

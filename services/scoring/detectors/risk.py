@@ -157,6 +157,15 @@ class RiskModel:
     horizon: int = 7 * DAY
     about: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     pairs: tuple[Pair, ...] = ()
+    # Worked out once: the curves that say something, with their places, and which statistics are asked for at all.
+    said: tuple[tuple[int, Curve], ...] = field(init=False, compare=False)
+    asked: frozenset[int] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        said = tuple((place, curve) for place, curve in enumerate(self.curves) if curve)
+        paired = [place for pair in self.pairs for place in (pair.first, pair.second)]
+        object.__setattr__(self, "said", said)
+        object.__setattr__(self, "asked", frozenset([place for place, _ in said] + paired))
 
     def shares(self, statistics: list[float]) -> list[float]:
         """The share of each statistic in the log-odds: by its curve, and half of each pair that it belongs to."""
@@ -169,10 +178,9 @@ class RiskModel:
 
     def log_odds(self, statistics: list[float]) -> float:
         """The sum of the intercept and of all shares."""
-        odds, curves = self.intercept, self.curves
-        for place, value in enumerate(statistics):
-            if curves[place]:
-                odds += along(curves[place], value)
+        odds = self.intercept
+        for place, curve in self.said:
+            odds += along(curve, statistics[place])
         for pair in self.pairs:
             if statistics[pair.first] >= pair.says_from:
                 odds += pair.log_odds(statistics)

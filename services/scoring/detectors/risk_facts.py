@@ -16,12 +16,13 @@ from ..policy.policy import Policies, Policy
 from ..silence import BEFORE_ALL
 from . import drift, odds, rhythm, risk
 from .away import lasted, usual
-from .risk import HALF_LIVES, STATISTICS, RiskState, Share
+from .risk import HALF_LIVES, NAMES, STATISTICS, RiskModel, RiskState, Share
 from .risk_counts import HOURS, pace
 
 CREDIBLE, CREDIBLE_LONG = 3.0, 8.0  # the weight of moments, late and in the long run, that counts as much as the prior
 DAYS = float(DAY)
 IDLE = 30 * DAY  # after its last touchpoint nobody waits any more
+BELOW, SILENCE = NAMES.index("below"), NAMES.index("silence")
 GONE = 60 * DAY  # and nobody is about to leave: models learn from nobody later (lookback/risk/samples.py)
 
 
@@ -67,11 +68,13 @@ def pending(head: Head, at: int) -> bool:
 
 
 def statistics(
-    head: Head, state: RiskState, at: int, policies: Policies, silent_until: int = BEFORE_ALL
-) -> list[float]:
+    head: Head, state: RiskState, at: int, policies: Policies, silent_until: int = BEFORE_ALL,
+    model: RiskModel | None = None,
+) -> list[float]:  # fmt: skip
     """All of them as of a moment to which the head was brought, in the order of `risk.STATISTICS`.
 
-    `silent_until`: the end of the last time in which the client could not be heard.
+    `silent_until`: the end of the last time in which the client could not be heard. `model`: what it does not ask for,
+    and takes long to reckon, is 0.
     """
     policy = policies.at(at)
     numbers = policy.score
@@ -118,15 +121,20 @@ def statistics(
         float(head.overdue),
         float(broken),
         undecided / DAYS,
-        max(0.0, yard.base - score.total(head.score, at, numbers, head.segment)),
+        max(0.0, yard.base - score.total(head.score, at, numbers, head.segment)) if asks(model, BELOW) else 0.0,
         state.left(risk.CRISES, at),
         max(0.0, slow - expected(state.left(risk.SLOW_LONG, at), risk.SLOW, risk.SLOW_LONG, seen)),
         max(0.0, came_usual - came),
-        surprise(head, at, policy, silent_until),
+        surprise(head, at, policy, silent_until) if asks(model, SILENCE) else 0.0,
         head.detectors.rhythm.fading,
         odds.excess_of(head.detectors.rhythm, policy.drift.silence),
         drift.level(head.detectors.drift, policy.drift),
     ]
+
+
+def asks(model: RiskModel | None, place: int) -> bool:
+    """Whether a statistic is asked for."""
+    return model is None or place in model.asked
 
 
 def surprise(head: Head, at: int, policy: Policy, silent_until: int) -> float:
@@ -140,8 +148,8 @@ def surprise(head: Head, at: int, policy: Policy, silent_until: int) -> float:
 
 def probability(head: Head, at: int, policies: Policies) -> float:
     """Of a crisis within the horizon, as of a moment to which the head was brought."""
-    found = statistics(head, head.detectors.risk, at, policies)
-    return policies.at(at).risk.model.probability(found)
+    model = policies.at(at).risk.model
+    return model.probability(statistics(head, head.detectors.risk, at, policies, model=model))
 
 
 def explained(head: Head, at: int, policies: Policies) -> list[Share]:

@@ -127,7 +127,7 @@ def of_risk(head: Head, found: Weights, move: Move, at: int, policies: Policies)
     numbers = policies.at(at).risk
     model = numbers.outlook if move.step == "drifting" else numbers.model
     state = head.detectors.risk
-    whole = model.log_odds(statistics(head, state, at, policies))
+    whole = model.log_odds(statistics(head, state, at, policies, model=model))
     moments: dict[Key, list[tuple[int, float, str]]] = {}
     for one in head.score.recent:
         row = ROWS[one.code]
@@ -136,7 +136,7 @@ def of_risk(head: Head, found: Weights, move: Move, at: int, policies: Policies)
             moments.setdefault((head.score.sources[one.source], one.id), []).append((one.at, bad, row.what))
     for key in move.because:
         mine = moments.get(key, [])
-        rest = statistics(head, without(state, mine, key in state.words, at), at, policies)
+        rest = statistics(head, without(state, mine, key in state.words, at), at, policies, model=model)
         what = open_since(head, key, rest)
         weight = whole - model.log_odds(rest)
         if mine:

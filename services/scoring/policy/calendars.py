@@ -26,6 +26,7 @@ class Calendar:
     def __init__(self, zone: ZoneInfo, blocks: Sequence[Sequence[Block]], closed: Collection[date] = ()) -> None:
         self.zone = zone
         self.blocks = [list(day) for day in blocks]
+        self.week = sum(closes - opens for day in self.blocks for opens, closes in day)  # open in an ordinary one
         self.closed = frozenset((day - EPOCH_DAY).days for day in closed)
         self.first = self.last = 0  # the table serves moments from the one to the other
         # Spans of working time, apart and in order; `sums` is what has passed at the end of each.
