@@ -3,6 +3,8 @@
 from .evidence import ScoreState
 from .policy.policy_score import STAGES
 
+TRIAL = STAGES.index("trial")
+
 
 def ordered(state: ScoreState) -> None:
     """An order was placed: the client may enter its next stage at this moment; further orders change nothing."""

@@ -22,6 +22,7 @@ from .ladder.escalation import RULE, hear
 from .ladder.ladder import CALM, REVIEW, RULES, Standing, next_review
 from .moments import indecision, moments, relationship
 from .rulebook import Rulebook
+from .stage import TRIAL
 from .state import Entry
 from .verdicts import Closed
 
@@ -108,7 +109,7 @@ def close(instant: Instant) -> None:
     if head.score.notes.decisions:
         indecision.look(instant)
     detection.judge(instant)
-    if head.score.orders == relationship.TRIAL and head.ladder.since == instant.at:
+    if head.score.orders == TRIAL and head.ladder.since == instant.at:
         relationship.drifts_on_trial(instant)
     behind.settle(instant)
     if head.flags or head.overdue > 0:

@@ -5,13 +5,12 @@ from shared.messages import Data
 from ..cases.desk import Case
 from ..dimensions import customised
 from ..instant import Instant
-from ..policy.policy_score import STAGES
+from ..stage import TRIAL
 from . import grievances, servility
 from .flags import WRONGED, Sign
 from .once import first_time
 
 GUARANTEE = "guarantee"
-CLIENT = len(STAGES) - 1
 
 
 def granted(instant: Instant, case: Case, data: Data) -> None:
@@ -34,8 +33,11 @@ def refused(instant: Instant, case: Case, data: Data) -> None:
 
 
 def at_first(instant: Instant, case: Case) -> None:
-    """A policy of ours stands in the way: who is no client yet may turn away at it."""
-    if instant.head.score.orders < CLIENT:
+    """A policy of ours stands in the way: who bought only once may turn away at it.
+
+    Who bought nothing yet may as well be one whose orders nobody tells.
+    """
+    if instant.head.score.orders == TRIAL:
         grievances.add(instant, WRONGED, Sign.POLICY_AT_FIRST, case.id)
 
 

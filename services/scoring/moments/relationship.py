@@ -18,7 +18,6 @@ from .once import MOST, dealings_of, first_time
 SIGNS = {
     "competitor": Sign.COMPETITOR, "share_fell": Sign.SHARE_FELL, "in_house": Sign.IN_HOUSE, "notice": Sign.NOTICE,
 }  # fmt: skip
-TRIAL = 1  # orders
 OFF_CALM = ("drifting", "at_risk")
 FORETELLING = ("drift", "risk")
 NOBODY_NAMED = ""
