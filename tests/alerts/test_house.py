@@ -215,6 +215,22 @@ def test_a_loss_that_nobody_learnt_from_is_found_two_weeks_later_where_causes_ar
     assert not left(seen(log=gone + told + "; 3d cause.recorded y client=acme fault=ours cause=late"))
 
 
+def test_complaints_that_were_put_right_and_forgotten_are_counted_where_causes_are_told_of():
+    put_right = "; ".join(
+        f"{n}h contact c{n} client=acme kind=complaint team=desk; {n + 1}h reply c{n} client=acme team=desk; "
+        f"{n + 2}h resolved c{n} client=acme team=desk; {n + 3}h confirmed c{n} client=acme; "
+        f"{n + 4}h reply c{n} client=acme kind=follow_up team=desk"
+        for n in (0, 30)
+    )
+    told = "; 40h cause.recorded z client=bolt fault=ours cause=late"
+    assert not left(seen(log=put_right))
+    [forgotten] = seen(log=put_right + told).lapses
+    assert (forgotten.kind, forgotten.whose, forgotten.count) == ("complaint_forgotten", "desk", 2)
+    assert not left(
+        seen(log=put_right + told + "".join(f"; 50h cause.recorded c{n} client=acme cause=x" for n in (0, 30)))
+    )
+
+
 def test_the_lapses_of_the_code_are_those_of_the_metric_and_its_gauges_say_what_the_house_shows():
     assert lapses.LAPSES == labels.LAPSE.values
     found = lived(

@@ -4,6 +4,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from secrets import token_hex
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
@@ -11,6 +12,7 @@ from services.alerts.sql import (
     tables,
     views,
     views_alerts,
+    views_house,
     views_moments,
     views_retention,
     views_standards,
@@ -21,13 +23,15 @@ from services.alerts.sql.projection import Projection
 from services.alerts.sql.views_clients import ORDERS, on_call, segments
 from services.alerts.sql.writing import write
 from shared.judged import Judged
-from shared.messages import Scores
-from shared.topics import ALERTS, SIGNALS
+from shared.messages import Envelope, Scores, instant
+from shared.topics import ALERTS, SIGNALS, TOUCHPOINTS
 from tests import postgres
 from tests.alerts.builders import NOON, alert, done, scored
 from tests.alerts.lived import Lived
+from tests.alerts.test_house import practice
 from tests.alerts.test_projection import refused_by
 from tests.alerts.test_quality import DEAR, LOG, QUIET, rows_of
+from tests.scoring.shorthand import at, touchpoints
 from tests.web.history import Topics, content, escalated, incident, neglected, overlooked, told
 
 ALL = (tables.TOUCHPOINTS, tables.CLIENTS, tables.MOVES, tables.ALERTS, tables.SOURCES, tables.OFFSETS)
@@ -80,6 +84,29 @@ def test_both_databases_hold_and_find_the_same(engines):
     ]
     assert views.groups(engines[0]) == views.groups(engines[1])
     assert views_alerts.labels(engines[0]) == views_alerts.labels(engines[1])
+
+
+def test_both_databases_show_the_same_house(engines):
+    lived, topics = Lived(LOG, "10d"), Topics(3)
+    void = touchpoints("2d void p client=desk")[0]
+    of = msgspec.structs.replace(void.data.of, source="hr", time=instant(at("1d")))
+    for one in (
+        practice("1d", "house", "standard", item="within a day", value=9.0, scale=10.0),
+        practice("1d", "desk", "training", item="anger", value=4.0, scale=5.0),
+        practice("1d", "desk", "review", id="p"),
+        msgspec.structs.replace(void, data=msgspec.structs.replace(void.data, of=of)),
+        practice("2d", "desk", "load", value=60.0, scale=50.0),
+        practice("3d", "house", "launch", item="app", outcome="missed"),
+        practice("4d", "house", "survey", item="role", scale=5.0, items={"my part": 4.0}),
+    ):
+        topics.put(TOUCHPOINTS, Envelope(events=[one]))
+    found = []
+    for engine in engines:
+        project(engine, [*lived.records, *topics.records])
+        project(engine, topics.records)
+        found.append(views_house.house(engine, lived.now, lived.yard))
+    assert found[0] == found[1]
+    assert found[0].lapses and found[0].cells and all(unit.reviews == 0 for unit in found[0].units)
 
 
 def test_both_databases_come_to_the_same_numbers_of_all_clients(engines):

@@ -75,8 +75,7 @@ def draw(found: Found, chosen: dict[str, str], after: str) -> None:
 
 def undone(house: House) -> None:
     """What was left undone."""
-    with look.box("card"):
-        look.text("Left undone", tag="h2")
+    with look.card("Left undone"):
         if not house.lapses:
             look.text("Nothing, as far as is told.", "soft")
         for one in house.lapses:
@@ -159,8 +158,7 @@ def table(title: str, heads: Iterable[str], rows: Sequence[Sequence[Cell]], kind
     with look.box("card"):
         with look.box("head"):
             look.text(title, tag="h2")
-            with look.link(f"{PLACE}?{urlencode({'kind': kind})}", "quiet small"):
-                look.text("one by one", tag="span")
+            look.lead(f"{PLACE}?{urlencode({'kind': kind})}", "one by one", "quiet small")
         with look.box("scroll"), look.box("numbers", "table"):
             with look.box("", "tr"):
                 for head in heads:
@@ -177,8 +175,7 @@ def listed(page: Page, chosen: dict[str, str], after: str) -> None:
     with look.box("head"):
         titles = (words.titled(chosen["kind"] or "practices"), chosen["unit"])
         look.text(" of ".join(title for title in titles if title), tag="h2")
-        with look.link(PLACE, "push behind"):
-            look.text("The house", tag="span")
+        look.lead(PLACE, "The house", "push behind")
     with look.box("card"):
         if not page.rows:
             look.text("None.", "soft")
@@ -192,8 +189,7 @@ def one_by_one(row: tables.Row) -> None:
     """A practice."""
     marks = [f"{name} {mark:g}" for name, mark in msgspec.json.decode(row["items"]).items()]
     with look.box("what"):
-        with look.link(f"{PLACE}?{urlencode({'unit': row['unit']})}"):
-            look.text(f"{row['unit']}: {words.plain(row['kind'])}", tag="span")
+        look.lead(f"{PLACE}?{urlencode({'unit': row['unit']})}", f"{row['unit']}: {words.plain(row['kind'])}")
         said = (row["item"], row["what"], row["outcome"], number(row), *marks)
         look.text(", ".join(part for part in said if part), "soft small")
     look.text(words.at(instant(row["at"])), "when")

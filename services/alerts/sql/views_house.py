@@ -18,7 +18,7 @@ from ..house.units import Unit
 from ..yardstick import Yardstick
 from .paging import Order, Page, every, page
 from .tables import ALERTS, MOMENTS, OPEN, PRACTICES, TALLIES, Row
-from .views_moments import since
+from .views_moments import since, tallied
 from .views_standards import WHATS, clocks
 
 OF = PRACTICES.c
@@ -31,6 +31,7 @@ ASKED_OF = ("complaint", "inquiry")  # the two that a house must hold to differe
 OLD = 7 * DAY  # a matter so long past its due is no bad day, it is a backlog
 AUTOPSY = 14 * DAY  # in which the loss of a client has a cause or a lesson
 CAUSES = ("fault_ours", "lesson_recorded", *(f"tag_{tag}" for tag in get_args(CauseTag)))  # moments, by their `what`
+FORGOTTEN = {name: name for name in ("cause_not_recorded", "lesson_not_drawn")}  # of a complaint that was put right
 LEARNT = ("cause.recorded", "lesson.recorded")  # types of touchpoints
 
 
@@ -160,14 +161,20 @@ def daily(engine: Engine, now: int) -> list[Row]:
 
 
 def undone(engine: Engine, now: int, yard: Yardstick) -> list[Lapse]:
-    """What the house left undone that shows without any practice: no target, an old backlog, a loss not learnt from."""
+    """What was left undone that shows without practices: no target, an old backlog, complaints and losses unlearnt."""
     found = []
     for kind in ASKED_OF if yard.standards else ():
         if yard.level_of("first_response", kind, None, None) is None:
             found.append(Lapse("no_target", kind))
     for row in every(engine, backlog(now)):
         found.append(Lapse("backlog_old", row["team"] or "", row["since"], row["alerts"]))
-    lost = every(engine, unlearnt(now)) if every(engine, learnt()) else []
+    if not every(engine, learnt()):
+        return found
+    forgotten: dict[str, int] = {}
+    for row in tallied(engine, FORGOTTEN, now, "team"):
+        forgotten[row["team"]] = max(forgotten.get(row["team"], 0), row["moments"])
+    found += [Lapse("complaint_forgotten", team, count=count) for team, count in sorted(forgotten.items())]
+    lost = every(engine, unlearnt(now))
     return found + [Lapse("autopsy_missing", row["segment"], row["since"], row["clients"]) for row in lost]
 
 
