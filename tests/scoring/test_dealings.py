@@ -214,3 +214,10 @@ def test_restitution_tells_how_old_its_case_is() -> None:
         counted(f"0h opened a; {time} gesture.made a kind=restitution value=5") for time in ("1h", "2d", "9d", "40d")
     ]
     assert [one[-1] for one in found] == [f"gesture_restitution {age} 5" for age in ("day", "week", "month", "later")]
+
+
+def test_what_came_late_stands_behind_the_drift_by_what_its_case_is_about() -> None:
+    traces = client(
+        "0h opened a topic=shoes; 1h expectation.stated - case_id=a wanted_by=2d", "3d"
+    ).head.score.notes.behind
+    assert list(traces.traces) == ["topic:shoes"]

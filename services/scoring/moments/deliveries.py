@@ -69,7 +69,7 @@ def ring(instant: Instant, id: str) -> None:
     """The date has passed; while a claim stands, it is yet to be seen whether what was wanted is there."""
     case = instant.head.cases.get(id)
     if case is None or not case.claimed():
-        one = take(instant, id)
+        instant.case, one = case, take(instant, id)
         instant.score(cycle_time.DELIVERED_LATE, (one.source, one.id))
 
 
