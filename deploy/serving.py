@@ -78,33 +78,6 @@ EVERY: tuple[Matter, ...] = (
         said("checked_in", by=BILLING, kind="follow_up"),
         ("gesture.made", {"kind": "goodwill", "value": 10.0, "actor": MANAGER}),
     ),
-    (  # a complaint as it should not
-        came("complaint", topic="delivery", reason="attitude", wants="apology"),
-        said("defended", "blamed"),
-        came("complaint", reason="handling", wants="answer", unrecognised=True),
-        said("deflected"),
-        came("complaint", reason="handling", wants="apology", angry=True),
-        solved("refused"),
-        ("cause.recorded", {"cause": "rude answer", "fault": "ours", "tag": "morale", "actor": DESK}),
-    ),
-    (  # charged while disputed, and a decision taken back
-        came("complaint", topic="billing", reason="cost_surprise", item="setup fee", wants="change"),
-        charge("disputed"),
-        said("explained", by=BILLING),
-        ("decision.made", {"what": "setup fee", "outcome": "alternative", "favours": "client", "actor": HEAD}),
-        ("decision.made", {"what": "setup fee", "outcome": "reversed", "favours": "us", "actor": HEAD}),
-        charge("taken"),
-        ("cause.recorded", {"cause": "fee rule", "fault": "ours", "tag": "outdated_policy", "actor": BILLING}),
-    ),
-    (  # a rule that annoys
-        came("request", topic="returns", reason="policy", item="returns"),
-        ("exception.refused", {"kind": "policy", "trigger": "exceptional", "item": "returns", "actor": DESK}),
-        ("decision.made", {"what": "return", "outcome": "refused", "favours": "us", "actor": DESK}),
-        came("complaint", reason="policy", item="returns", wants="change"),
-        said("summarised", "showed_options", by=MANAGER),
-        solved("alternative"),
-        CONFIRMED,
-    ),
     (  # nobody gets through
         failed("no_contact_found"), failed("site", "search"), failed("not_found"), failed("form_error", "change form"),
         came("inquiry", topic="login", reason="could_not_find", item="opening hours"),
@@ -143,20 +116,13 @@ EVERY: tuple[Matter, ...] = (
         CONFIRMED,
         ("expectation.assessed", {"outcome": "exceeded"}),
     ),
-    (  # a guarantee honoured, another refused
+    (  # a guarantee honoured
         came("complaint", topic="quality", reason="warranty", item="two years", wants="restitution"),
         favour("guarantee", "exceptional", "two years"),
         said("summarised", "explained", by=STAFF),
         solved("as_asked", STAFF),
         CONFIRMED,
         ("expectation.assessed", {"outcome": "met"}),
-    ),
-    (
-        came("complaint", topic="quality", reason="warranty", item="two years", wants="commitment_kept"),
-        ("exception.refused", {"kind": "guarantee", "trigger": "exceptional", "item": "two years", "actor": STAFF}),
-        came("complaint", reason="result_surprise", wants="answer"),
-        solved("refused", STAFF),
-        ("cause.recorded", {"cause": "hinge", "fault": "third_party", "tag": "weak_area", "actor": STAFF}),
     ),
     (  # not what was asked for, and the second team knows nothing
         came("request", topic="contract", unrecognised=False, channel="chat"),
@@ -249,9 +215,46 @@ EVERY: tuple[Matter, ...] = (
         )
     ),
 )  # fmt: skip
-RARE: tuple[Matter, ...] = tuple(((type, {"channel": "phone"}),) for type in (
+LOST: tuple[Matter, ...] = tuple(((type, {"channel": "phone"}),) for type in (
     "mention.public", "breach.confidentiality", "notice.legal", "relationship.ended",
 ))  # fmt: skip
+WRONG: tuple[Matter, ...] = (
+    (  # a complaint as it should not
+        came("complaint", topic="delivery", reason="attitude", wants="apology"),
+        said("defended", "blamed"),
+        came("complaint", reason="handling", wants="answer", unrecognised=True),
+        said("deflected"),
+        came("complaint", reason="handling", wants="apology", angry=True),
+        solved("refused"),
+        ("cause.recorded", {"cause": "rude answer", "fault": "ours", "tag": "morale", "actor": DESK}),
+    ),
+    (  # charged while disputed, and a decision taken back
+        came("complaint", topic="billing", reason="cost_surprise", item="setup fee", wants="change"),
+        charge("disputed"),
+        said("explained", by=BILLING),
+        ("decision.made", {"what": "setup fee", "outcome": "alternative", "favours": "client", "actor": HEAD}),
+        ("decision.made", {"what": "setup fee", "outcome": "reversed", "favours": "us", "actor": HEAD}),
+        charge("taken"),
+        ("cause.recorded", {"cause": "fee rule", "fault": "ours", "tag": "outdated_policy", "actor": BILLING}),
+    ),
+    (  # a rule that annoys
+        came("request", topic="returns", reason="policy", item="returns"),
+        ("exception.refused", {"kind": "policy", "trigger": "exceptional", "item": "returns", "actor": DESK}),
+        ("decision.made", {"what": "return", "outcome": "refused", "favours": "us", "actor": DESK}),
+        came("complaint", reason="policy", item="returns", wants="change"),
+        said("summarised", "showed_options", by=MANAGER),
+        solved("alternative"),
+        CONFIRMED,
+    ),
+    (  # a guarantee refused
+        came("complaint", topic="quality", reason="warranty", item="two years", wants="commitment_kept"),
+        ("exception.refused", {"kind": "guarantee", "trigger": "exceptional", "item": "two years", "actor": STAFF}),
+        came("complaint", reason="result_surprise", wants="answer"),
+        solved("refused", STAFF),
+        ("cause.recorded", {"cause": "hinge", "fault": "third_party", "tag": "weak_area", "actor": STAFF}),
+    ),
+)  # fmt: skip
+RARE = tuple(matter for pair in zip(WRONG, LOST, strict=True) for matter in pair)
 
 
 def served(clients: Sequence[str], chance: random.Random) -> Iterator[tuple[str, str, dict[str, Any]] | None]:

@@ -14,6 +14,7 @@ from .learning import caused, shared
 
 Facts = dict[str, Any]
 
+NEW = 60 * DAY  # since the beginning: who has not bought twice by then hardly buys at all
 LOOKED = 0.4  # the share of answers of which somebody noted what they do
 WELL: tuple[list[str], ...] = (
     ["explained"], ["summarised"], ["summarised", "explained"], ["summarised", "explained", "showed_options"], [],
@@ -25,7 +26,8 @@ HEARD: tuple[list[str], ...] = (  # answers to complaints
     ["summarised", "asked_expectation", "showed_options"], ["explained", "asked_expectation"], ["explained"],
 )  # fmt: skip
 BADLY: tuple[list[str], ...] = (
-    [], ["defended"], ["blamed"], ["defended", "blamed"], ["asked_known"], ["deflected"], ["corrected"], ["explained"],
+    [], [], [], ["explained"], ["explained"], ["corrected"], ["corrected"], ["asked_known"], ["asked_known"],
+    ["defended"], ["defended", "blamed"], ["deflected"],
 )  # fmt: skip
 WHY = {  # by topic: why the client had to turn to us, and about what
     "billing": (("charge", "invoice"), ("cost_surprise", "setup fee"), ("docs_unclear", "invoice")),
@@ -53,8 +55,8 @@ IN_VAIN = (  # why an attempt fails, and where
     ("site", "search"), ("no_contact_found", "contact page"), ("form_error", "change form"), ("busy", None),
     ("not_found", "old number"), ("bounced", None), ("order_abandoned", "basket"), ("region", "abroad"),
 )  # fmt: skip
-OUTCOMES = ("as_asked",) * 40 + ("alternative",) * 6 + ("referred",) * 3 + ("refused",)
-DECISIONS = ("granted",) * 12 + ("alternative",) * 4 + ("refused",) * 3 + ("reversed",)
+OUTCOMES = ("as_asked",) * 160 + ("alternative",) * 24 + ("referred",) * 15 + ("refused",)
+DECISIONS = ("granted",) * 80 + ("alternative",) * 14 + ("refused",) * 5 + ("reversed",)
 ORIGINS = ("service",) * 7 + ("sales", "sales", "marketing")
 COMMITTED = ("a call", "a corrected invoice", "a new date", "a replacement", "an answer in writing")
 EXCEPTIONS = (
@@ -79,6 +81,8 @@ def contacted(case: Case, data: Facts) -> None:
     if often < 0.3:
         again = case.failures and data["kind"] == "complaint"
         reason, item = chance.choice(AFTER_FAILURE if again else WHY[case.topic])
+        if reason == "policy" and case.opens < case.client.world.start + NEW:
+            reason = "docs_unclear"  # who is new meets few of our rules
         data["reason"] = reason
         if item is not None:
             data["item"] = item
@@ -138,7 +142,7 @@ def replied(case: Case, data: Facts) -> None:
     elif kind == "follow_up":
         data["does"] = ["checked_in"]
     elif often < LOOKED:
-        badly = chance.random() < (0.3 if case.failures else 0.04)
+        badly = chance.random() < (0.2 if case.failures else 0.01)
         data["does"] = chance.choice(BADLY if badly else HEARD if case.kind == "complaint" else WELL)
     if often > 0.96 or kind == "apology" and often > 0.7:
         data["actor"]["role"] = "executive" if often > 0.995 else "manager"
