@@ -1,6 +1,8 @@
 """What we do and what becomes of it, counted by day: by team, by segment, by what it is about."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -171,3 +173,14 @@ def test_what_a_metric_is_made_of_is_counted_by_its_labels(shown):
 
 def test_every_moment_that_a_team_is_shown_by_is_one_of_the_score():
     assert set(labels.MOMENT.values) <= {row.what for row in ROWS.values()}
+
+
+def test_the_page_of_practices_says_by_what_each_name_is_counted():
+    page = (Path(__file__).parents[2] / "docs" / "practices.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`.*?) \| (?:.*?) \| (.*?) \|", page, re.M)
+    assert len(rows) > 20
+    for names, by in rows:
+        for name in re.findall(r"`(\w+?)(?:<\w+>|`)", names):
+            if not name.startswith("_"):
+                said = {word for word in re.findall(r"\w+", re.sub(r"\(.*?\)", "", by))}
+                assert set(counted_by(name)) - {""} == said, name

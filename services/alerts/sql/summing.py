@@ -25,10 +25,6 @@ NAMED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("contact_failed", "abandoned", "resolved_at_first", "came_again", "we_waited"), BY_SEGMENT),
     **dict.fromkeys(("order", "ended", "came_back", "delivered", "expectation_stated"), BY_SEGMENT),
     **dict.fromkeys(
-        [f"contact_{label}" for label in ("first", "chaser", "repeat", "response", "conversation")],
-        ("segment", "channel"),
-    ),
-    **dict.fromkeys(
         [f"{clock}_{outcome}" for clock in CLOCKS for outcome in ("met", "missed")],
         ("team", "segment", "kind", "priority"),
     ),
@@ -36,9 +32,10 @@ NAMED: dict[str, tuple[str, ...]] = {
     "compared": BY_ITEM,
 }  # fmt: skip
 BEGUN: dict[str, tuple[str, ...]] = {
-    "reply_by_": ("segment", "stage", "channel"), "by_": BY_SEGMENT, "wants_": BY_SEGMENT, "claimed_": BY_SEGMENT,
-    "charge_": BY_SEGMENT, "gesture_": ("segment", "item"), "relationship_": ("segment", "item"),
-    "reason_": BY_ITEM, "failed_": BY_ITEM, "tag_": BY_ITEM, "exception_": ("team", "item"), "lesson_": ("role",),
+    "contact_": ("segment", "channel"), "reply_by_": ("segment", "stage", "channel"), "by_": BY_SEGMENT,
+    "wants_": BY_SEGMENT, "claimed_": BY_SEGMENT, "charge_": BY_SEGMENT, "gesture_": ("segment", "item"),
+    "relationship_": ("segment", "item"), "reason_": BY_ITEM, "failed_": BY_ITEM, "tag_": BY_ITEM,
+    "exception_": ("team", "item"), "lesson_": ("role",),
 }  # fmt: skip
 NAMES = ("team", "segment", "stage", "channel", "kind", "priority", "item", "role")
 RELATED = {"order": "orders", "ended": "left", "came_back": "returned"}
