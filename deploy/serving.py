@@ -258,14 +258,14 @@ RARE = tuple(matter for pair in zip(WRONG, LOST, strict=True) for matter in pair
 
 
 def served(clients: Sequence[str], chance: random.Random) -> Iterator[tuple[str, str, dict[str, Any]] | None]:
-    """All matters one after another, each of somebody else and in another order each time; then one that is rare."""
-    rounds = 0
+    """All matters one after another, each of somebody else, and then one that is rare; later in another order each."""
+    rounds, matters = 0, list(EVERY)
     while True:
-        for matter in [*chance.sample(EVERY, len(EVERY)), RARE[rounds % len(RARE)]]:
+        for matter in [*matters, RARE[rounds % len(RARE)]]:
             client, case = chance.choice(clients), f"D-{chance.getrandbits(40):x}"
             for step in matter:
                 yield None if step is None else (step[0], client, of_case(step[1], case))
-        rounds += 1
+        rounds, matters = rounds + 1, chance.sample(EVERY, len(EVERY))
 
 
 def of_case(data: dict[str, Any], case: str) -> dict[str, Any]:

@@ -81,9 +81,9 @@ def _serving() -> list[Panel]:
             "segment",
             "who",
             unit=SECONDS,
-            levels=above(86_400, 259_200),
+            levels=plain(),
             about="Mean wait of 30 days: of clients for our reply, and of us for the answer that we asked them for.",
-            red="We let them wait longer than we would: answer as fast as we want to be answered.",
+            red="It never is; where clients wait longer than we do, answer as fast as we want to be answered.",
             board=BOARD,
         ),
     ]
@@ -122,10 +122,13 @@ def _between() -> list[Panel]:
             board=BOARD,
             height=12,
         ),
-        bars(
+        lines(
             "Do those who leave come back?",
-            now(EVENTS, "event", event="notice|left|came_back"),
-            "event",
+            {
+                "gave notice": now(EVENTS, event="notice"),
+                "left": now(EVENTS, event="left"),
+                "came back": now(EVENTS, event="came_back"),
+            },
             unit=MANY,
             levels=plain(),
             about="Clients of 30 days who gave notice, left, and came back: a complaint answered well wins them back.",
