@@ -103,13 +103,15 @@ def schema(
 def reference(
     check: Annotated[bool, typer.Option("--check", help="write nothing; fail where a page is not fresh")] = False,
 ) -> None:
-    """Write the pages of settings, metrics and docs/reference from the commands, models and topics themselves."""
+    """Write the pages of settings, metrics, coverage and docs/reference from what the program itself goes by."""
     import typer.main
 
     from cli import app as program
+    from deploy.coverage import page as coverage
     from deploy.reference import command_line, contract, http, metrics, policy, settings, topics
 
     pages = {
+        "coverage": coverage.page(),
         "metrics": metrics.page(),
         "reference/commands": command_line.page(typer.main.get_command(program)),
         "reference/http": http.page(Path("docs/schema")),

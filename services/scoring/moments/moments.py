@@ -113,9 +113,8 @@ def touchpoint(instant: Instant, case: Case, told: Touchpoint) -> None:
             exceptions.refused(instant, case, data)
         case "commitment.renegotiated" | "commitment.kept" | "commitment.withdrawn":
             adopt(instant, data)
-    efforts = instant.head.score.notes.efforts
-    if efforts is not None and told.type in effort.STEPS:
-        effort.stepped(efforts, case)
+    if instant.head.score.notes.efforts.cases and told.type in effort.STEPS:
+        effort.stepped(instant, case)
     if told.type.startswith("case.") and data.kind is not None:
         audits.reclassify(instant, case)
 

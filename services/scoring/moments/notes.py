@@ -144,10 +144,7 @@ class Effort:
 
 @dataclass
 class Efforts:
-    """The effort of a client: by case, the vain tries of late, and the weeks in which it was put off without a date.
-
-    Most clients have none of it, and nothing is kept of those.
-    """
+    """The effort of a client: by case, the vain tries of late, and the weeks in which it was put off without a date."""
 
     cases: dict[str, Effort] = field(default_factory=dict)
     tries: list[int] = field(default_factory=list)
@@ -193,4 +190,4 @@ class Notes:
     stated: Stated | None = None
     grievances: list[Grievance] = field(default_factory=list)
     dealings: Dealings | None = None
-    efforts: Efforts | None = None
+    efforts: Efforts = field(default_factory=Efforts)

@@ -1,0 +1,165 @@
+"""Complaints."""
+
+from .observation import Observation
+
+COMPLAINTS = (
+    Observation(
+        "K1", "A complaint is no inquiry", "SA",
+        ("contact.received.kind=complaint", "reply.sent.actor.kind=automation"),
+        ("moment:complaint_answered_by_automation", "moment:complaint_unanswered", "rule:mishandled_complaint"),
+        "scoring/test_acts.py::test_k2_a_machine_that_answers_a_complaint_is_told_and_a_person_who_resolves_it_ends_that",
+    ),
+    Observation(
+        "K2", "An automatic thank-you is no answer", "S",
+        ("reply.sent.actor.kind=automation",),
+        ("moment:complaint_answered_by_automation", "clock:first_response"),
+        "story/test_clocks.py::test_an_automated_reply_stops_no_clock",
+    ),
+    Observation(
+        "K3", "Fast is not solved", "S",
+        ("case.resolved", "case.reopened", "case.confirmed"),
+        ("moment:claim_confirmed", "moment:claim_reopened"),
+        "scoring/test_moments.py::test_b8_the_gap_between_claimed_and_confirmed_is_a_score",
+    ),
+    Observation(
+        "K4", "Complaining is easy", "SVA",
+        ("contact.failed", "contact.received.wait_seconds", "case.transferred"),
+        ("moment:gave_up", "moment:waited_long", "panel:voice and silence/How easy is it to complain?",
+         "alert:ServiceComplaintsHard"),
+        "deploy/test_rules.py::test_g4_every_rule_fires_when_it_should_and_not_otherwise",
+    ),
+    Observation(
+        "K5", "Barriers make many problems of one", "S",
+        ("contact.received.reason", "contact.failed"),
+        ("moment:many_sided",),
+        "scoring/test_effort.py::test_a_case_with_one_more_reason_after_a_vain_attempt_has_become_many_sided_once",
+    ),
+    Observation(
+        "K6", "Our contact details are found", "VA",
+        ("contact.failed.reason=no_contact_found",),
+        ("panel:practices/Why did clients have to turn to us?", "rule:much_effort"),
+        "scoring/test_effort.py::test_the_third_vain_attempt_within_the_repeat_window_is_much_effort",
+    ),
+    Observation(
+        "K7", "Who hears it first begins the recovery", "S",
+        ("reply.sent.does",),
+        ("moment:played_back", "moment:complaint_answered"),
+        "scoring/test_acts.py::test_the_first_answer_to_a_complaint_shows_whether_we_listened_and_asked",
+    ),
+    Observation(
+        "K8", "We do not push the blame back", "SA",
+        ("reply.sent.does=defended",),
+        ("moment:defended", "rule:wronged"),
+        "scoring/test_acts.py::test_who_defends_blames_or_deflects_wrongs_whoever_complains",
+    ),
+    Observation(
+        "K9", "We do not rush to the next one", "S",
+        ("reply.sent.does",),
+        ("moment:not_played_back",),
+        "scoring/test_acts.py::test_the_first_answer_to_a_complaint_shows_whether_we_listened_and_asked",
+    ),
+    Observation(
+        "K10", "The true complaint is heard", "S",
+        ("contact.received.re_explained", "case.changed.kind"),
+        ("moment:re_explained", "moment:not_played_back"),
+        "scoring/test_acts.py::test_what_was_played_back_while_the_client_was_held_off_counts",
+    ),
+    Observation(
+        "K11", "Numbers of calls and handling times enter no score", "",
+        ("reply.sent", "case.closed"),
+        ("moment:kept",),
+        "laws/test_laws_of_the_score.py::test_12_volume_does_not_move_scores",
+        "A law: volume counters change nothing.",
+    ),
+    Observation(
+        "K12", "The angry notice everything", "S",
+        ("contact.received.angry",),
+        ("moment:chaser", "moment:re_explained"),
+        "scoring/test_anger.py::test_limits_fall_with_anger_and_rise_again_as_it_fades",
+        "Thresholds are tighter in the angry mode, also for third parties.",
+    ),
+    Observation(
+        "K13", "The handling itself gives no new grievance", "SA",
+        ("contact.received.reason=handling",),
+        ("moment:handling", "rule:wronged"),
+        "scoring/test_reasons.py::test_a_complaint_about_the_handling_of_another_is_told",
+    ),
+    Observation(
+        "K14", "Nobody is kept from complaining", "A",
+        ("reply.sent.does=deflected",),
+        ("rule:wronged", "moment:deflected"),
+        "scoring/test_acts.py::test_who_defends_blames_or_deflects_wrongs_whoever_complains",
+    ),
+    Observation(
+        "K15", "Delay makes it dear", "VL",
+        ("gesture.made.kind=restitution", "gesture.made.value"),
+        ("panel:relationship/What does delay cost?", "command:returns"),
+        "lookback/test_returns.py::test_k15_restitution_by_how_long_it_took",
+    ),
+    Observation(
+        "K16", "Better prevented, never suppressed", "V",
+        ("contact.received.kind=complaint",),
+        ("panel:voice and silence/How many failed in silence?",),
+        "alerts/test_quality.py::test_e8_a_failure_in_silence_is_seen",
+    ),
+    Observation(
+        "K17", "Only what is heard can be mended", "VA",
+        ("contact.received.kind=complaint", "relationship.ended"),
+        ("panel:voice and silence/For each complaint, how many fail in silence?", "alert:ServiceVoiceFalls"),
+        "deploy/test_rules.py::test_g4_every_rule_fires_when_it_should_and_not_otherwise",
+    ),
+    Observation(
+        "K18", "No complaint at all is suspicious", "A",
+        ("contact.received.kind=complaint",),
+        ("alert:ServiceTooQuiet",),
+        "deploy/test_rules.py::test_g4_every_rule_fires_when_it_should_and_not_otherwise",
+    ),
+    Observation(
+        "K19", "What the complainer wants is done", "S",
+        ("contact.received.wants", "case.resolved.outcome"),
+        ("moment:wanted_outcome", "moment:other_outcome"),
+        "scoring/test_reasons.py::test_k19_whether_who_complains_got_what_it_wanted_shows_once_the_claim_is_confirmed",
+    ),
+    Observation(
+        "K20", "Complaints show where we are weak", "VL",
+        ("cause.recorded.tag",),
+        ("panel:practices/What do causes tell us of ourselves?", "command:lessons"),
+        "lookback/test_lessons.py::test_k20_a_tag_that_was_told_counts_before_the_words_of_the_name_case_by_case",
+    ),
+    Observation(
+        "K21", "Every complaint counts, right or wrong", "",
+        ("contact.received.kind=complaint", "cause.recorded.fault=theirs"),
+        ("moment:complaint_answered", "moment:disputed"),
+        "scoring/test_reasons.py::test_k21_any_complaint_counts_as_one_whatever_it_is_about_and_whoever_is_right",
+    ),
+    Observation(
+        "K22", "No complaint is counted and forgotten", "AV",
+        ("cause.recorded", "lesson.recorded"),
+        ("panel:voice and silence/How many complaints are forgotten?", "alert:ServiceComplaintsForgotten"),
+        "alerts/test_house.py::test_complaints_that_were_put_right_and_forgotten_are_counted_where_causes_are_told_of",
+    ),
+    Observation(
+        "K23", "We learn: told, trained, in orientation", "SV",
+        ("lesson.recorded", "lesson.shared", "lesson.trained"),
+        ("moment:lesson_not_drawn", "panel:practices/How far do lessons come, and by whom?"),
+        "scoring/test_effort.py::test_a_house_that_draws_lessons_names_that_link_and_a_missing_one_is_judged",
+    ),
+    Observation(
+        "K24", "Lessons become stories", "V",
+        ("lesson.recorded.item",),
+        ("panel:practices/How far do lessons come, and by whom?", "page:/practices"),
+        "alerts/test_practices.py::test_stories_are_praise_and_lessons_that_have_one",
+    ),
+    Observation(
+        "K25", "A complaint can win back", "V",
+        ("relationship.changed.kind=notice", "relationship.ended", "relationship.recovered"),
+        ("panel:relationship/Do those who leave come back?",),
+        "lookback/test_returns.py::test_k25_who_said_that_it_leaves_and_came_back_counts_as_won_back",
+    ),
+    Observation(
+        "K26", "The scorecard shows what was learnt", "V",
+        ("lesson.shared", "lesson.trained"),
+        ("panel:practices/How far do lessons come, and by whom?",),
+        "scoring/test_effort.py::test_causes_are_counted_by_tag_and_lessons_with_how_long_they_took",
+    ),
+)  # fmt: skip

@@ -1,0 +1,172 @@
+"""Service, servility, trust."""
+
+from .observation import Observation
+
+SERVILITY = (
+    Observation(
+        "V0", "One heroic act is service, a habit is servility", "SA",
+        ("exception.granted.kind",),
+        ("moment:request_met", "rule:servility"),
+        "scoring/test_flags.py::test_b22_one_of_eight_weeks_is_service_and_five_of_eight_are_servility",
+        "It flags us and never lowers the client's score, by SPEC 7: no moment of its own.",
+    ),
+    Observation(
+        "V1", "Every demand answered, nothing added", "",
+        ("reply.sent.does=pushed_back", "reply.sent.does=showed_options"),
+        ("rule:servility",),
+        "scoring/test_flags.py::test_b22_weeks_of_answers_that_question_no_demand_are_a_habit_once_they_are_over",
+    ),
+    Observation(
+        "V2", "Weekends for the same client", "",
+        ("exception.granted.kind=off_hours",),
+        ("rule:servility",),
+        "scoring/test_flags.py::test_b22_regularly_is_counted_in_weeks_and_by_pattern",
+    ),
+    Observation(
+        "V3", "Own meetings dropped for the client", "",
+        ("exception.granted.kind=internal_commitment_broken",),
+        ("rule:servility",),
+        "scoring/test_flags.py::test_b22_regularly_is_counted_in_weeks_and_by_pattern",
+    ),
+    Observation(
+        "V4", "A price cut at the drop of a hat", "",
+        ("exception.granted.kind=price_cut",),
+        ("rule:servility",),
+        "scoring/test_flags.py::test_b22_regularly_is_counted_in_weeks_and_by_pattern",
+    ),
+    Observation(
+        "V5", "Interviews cancelled for the client", "",
+        ("exception.granted.kind=internal_commitment_broken",),
+        ("rule:servility",),
+        "scoring/test_flags.py::test_b22_regularly_is_counted_in_weeks_and_by_pattern",
+    ),
+    Observation(
+        "V6", "Training missed for the client", "",
+        ("exception.granted.kind=internal_commitment_broken",),
+        ("rule:servility",),
+        "scoring/test_flags.py::test_b22_regularly_is_counted_in_weeks_and_by_pattern",
+    ),
+    Observation(
+        "V7", "Personal errands", "",
+        ("exception.granted.kind=personal",),
+        ("rule:servility",),
+        "scoring/test_flags.py::test_b22_regularly_is_counted_in_weeks_and_by_pattern",
+    ),
+    Observation(
+        "V8", "Unusual deeds belong to unusual situations", "S",
+        ("exception.granted.trigger=exceptional", "exception.granted.trigger=routine"),
+        ("moment:exception_refused", "rule:servility"),
+        "scoring/test_flags.py::test_b22_the_unusual_is_service_where_the_situation_was_and_a_habit_where_it_was_routine",
+        "Routine ones flag us, and lower no score.",
+    ),
+    Observation(
+        "V9", "Equal partners keep to the plan", "V",
+        ("commitment.renegotiated",),
+        ("panel:practices/How often are plans moved?",),
+        "alerts/test_practices.py::test_what_a_metric_is_made_of_is_counted_by_its_labels",
+    ),
+    Observation(
+        "V10", "... and push back at times", "V",
+        ("reply.sent.does=pushed_back",),
+        ("panel:practices/What do replies do, in which team?",),
+        "scoring/test_flags.py::test_b22_weeks_of_answers_that_question_no_demand_are_a_habit_once_they_are_over",
+    ),
+    Observation(
+        "V11", "Crises that are none burn us out", "VA",
+        ("case.resolved.outcome=routine",),
+        ("rule:servility", "panel:practices/How were needs met?"),
+        "scoring/test_flags.py::test_b22_urgent_cases_that_turn_out_to_be_routine_are_a_habit",
+    ),
+    Observation(
+        "V12", "The team stays fit for the long run", "VA",
+        ("practice.recorded.kind=load",),
+        ("panel:the house/How is each unit run?", "alert:ServiceOverload"),
+        "alerts/test_house.py::test_a_unit_that_regularly_carries_too_much_is_found_and_targets_met_are_apart_by_load",
+    ),
+    Observation(
+        "V13", "Service for the credit is suspect", "S",
+        ("case.resolved", "case.confirmed"),
+        ("moment:claim_confirmed", "moment:claim_voided"),
+        "scoring/test_moments.py::test_b8_the_gap_between_claimed_and_confirmed_is_a_score",
+    ),
+    Observation(
+        "V14", "Who wants servants may go", "V",
+        ("exception.granted", "order.placed.value"),
+        ("panel:relationship/How many want servants?",),
+        "alerts/test_practices.py::test_who_is_served_like_a_master_for_little_is_named",
+    ),
+    Observation(
+        "V15", "Five levels of focus on the client", "V",
+        ("offer.made", "reply.sent.does"),
+        ("panel:relationship/How many offers come with one answer?",),
+        "scoring/test_dealings.py::test_an_offer_serves_an_objective_of_the_client_and_waits_until_no_trouble_is_open",
+    ),
+    Observation(
+        "V16", "Credible, reliable, close, and not self-serving", "SV",
+        ("reply.sent.does=corrected", "commitment.kept", "offer.made"),
+        ("moment:corrected_reply", "moment:kept", "panel:relationship/Which part of trust wears off?"),
+        "scoring/test_acts.py::test_a_correction_and_a_question_that_was_answered_before_cost_some_trust",
+        "Four proxies side by side, never one number.",
+    ),
+    Observation(
+        "V17", "Tell the truth, keep confidences", "A",
+        ("breach.confidentiality",),
+        ("rule:override",),
+        "scoring/test_ladder.py::test_an_override_goes_straight_to_crisis",
+    ),
+    Observation(
+        "V18", "A roadmap of trust, by group", "V",
+        ("practice.recorded.items", "practice.recorded.segment"),
+        ("panel:the house/How do our people see it?",),
+        "alerts/test_house.py::test_a_breach_of_a_value_without_consequence_is_found_and_surveys_and_money_are_shown",
+    ),
+    Observation(
+        "V19", "Temperaments of trust, by team", "V",
+        ("practice.recorded.items",),
+        ("panel:the house/How do our people see it?",),
+        "alerts/test_house.py::test_a_breach_of_a_value_without_consequence_is_found_and_surveys_and_money_are_shown",
+    ),
+    Observation(
+        "V20", "The same words mean the same", "VS",
+        ("contact.received.reason=not_what_i_asked",),
+        ("moment:not_what_i_asked", "panel:practices/Why did clients have to turn to us?"),
+        "scoring/test_reasons.py::test_what_came_of_it_was_not_what_was_asked_for",
+    ),
+    Observation(
+        "V21", "Breaking a value has consequences", "V",
+        ("practice.recorded.kind=values_breach",),
+        ("page:/house",),
+        "alerts/test_house.py::test_a_breach_of_a_value_without_consequence_is_found_and_surveys_and_money_are_shown",
+    ),
+    Observation(
+        "V22", "Own tasks stand on the same list", "V",
+        ("commitment.made.segment",),
+        ("panel:seven expectations/How well are segments served?",),
+        "story/test_practices.py::test_a_colleague_is_a_client_of_segment_internal_and_what_is_owed_inside_is_held_to_the_same_measure",
+        "As P20.",
+    ),
+    Observation(
+        "V23", "Who must wait is told until when", "SA",
+        ("case.paused.reason", "commitment.made.due_at"),
+        ("moment:deferred", "rule:much_effort"),
+        "scoring/test_effort.py::test_to_be_put_off_without_a_date_in_three_weeks_of_eight_is_much_effort",
+    ),
+    Observation(
+        "V24", "The back seat at times, not always", "",
+        ("case.paused.reason",),
+        ("rule:much_effort",),
+        "scoring/test_effort.py::test_to_be_put_off_without_a_date_in_three_weeks_of_eight_is_much_effort",
+    ),
+    Observation(
+        "V25", "Curious: asks and learns", "SV",
+        ("reply.sent.does=asked_needs",),
+        ("moment:asked_needs", "panel:practices/What do replies do, in which team?"),
+        "scoring/test_acts.py::test_asking_for_needs_is_worth_something_once_a_case_also_after_it_was_put_away",
+    ),
+    Observation(
+        "V26", "What is counted alone is gamed", "L",
+        ("practice.recorded.kind=cost",),
+        ("command:guard",),
+        "lookback/test_guard.py::test_f12_faster_by_holding_replies_is_flagged",
+    ),
+)  # fmt: skip
