@@ -80,22 +80,22 @@ def teams(dice: Random, number: int) -> Iterator[Practice]:
 
 
 def month(dice: Random, number: int) -> Iterator[Practice]:
-    """Once a month each: standards judged, practices worked on, the staff asked, and the money."""
+    """Once a month each: standards judged, the money, the staff asked, and practices worked on."""
     match number % MONTH:
         case 0:
             for item, what, share in STANDARDS:
                 if what is not None:
                     yield from judged(dice, item, what, share)
         case 1:
-            for item in FOCUS:
-                yield told(HOUSE, "focus", item, value=round(dice.random(), 2), scale=1.0)
+            for item, usual in COSTS.items():
+                yield told(HOUSE, "cost", item, value=round(usual * dice.uniform(0.8, 1.2), 2))
         case 2:
             for item, cells in SURVEYS.items():
                 marks = {cell: round(dice.uniform(2.5, 4.8), 1) for cell in cells}
                 yield told(HOUSE, "survey", item, items=marks, scale=5.0)
         case _:
-            for item, usual in COSTS.items():
-                yield told(HOUSE, "cost", item, value=round(usual * dice.uniform(0.8, 1.2), 2))
+            for item in FOCUS:
+                yield told(HOUSE, "focus", item, value=round(dice.random(), 2), scale=1.0)
 
 
 def judged(dice: Random, item: str, what: str, share: float) -> Iterator[Practice]:
