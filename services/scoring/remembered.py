@@ -66,7 +66,7 @@ def notes_listed(notes: Notes) -> Parts:
         None if stated is None else [stated.at, stated.source, stated.id, stated.what, stated.case],
         [[one.rule, one.case, one.until, one.source, one.id] for one in notes.grievances],
         None if notes.dealings is None else dealings_listed(notes.dealings),
-        efforts_listed(notes.efforts),
+        None if notes.efforts is None else efforts_listed(notes.efforts),
     ]  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def notes_of(parts: Parts) -> Notes:
         None if said is None else Stated(*said),
         [Grievance(*one) for one in grievances],
         None if dealings is None else dealings_of(dealings),
-        efforts_of(efforts),
+        None if efforts is None else efforts_of(efforts),
     )
 
 

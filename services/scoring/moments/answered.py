@@ -52,7 +52,7 @@ def complained(instant: Instant, case: Case, data: Data) -> None:
 
 def claimed(instant: Instant, case: Case, data: Data) -> None:
     """A claim that counts."""
-    if case.claimed_at is not None:
+    if case.claimed_at is not None or (data.outcome is None and data.reason is None):
         return
     notes, outcome = instant.head.score.notes, data.outcome
     request = requested(instant, case)

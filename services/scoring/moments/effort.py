@@ -11,7 +11,7 @@ from ..dimensions.touched import FAILED, TRANSFERRED
 from ..instant import Instant
 from . import audits, grievances
 from .flags import MUCH_EFFORT, SHARED_ACCOUNT, Sign, raised
-from .notes import MANY_SIDED, MOVED, WORDS_ONLY, Effort
+from .notes import MANY_SIDED, MOVED, WORDS_ONLY, Effort, Efforts
 from .servility import week_of
 
 MOST = 16  # cases of a client whose effort is remembered at once, the latest
@@ -30,9 +30,17 @@ STEPS: frozenset[TouchpointType] = frozenset(
 )  # fmt: skip
 
 
+def efforts_of(instant: Instant) -> Efforts:
+    """The client's effort, begun where there was none."""
+    notes = instant.head.score.notes
+    if notes.efforts is None:
+        notes.efforts = Efforts()
+    return notes.efforts
+
+
 def effort_of(instant: Instant, case: Case) -> Effort:
     """What a case cost so far; a matter without id begins anew after the repeat window."""
-    cases = instant.head.score.notes.efforts.cases
+    cases = efforts_of(instant).cases
     known = cases.pop(case.id, None)
     if known is None or (case.implicit() and instant.at - known.at > instant.policy.repeat_window):
         known = Effort(instant.at)
@@ -67,7 +75,8 @@ def reasoned(instant: Instant, case: Case, reason: str) -> None:
 def transferred(instant: Instant, case: Case, data: Data) -> None:
     """The case goes to others; they ought to know what it is about, and that we did not know more is counted."""
     instant.score(repeat_contact.TRANSFERRED)
-    known = instant.head.score.notes.efforts.cases.get(case.id)
+    efforts = instant.head.score.notes.efforts
+    known = None if efforts is None else efforts.cases.get(case.id)
     if known is not None:
         known.add(MOVED)
     if data.reason == KNOWLEDGE:
@@ -91,23 +100,20 @@ def failed(instant: Instant, case: Case, data: Data) -> None:
 
 def tries_of(instant: Instant) -> list[int]:
     """When the client tried in vain within the repeat window."""
-    tries = instant.head.score.notes.efforts.tries
+    tries = efforts_of(instant).tries
     while tries and instant.at - tries[0] > instant.policy.repeat_window:
         del tries[0]
     return tries
 
 
 def replied(instant: Instant, case: Case, data: Data) -> None:
-    """A public reply by a person, before it acts: words alone, or one more round of an argument."""
-    if data.does is None:
-        acted(instant, case.id)
-        return
+    """A public reply by a person that says what it does, before it acts: words alone, or one round of an argument."""
     known = effort_of(instant, case)
     known.words += 1
     if known.words >= WORDS and instant.targets(case)[0] in NEEDS and known.add(WORDS_ONLY):
         instant.score(competent.WORDS_ONLY)
         grievances.add(instant, MUCH_EFFORT, Sign.WORDS_NO_ACTION, case.id)
-    if not OPENS.isdisjoint(data.does):
+    if not OPENS.isdisjoint(data.does or ()):
         known.rounds = 0
     elif case.waiting and data.kind not in audits.NOT_YET and not data.asks:
         known.rounds += 1
@@ -116,23 +122,29 @@ def replied(instant: Instant, case: Case, data: Data) -> None:
             grievances.add(instant, MUCH_EFFORT, Sign.ARGUMENT, case.id)
 
 
-def stepped(instant: Instant, case: Case) -> None:
-    """A step of ours; of one without a case nobody knows which it was for."""
-    for id in list(instant.head.score.notes.efforts.cases) if case.implicit() else [case.id]:
-        acted(instant, id)
+def untold(instant: Instant, case: Case) -> None:
+    """A public reply by a person that does not say what it does: words and rounds are counted from here on."""
+    efforts = instant.head.score.notes.efforts
+    if efforts is not None and case.id in efforts.cases:
+        anew(efforts.cases[case.id])
 
 
-def acted(instant: Instant, id: str) -> None:
-    """In a case we did, or may have done, more than talk: words and rounds are counted from here on."""
-    known = instant.head.score.notes.efforts.cases.get(id)
-    if known is not None:
-        known.words = known.rounds = 0
+def stepped(efforts: Efforts, case: Case) -> None:
+    """A step of ours: so are they, and of one without a case nobody knows which it was for."""
+    for id, known in efforts.cases.items():
+        if id == case.id or case.implicit():
+            anew(known)
+
+
+def anew(known: Effort) -> None:
+    """In a case we did, or may have done, more than talk."""
+    known.words = known.rounds = 0
 
 
 def deferred(instant: Instant, case: Case) -> None:
     """The client is put off without a date: a moment each time, and much where it happens again and again."""
     instant.score(follow_through.DEFERRED)
-    weeks, now = instant.head.score.notes.efforts.weeks, week_of(instant.at)
+    weeks, now = efforts_of(instant).weeks, week_of(instant.at)
     while weeks and weeks[0] <= now - WEEKS:
         del weeks[0]
     if now not in weeks:
@@ -143,4 +155,6 @@ def deferred(instant: Instant, case: Case) -> None:
 
 def confirmed(instant: Instant, case: Case) -> None:
     """The case is resolved: what it cost is over."""
-    instant.head.score.notes.efforts.cases.pop(case.id, None)
+    efforts = instant.head.score.notes.efforts
+    if efforts is not None:
+        efforts.cases.pop(case.id, None)

@@ -33,7 +33,8 @@ def heard(instant: Instant, case: Case, data: Data) -> None:
         reasons.unrecognised(instant, case)
     if data.reason is not None or data.wants is not None:
         reasons.heard(instant, data)
-    in_touch(instant, data, CONTACT)
+    if data.actor is not None and data.actor.role is not None:
+        in_touch(instant, data.actor.role, CONTACT)
 
 
 def contacted(instant: Instant, case: Case, data: Data, label: str) -> None:
@@ -82,16 +83,19 @@ def replied(instant: Instant, case: Case, data: Data) -> None:
         watch = audits.watch_of(instant, case)
         complaint = watch is not None and watch.has(COMPLAINT)
         acts.replied(instant, case, data, acts.of(data.does), complaint, automatic)
-    if not automatic and (data.does is not None or instant.head.score.notes.efforts.cases):
-        effort.replied(instant, case, data)
+        if not automatic:
+            effort.replied(instant, case, data)
+    elif not automatic:
+        effort.untold(instant, case)
     audits.replied(instant, case, data, automatic)
-    in_touch(instant, data, REPLY)
+    if data.actor is not None and data.actor.role is not None:
+        in_touch(instant, data.actor.role, REPLY)
 
 
-def in_touch(instant: Instant, data: Data, type: str) -> None:
+def in_touch(instant: Instant, role: str, type: str) -> None:
     """Count the replies and contacts of those who lead."""
-    if data.actor is not None and data.actor.role is not None and data.actor.role != "staff":
-        instant.count(f"by_{data.actor.role}", type, role=data.actor.role)
+    if role != "staff":
+        instant.count(f"by_{role}", type, role=role)
 
 
 def marked(instant: Instant, case: Case, data: Data) -> None:

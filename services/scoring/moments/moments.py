@@ -113,8 +113,9 @@ def touchpoint(instant: Instant, case: Case, told: Touchpoint) -> None:
             exceptions.refused(instant, case, data)
         case "commitment.renegotiated" | "commitment.kept" | "commitment.withdrawn":
             adopt(instant, data)
-    if instant.head.score.notes.efforts.cases and told.type in effort.STEPS:
-        effort.stepped(instant, case)
+    efforts = instant.head.score.notes.efforts
+    if efforts is not None and told.type in effort.STEPS:
+        effort.stepped(efforts, case)
     if told.type.startswith("case.") and data.kind is not None:
         audits.reclassify(instant, case)
 

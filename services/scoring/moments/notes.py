@@ -144,7 +144,10 @@ class Effort:
 
 @dataclass
 class Efforts:
-    """The effort of a client: by case, the vain tries of late, and the weeks in which it was put off without a date."""
+    """The effort of a client: by case, the vain tries of late, and the weeks in which it was put off without a date.
+
+    Most clients have none of it, and nothing is kept of those.
+    """
 
     cases: dict[str, Effort] = field(default_factory=dict)
     tries: list[int] = field(default_factory=list)
@@ -190,4 +193,4 @@ class Notes:
     stated: Stated | None = None
     grievances: list[Grievance] = field(default_factory=list)
     dealings: Dealings | None = None
-    efforts: Efforts = field(default_factory=Efforts)
+    efforts: Efforts | None = None
