@@ -15,7 +15,8 @@ from services.alerts.sql.writing import write
 from shared import labels
 from shared import metrics_house as metrics
 from shared.messages import Data, Envelope, Touchpoint, instant
-from shared.topics import TOUCHPOINTS
+from shared.topics import ALERTS, TOUCHPOINTS
+from tests.alerts.builders import alert
 from tests.alerts.lived import POLICY, Lived
 from tests.scoring.shorthand import at, touchpoints
 from tests.web.history import Topics
@@ -205,6 +206,25 @@ def test_a_house_without_a_target_for_complaints_or_inquiries_is_told_so_where_i
     one_kind = POLICY.replace('first_response = "4h"\n', "").replace(', segment = "gold"', "")
     assert left(seen(policy=one_kind)) == [("no_target", "inquiry")]
     assert not left(seen(policy=POLICY))
+
+
+def test_work_that_was_missed_more_than_a_week_ago_and_is_still_open_is_a_backlog_by_team():
+    found, topics = lived(), Topics(2)
+    names = {"client": "acme", "rule": "breach", "step": None, "team": "desk"}
+    for number, (days, more) in enumerate(
+        ((8, {}), (20, {}), (6, {}), (9, {"state": "resolved"}), (9, {"shadow": True}))
+    ):
+        began = instant(found.now - days * DAY)
+        topics.put(
+            ALERTS, alert(version=1, alert_id=f"breach:acme:{number}", started_at=began, at=began, **names | more)
+        )
+    projection = Projection({})
+    assert not projection.take(topics.records)
+    with found.views.begin() as connection:
+        write(connection, projection)
+    [backlog] = house(found.views, found.now, found.yard).lapses
+    assert (backlog.kind, backlog.whose, backlog.count) == ("backlog_old", "desk", 2)
+    assert backlog.since == found.now - 20 * DAY
 
 
 def test_a_loss_that_nobody_learnt_from_is_found_two_weeks_later_where_causes_are_told_of():
