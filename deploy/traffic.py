@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from deploy.serving import served
-from services.lookback.simulation.house import MONTH, week
+from services.lookback.simulation.house import week
 
 SOURCE = "demo"
 EVERYDAY = 3  # touchpoints a second
@@ -98,7 +98,7 @@ def forgetful(clients: Sequence[str], chance: random.Random) -> Story:
 
 def house(chance: random.Random) -> Story:
     """What the units of the house record, of one week after another: no fact about a client."""
-    for number in count(MONTH - 1):  # the money first: a short history has none of it yet
+    for number in count():
         for unit, practice in week(chance, number):
             yield "practice.recorded", unit, practice
             yield from [None] * UNTIL_NEXT_PRACTICE
