@@ -115,6 +115,9 @@ def simulate(
     heartbeats: Annotated[
         bool, typer.Option(help="with the heartbeats of the sources, of which one in 60 days goes dark")
     ] = True,
+    besides: Annotated[
+        bool, typer.Option(help="with all that can be told, or only with the steps that decide what becomes of clients")
+    ] = True,
 ) -> None:
     """Make up a history with ground truth: CloudEvents, one a line, in order of arrival (docs/simulation.md).
 
@@ -130,7 +133,7 @@ def simulate(
     end = as_of(until)
     last = (micros(utc_now()) if end is None else end) // 1_000_000
     with counting("simulating clients", clients) as done:
-        history = simulated(clients, days, seed, last, heartbeats, done=done)
+        history = simulated(clients, days, seed, last, heartbeats, besides=besides, done=done)
     with sys.stdout.buffer if str(out) == "-" else out.open("wb") as file:
         file.writelines(line + b"\n" for line in history.lines)
     if labels is not None:

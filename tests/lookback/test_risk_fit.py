@@ -5,18 +5,19 @@ import sys
 from array import array
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from random import Random
 
 import pytest
 
 from services.lookback.log import Arrived
-from services.lookback.risk import fitting, quality, training, writing
-from services.lookback.risk.samples import Samples, joined, sample
+from services.lookback.risk import commands, fitting, quality, training, writing
+from services.lookback.risk.samples import Samples, joined, taken, turned_out
 from services.scoring.detectors.risk import NAMES
 from services.scoring.policy.policy import DAY, HOUR, Policies
 from services.scoring.policy.policy_risk import LEAVER, OUTLOOK, RISK, model_of, shipped
 from services.scoring.rulebook import Rulebook
-from shared.errors import Failed
+from shared.errors import Failed, WrongUse
 from shared.messages import Actor, Data, Touchpoint, instant
 
 np = pytest.importorskip("numpy")
@@ -37,6 +38,11 @@ def contact(client: str, at: int) -> Arrived:
 
 def history() -> list[Arrived]:
     return [contact("a", START + day * DAY + HOUR) for day in range(0, 40, 4)]
+
+
+def sample(happened: dict[str, list[int]], gone: dict[str, int]) -> Samples:
+    found, end = taken(history(), RULES, gone)
+    return turned_out(found, end, happened, WEEK)
 
 
 def made_up(clients: int = 200, days: int = 60, seed: int = 1) -> Samples:
@@ -93,8 +99,8 @@ def test_what_is_learnt_from_has_turned_out_before_what_is_judged_begins() -> No
 
 
 def test_a_label_in_the_future_changes_no_statistic() -> None:
-    without = sample(history(), RULES, {}, {}, WEEK)
-    planted = sample(history(), RULES, {"a": [START + 20 * DAY]}, {}, WEEK)
+    without = sample({}, {})
+    planted = sample({"a": [START + 20 * DAY]}, {})
     assert without.values == planted.values and without.times == planted.times
     assert not any(without.bad)
     bad = [at for at, bad in zip(planted.times, planted.bad, strict=True) if bad]
@@ -102,17 +108,35 @@ def test_a_label_in_the_future_changes_no_statistic() -> None:
 
 
 def test_what_is_not_known_to_have_turned_out_is_no_sample() -> None:
-    found = sample(history(), RULES, {}, {}, WEEK)
+    found = sample({}, {})
     assert max(found.times) <= history()[-1].arrival - WEEK
 
 
+def test_what_was_looked_at_once_is_judged_for_each_model() -> None:
+    found, end = taken(history(), RULES, {})
+    looked = found.values[:], found.times[:]
+    week, month = (turned_out(found, end, {"a": [START + 20 * DAY]}, days * DAY) for days in (7, 14))
+    assert sum(week.bad) < sum(month.bad) and len(week) > len(month)
+    assert (found.values, found.times) == looked and not found.bad
+
+
+def test_all_models_go_into_a_folder_and_each_has_its_own_horizon(tmp_path: Path) -> None:
+    log = tmp_path / "log.jsonl"
+    log.touch()
+    for wrong in ({"out": tmp_path / "risk.json"}, {"exits": True}, {"horizon": "9d"}):
+        with pytest.raises(WrongUse, match="--all"):
+            commands.fit([log], [log], every=tmp_path, **wrong)
+    with pytest.raises(WrongUse, match="no folder"):
+        commands.fit([log], [log], every=tmp_path / "none")
+
+
 def test_who_is_gone_is_looked_at_no_more() -> None:
-    found = sample(history(), RULES, {}, {"a": START + 10 * DAY}, WEEK)
+    found = sample({}, {"a": START + 10 * DAY})
     assert max(found.times) < START + 10 * DAY
 
 
 def test_too_few_crises_teach_nothing() -> None:
-    few = sample(history(), RULES, {"a": [START + 20 * DAY]}, {}, WEEK)
+    few = sample({"a": [START + 20 * DAY]}, {})
     with pytest.raises(Failed, match="1 crises with a sample before them, fewer than 50"):
         fitting.fitted(few, WEEK, 50, {})
 

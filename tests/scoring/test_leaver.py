@@ -1,9 +1,13 @@
 """Budget, silent leaver and angry mode on whole histories: what a client does, and where the rules then stand."""
 
+from pathlib import Path
+
 from services.scoring import engine
 from services.scoring.detectors import leaver, spending
 from services.scoring.engine import ClientState
-from services.scoring.policy.policy import DAY
+from services.scoring.policy.policy import DAY, HOUR
+from services.scoring.policy.policy_file import read_policies
+from services.scoring.rulebook import Rulebook
 from services.scoring.silence import NEVER
 from services.scoring.sources import SourceRecord
 from tests.scoring.shorthand import MONDAY, arrivals, rulebook, touchpoints
@@ -40,10 +44,11 @@ def badly(day: float, case: str, **more: str) -> str:
 
 
 def moves(
-    log: str, until: float, policy: str = "", state: ClientState | None = None, silent: float = 0.0
-) -> list[Move]:
+    log: str, until: float, policy: str = "", state: ClientState | None = None, silent: float = 0.0,
+    rules: Rulebook | None = None,
+) -> list[Move]:  # fmt: skip
     """Every move of budget and silent leaver; the source is `silent` from a day on."""
-    state, rules = engine.fresh() if state is None else state, rulebook((BARE + policy,))
+    state, rules = engine.fresh() if state is None else state, rulebook((BARE + policy,)) if rules is None else rules
     if silent:
         rules.sources.records["s"] = SourceRecord((MONDAY, MONDAY + int(silent * DAY)), [])
     told = []
@@ -114,6 +119,16 @@ def test_sustained_failure_burns_the_budget_and_names_what_failed() -> None:
     assert 2 < len(standing.because) <= 20
     statistic, limit = spending.measure(state.head, MONDAY + 118 * DAY, rulebook((BARE,)).policies.at(0))
     assert statistic >= limit > 0.0
+
+
+def test_budget_and_rhythm_move_nobody_off_calm_of_whom_no_model_sees_anything(tmp_path: Path) -> None:
+    says_nothing = '{"horizon_seconds": 60, "intercept": 0, "curves": {}, "calibration": [[0, 0.0]]}'
+    (tmp_path / "blind.json").write_text(says_nothing)
+    (tmp_path / "policy.toml").write_text(BARE + '[risk]\noutlook = "blind.json"\nleaver = "blind.json"\n')
+    blind = Rulebook(read_policies([tmp_path]), 72 * HOUR)
+    burning, leaving = "".join(badly(98 + 4 * number, f"b{number}") for number in range(6)), badly(98, "x")
+    for rule, log in ((spending.RULE, burning), (leaver.RULE, leaving + badly(105, "y"))):
+        assert of(rule, moves(STEADY + log, 200)) and moves(STEADY + log, 200, rules=blind) == []
 
 
 def test_c8_a_complaint_about_the_handling_puts_a_burning_budget_one_step_higher() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.scoring.detectors import drift, leaver, risk_facts, spending
+from services.scoring.detectors.detection import HIGH
 from services.scoring.engine import ClientState
 from services.scoring.head import Head
 from services.scoring.ladder.ladder import step_of
@@ -48,8 +49,8 @@ def of_drift(head: Head, at: int, policy: Policy, known: list[float]) -> Reading
 
 
 def of_budget(head: Head, at: int, policy: Policy, known: list[float]) -> Reading:
-    """The most by which lapses of late surprise."""
-    return spending.measure(head, at, policy)
+    """The most by which lapses of late surprise; how far a model is from confirming it, where that is further."""
+    return further(spending.measure(head, at, policy), policy, known)
 
 
 def of_risk(head: Head, at: int, policy: Policy, known: list[float]) -> Reading:
@@ -60,8 +61,18 @@ def of_risk(head: Head, at: int, policy: Policy, known: list[float]) -> Reading:
 def of_leaver(head: Head, at: int, policy: Policy, known: list[float]) -> Reading:
     """The probability of a silent exit, or the statistic of the own rhythm where that is nearer."""
     found, level = leaver.measure(head, at, policy), policy.risk.leaving
+    if found is not None:
+        found = further(found, policy, known)
     probability = policy.risk.leaver.probability(known) if at - head.at <= risk_facts.GONE else 0.0
     return found if found is not None and found[0] / found[1] > probability / level else (probability, level)
+
+
+def further(found: tuple[float, float], policy: Policy, known: list[float]) -> tuple[float, float]:
+    """Of a detector and what confirms it (the share of its level that a model sees) what is further: it takes both."""
+    numbers = policy.risk
+    ahead, leaving = numbers.outlook.probability(known), numbers.leaver.probability(known)
+    seen = max(ahead / numbers.drifting, leaving / numbers.leaving), HIGH
+    return found if found[0] / found[1] <= seen[0] / seen[1] else seen
 
 
 READERS: dict[str, Callable[[Head, int, Policy, list[float]], Reading]] = {

@@ -8,6 +8,9 @@ import typer
 
 from services.lookback.arguments import Lateness, Policy
 
+DEFAULT = "7d"
+MODELS = {"risk.json": (DEFAULT, False), "outlook.json": ("21d", False), "leaver.json": ("21d", True)}  # exits?
+
 app = typer.Typer()
 risk = typer.Typer(help="Refit the model of risk on your own history.", no_args_is_help=True)
 app.add_typer(risk, name="risk")
@@ -25,8 +28,11 @@ def fit(
     ],
     labels: Annotated[list[Path], typer.Option(help="what became of clients: CSV client,label,at; once a history")],
     out: Annotated[Path | None, typer.Option(help="write the model here, for `[risk] model` of a policy")] = None,
+    every: Annotated[
+        Path | None, typer.Option("--all", help="all three models, as risk, outlook and leaver.json into this folder")
+    ] = None,
     policy: Policy = None,
-    horizon: Annotated[str, typer.Option(help="how far ahead: 7d for the risk, 21d for the others")] = "7d",
+    horizon: Annotated[str, typer.Option(help="how far ahead: 7d for the risk, 21d for the others")] = DEFAULT,
     exits: Annotated[
         bool, typer.Option("--exits", help="foresee silent exits (churn), not crises: the leaver")
     ] = False,
@@ -51,30 +57,44 @@ def fit(
 
     from . import training, writing
     from .fitting import fitted
-    from .samples import joined, sample, times_of
+    from .samples import joined, taken, times_of, turned_out
 
     training.need()
     place(out, "--out")
-    ahead = span(horizon, "--horizon")
+    if every is not None and (out is not None or exits or horizon != DEFAULT):
+        raise WrongUse("--all: says what each model foresees and where it goes: not with --out, --horizon or --exits")
+    if every is not None and not every.is_dir():
+        raise WrongUse(f"--all: {every} is no folder")
     if len(labels) != len(histories):
         raise WrongUse(f"--labels: {len(labels)} for {len(histories)} histories: give one for each, in this order")
     rules = Rulebook(read_policies(policy or Settings().policy), span(lateness, "--lateness"))
-    foreseen = (CHURN,) if exits else (CRISIS, ESCALATION)
-    every = [read_labels(one) for one in labels]
+    told = [read_labels(one) for one in labels]
     parts = []
-    for history, known in zip(histories, every, strict=True):
+    for history, known in zip(histories, told, strict=True):
         gone = {client: times[0] for client, times in times_of(known, (CHURN,)).items()}
         with arriving(history) as lines:
-            parts.append(sample(heeded(lines), rules, times_of(known, foreseen), gone, ahead))
-    found = joined(parts)
-    print(f"fitting on {len(found)} samples ...", file=sys.stderr)
-    about = {
-        "obtained": f"driftline risk fit --horizon {horizon}{' --exits' if exits else ''}",
-        "histories": ", ".join(history.name for history in histories),
-        "date": utc_now().date().isoformat(),
-    }
-    answer = fitted(found, ahead, least, about)
-    if out is not None:
-        out.write_text(writing.text(answer.model), "utf-8")
-    as_bytes = msgspec.json.encode(answer.printed()) + b"\n" if as_json else answer.words().encode()
+            parts.append(taken(heeded(lines), rules, gone))
+        print(f"{history.name}: {len(parts[-1][0])} samples", file=sys.stderr)
+    answers = {}
+    for name, (ahead, leaves) in {"": (horizon, exits)}.items() if every is None else MODELS.items():
+        kinds, reach = (CHURN,) if leaves else (CRISIS, ESCALATION), span(ahead, "--horizon")
+        found = joined(
+            [
+                turned_out(part, end, times_of(known, kinds), reach)
+                for (part, end), known in zip(parts, told, strict=True)
+            ]
+        )
+        print(f"fitting {name or 'a model'} on {len(found)} samples ...", file=sys.stderr)
+        about = {
+            "obtained": f"driftline risk fit --horizon {ahead}{' --exits' if leaves else ''}",
+            "histories": ", ".join(history.name for history in histories),
+            "date": utc_now().date().isoformat(),
+        }
+        answers[name] = answer = fitted(found, reach, least, about)
+        where = out if every is None else every / name
+        if where is not None:
+            where.write_text(writing.text(answer.model), "utf-8")
+    printed = {name: answer.printed() for name, answer in answers.items()}
+    words = [f"{name}\n\n{answer.words()}" if name else answer.words() for name, answer in answers.items()]
+    as_bytes = msgspec.json.encode(printed.get("", printed)) + b"\n" if as_json else "\n".join(words).encode()
     sys.stdout.buffer.write(as_bytes)

@@ -1,7 +1,7 @@
-"""Samples of a history, taken by the live core: what was known of a client, and whether a crisis came soon after.
+"""Samples of a history, taken by the live core: what was known of a client, and whether something came soon after.
 
-A client is looked at every midnight (UTC) and after its first touchpoint of a day. Labels are read here and are never
-folded: a sample knows nothing of what came after it, but whether it is a bad one. Times are µs.
+A client is looked at every midnight (UTC) and after its first touchpoint of a day. Labels are never folded: a sample
+knows nothing of what came after it, and only when all are taken it is said which turned out bad. Times are µs.
 """
 
 from array import array
@@ -24,7 +24,7 @@ IDLE = 60 * DAY  # after its last touchpoint a client is looked at no more: ther
 
 @dataclass
 class Samples:
-    """Rows of statistics, one after the other in `values`; of each row whose, when, and how it turned out."""
+    """Rows of statistics, one after the other in `values`; of each row whose, when, and (`bad`) how it turned out."""
 
     values: array = field(default_factory=lambda: array("f"))  # type: ignore[type-arg]
     clients: list[str] = field(default_factory=list)
@@ -36,11 +36,10 @@ class Samples:
 
 
 class Sampler:
-    """Takes a history in order of arrival; `crises` are the times at which each client came to one, in order."""
+    """Takes a history in order of arrival; `gone` says when a client left, and is looked at no more."""
 
-    def __init__(self, rules: Rulebook, crises: Mapping[str, list[int]], gone: Mapping[str, int], horizon: int) -> None:
-        self.replay, self.rules = Replay(rules), rules
-        self.crises, self.gone, self.horizon = crises, gone, horizon
+    def __init__(self, rules: Rulebook, gone: Mapping[str, int]) -> None:
+        self.replay, self.gone = Replay(rules), gone
         self.found = Samples()
         self.midnight: int | None = None
         self.seen: dict[str, int] = {}
@@ -75,25 +74,31 @@ class Sampler:
             return
         if step_of(head.ladder, "override") == "crisis":
             return
-        found, crises = self.found, self.crises.get(client, [])
-        place = bisect_right(crises, at)
-        found.values.extend(statistics(head, head.detectors.risk, at, rules.policies))
+        found, silent_until = self.found, rules.sources.silent_until(head.sources, at)
+        found.values.extend(statistics(head, head.detectors.risk, at, rules.policies, silent_until))
         found.clients.append(client)
         found.times.append(at)
-        found.bad.append(place < len(crises) and crises[place] - at <= self.horizon)
 
 
-def sample(
-    log: Iterable[Arrived | Refusal], rules: Rulebook, crises: Mapping[str, list[int]], gone: Mapping[str, int],
-    horizon: int,
-) -> Samples:  # fmt: skip
-    """All samples of a history whose outcome is known: none in the last horizon before its end."""
-    sampler, end = Sampler(rules, crises, gone, horizon), 0
+def taken(log: Iterable[Arrived | Refusal], rules: Rulebook, gone: Mapping[str, int]) -> tuple[Samples, int]:
+    """All samples of a history, not yet judged, and when it ends."""
+    sampler, end = Sampler(rules, gone), 0
     for line in log:
         if isinstance(line, Arrived):
             sampler.take(line)
             end = line.arrival
-    return until(sampler.found, end - horizon)
+    return sampler.found, end
+
+
+def turned_out(found: Samples, end: int, happened: Mapping[str, list[int]], horizon: int) -> Samples:
+    """The samples whose outcome is known, none in the last horizon before the end: bad is before what `happened` to
+    each client, at times in order."""
+    known = until(found, end - horizon)
+    for client, at in zip(known.clients, known.times, strict=True):
+        times = happened.get(client, [])
+        place = bisect_right(times, at)
+        known.bad.append(place < len(times) and times[place] - at <= horizon)
+    return known
 
 
 def joined(parts: Sequence[Samples]) -> Samples:
@@ -131,5 +136,5 @@ def chosen(found: Samples, places: list[int]) -> Samples:
         values,
         [found.clients[place] for place in places],
         [found.times[place] for place in places],
-        [found.bad[place] for place in places],
+        [found.bad[place] for place in places] if found.bad else [],
     )

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-TREES, RATE, LEAST_LEAF, RIDGE, COLUMNS = 150, 0.12, 60, 5.0, 0.5
+TREES, RATE, LEAST_LEAF, RIDGE, COLUMNS = 300, 0.06, 60, 5.0, 0.5
 STEPS = 10  # spans that a statistic is parted into, at most: fewer numbers to learn, and tables that can be read
-PAIRS = 40  # kept, the strongest
+PAIRS = 60  # kept, the strongest
 FOLDS = 5
 GOOD_ONES = 40_000  # good samples that a fit rests on: more change nothing but the time it takes
 POINTS = 8  # of the calibration

@@ -19,7 +19,7 @@ from . import anger, detectors, drift, leaver, risk_facts, spending
 
 DRIFT, RISK = "drift", "risk"
 WAITING = "risk:"  # the daily look at a client for whom something is open, or of whom something is foreseen
-HIGH = 0.3  # of the level at which a rule would move: from there on time alone may bring it there
+HIGH = 0.3  # of the level at which a rule would move: from there on time may bring it there, and detectors are believed
 
 Look = Callable[[Instant, Standing], Finding | None]
 
@@ -154,14 +154,24 @@ def look_at_risk(instant: Instant, standing: Standing) -> Finding | None:
     return Finding(step, Why.RISK_ROSE, risk_facts.behind(instant.head, state, instant.at, MOST_BECAUSE))
 
 
+def look_at_budget(instant: Instant, standing: Standing) -> Finding | None:
+    """Where the budget burns; on calm only where a model sees something, too."""
+    found = spending.look(instant, standing)
+    return found if found is None or standing.step != CALM.step or confirmed(instant) else None
+
+
 def look_at_leaving(instant: Instant, standing: Standing) -> Finding | None:
     """Leaving by its own rhythm, or drifting by the probability of a silent exit; on calm only when it may have risen.
 
-    Who was not here for long is gone: no model knows more of it.
+    Who was not here for long is gone: no model knows more of it. The rhythm alone moves nobody off calm of whom no
+    model sees anything; it is looked at again the next day.
     """
     found = leaver.look(instant, standing)
     head, at, numbers = instant.head, instant.at, instant.policy.risk
     calm = standing.step == CALM.step
+    if calm and found is not None and not confirmed(instant):
+        leaver.watch(instant, at + DAY)
+        return None
     if (found is not None and found.step != CALM.step) or (calm and head.detectors.risk.stirred != at):
         return found
     if instant.rules.sources.quiet(head.sources, at) or at - head.at > risk_facts.GONE:
@@ -171,6 +181,12 @@ def look_at_leaving(instant: Instant, standing: Standing) -> Finding | None:
     if leaving >= numbers.leaving or (warned and leaving >= numbers.leaving_leave):
         return Finding("drifting", Why.RISK_ROSE, list(reversed(head.detectors.rhythm.behind)))
     return found
+
+
+def confirmed(instant: Instant) -> bool:
+    """Whether one of the models sees a part of its level: what is rare for chance alone is often of no consequence."""
+    foreseen(instant)
+    return instant.head.detectors.risk.high
 
 
 def foreseen(instant: Instant) -> Foreseen:
@@ -204,7 +220,7 @@ def ring(instant: Instant) -> None:
 
 LOOKS: dict[str, Look] = {
     DRIFT: look_at_drift,
-    spending.RULE: spending.look,
+    spending.RULE: look_at_budget,
     leaver.RULE: look_at_leaving,
     RISK: look_at_risk,
 }

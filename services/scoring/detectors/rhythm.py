@@ -33,7 +33,7 @@ class SilenceNumbers:
     drift at its alarm is worth in friction; `at_risk`: the limits at which it is at risk; `gone`: the silence after
     which nobody is left to warn of."""
 
-    level: float = 0.00001
+    level: float = 0.0000001
     slower: float = 6.0
     strength: float = 2.0
     least: float = 3.0
