@@ -46,6 +46,7 @@ PAGES = {
     "sources-late": "/sources?of=crm&number=late",
     "groups": "/groups",
     "expectations": "/expectations?by=link",
+    "practices": "/practices",
     "moments": "/moments?dimension=follow_through",
     "playbook": "/playbook",
     "playbook-rule": "/playbook/override",

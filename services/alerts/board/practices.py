@@ -24,7 +24,7 @@ COLUMNS, LINES, FEW = 8, 30, 10
 LIVED = ("offer", "order", "delivered", "expectation_stated", "ended", "came_back")
 # What is shown in a table: its title, what it counts (one that ends in `_` begins names), by what, and what of it.
 TABLES: tuple[tuple[str, tuple[str, ...], By, str], ...] = (
-    ("What replies do", ("did_",), "team", "Of public replies by people whose acts are told: see Told."),
+    ("What replies do", ("did_",), "team", "Told are the public replies by people of which that is known."),
     ("How it goes", labels.MOMENT.values, "team", "Rows of the score that show how a team serves."),
     ("Exceptions", ("exception_",), "team", "Granted where that was exceptional, routine or untold; or refused."),
     ("How needs were met", ("claimed_", "wants_"), "segment", "What clients wanted, and what claims say became of it."),
@@ -73,9 +73,9 @@ def draw(found: Found) -> None:
             look.text("Publish what replies do, why clients turn to you, what you offer: docs/practices.md.", "soft")
         return
     about([row for row in found.about if row["item"]])
-    for (title, _, by, said), rows in zip(TABLES, found.tables, strict=True):
+    for (title, whats, by, said), rows in zip(TABLES, found.tables, strict=True):
         if rows:
-            table(title, by, said, rows)
+            table(title, whats[0] if len(whats) == 1 else "", by, said, rows)
     steady(found.steady)
     servants(found.servants)
     stories(found.stories)
@@ -97,8 +97,8 @@ def about(rows: list[Row]) -> None:
         look.more(len(most[FEW:]))
 
 
-def table(title: str, by: By, said: str, rows: list[Row]) -> None:
-    """A row for each name, a column for each team or segment: those with the most moments."""
+def table(title: str, begin: str, by: By, said: str, rows: list[Row]) -> None:
+    """A row for each name, without the `begin` of all; a column for each of the teams or segments with the most."""
     totals, sums = Counter[str](), Counter[str]()
     for row in rows:
         totals[row[by]] += row["moments"]
@@ -110,7 +110,7 @@ def table(title: str, by: By, said: str, rows: list[Row]) -> None:
             heads(("", *(name or NOT_SAID for name in columns)))
             for what, _ in sums.most_common(LINES):
                 with look.box("", "tr"):
-                    look.text(words.titled(what), tag="th").props("scope=row")
+                    look.text(words.titled(what.removeprefix(begin)), tag="th").props("scope=row")
                     for name in columns:
                         cell(what, by, name, counts.get((what, name), 0))
         look.more(len(totals) - len(columns) + max(len(sums) - LINES, 0))
