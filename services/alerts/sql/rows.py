@@ -1,6 +1,6 @@
 """What the messages of the topics are as rows of the views. Times become µs since 1970."""
 
-import math
+from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ Row = dict[str, Any]
 DAY = 86_400_000_000  # µs
 LATE = 3_600_000_000  # µs between happening and arrival: more, and a touchpoint came late
 NAME_CHARACTERS = 200  # of a name that indexes hold: PostgreSQL's take no more than 2,700 bytes in all
+TENTHS, DIGITS = tuple(range(10, 100, 10)), "0123456789"
 SHOWN_CHARACTERS = 4_000  # of a dead letter
 KINDS = {
     AlertTransition: "transition",
@@ -62,7 +63,7 @@ def client_row(score: ClientScore) -> Row:
 
 def levels(dimensions: Mapping[str, Dimension]) -> str:
     """In which tenth each dimension is, by name, as digits: 0 up to 10, 9 above 90."""
-    return "".join(str(min(max(math.ceil(dimensions[name].value / 10.0) - 1, 0), 9)) for name in sorted(dimensions))
+    return "".join([DIGITS[bisect_left(TENTHS, dimensions[name].value)] for name in sorted(dimensions)])
 
 
 def moment_row(client: str, place: int, one: Judged) -> Row:
