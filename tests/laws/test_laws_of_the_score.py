@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from random import Random
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 from hypothesis import given
 
 from services.scoring import score
-from shared.messages import HEARTBEAT, Touchpoint, micros
+from shared.data import PracticeKind
+from shared.messages import HEARTBEAT, PRACTICE, Touchpoint, micros
 from tests.laws.folding import folded, rules_of
 from tests.laws.histories import History, histories, line, seeds
 from tests.laws.law import law
@@ -81,3 +82,17 @@ def test_12_volume_does_not_move_scores(seed: int, way: int) -> None:
     busy = folded(drawn.history(in_some_order([*lines, *more], way))).clients()
     for client, facts in folded(drawn.history(lines)).clients().items():
         assert {name: busy[client][name] for name in SCORED} == {name: facts[name] for name in SCORED}
+
+
+@law
+@given(seeds, seeds)
+def test_practices_of_the_house_change_no_client_whoever_they_are_told_of(seed: int, way: int) -> None:
+    drawn, dice = timely(seed), Random(way)
+    lines = drawn.touchpoints
+    more = []
+    for number, each in enumerate(lines[: 1 + len(lines) // 3]):
+        unit, kind = dice.choice((each.subject or "house", "desk")), dice.choice(get_args(PracticeKind))
+        raw = line(f"more{number}", each.source, unit, PRACTICE, micros(each.time), {"kind": kind})
+        more.append(decoder.decode(msgspec.json.encode(raw)))
+    plain, told = (folded(drawn.history(in_some_order(found, way))) for found in (lines, [*lines, *more]))
+    assert told.state_hash() == plain.state_hash() and told.clients().keys() == plain.clients().keys()
