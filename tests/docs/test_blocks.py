@@ -33,6 +33,7 @@ COMPARED = {
     "docs/importing.md": "tests/lookback/test_two_tables.py",
     "docs/lessons.md": "tests/lookback/test_lessons.py",
     "docs/publishing.md": "tests/ingest/test_publishing.py",
+    "docs/returns.md": "tests/lookback/test_returns.py",
     "docs/webhooks.md": "tests/alerts/test_webhook.py",
 }
 # Python that is a part of a file of ours, with what it finds there.
