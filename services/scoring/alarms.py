@@ -1,11 +1,12 @@
 """Alarms: what time brings, a heap of (step, kind, id) in the head (timeline.py). One counts while it still stands."""
 
 from heapq import heappop, heappush
+from typing import Final
 
 from .head import Head
 
 OF_CASE, OF_COMMITMENT, OF_MOMENT = 0, 1, 2  # what an alarm is for
-SPARE = 16
+SPARE: Final = 16
 
 
 def add(head: Head, step: int, kind: int, id: str) -> None:

@@ -3,13 +3,15 @@
 A correction is kept as long as the identity it is about may be used: what it says then acts on that too. Times are µs.
 """
 
+from typing import Final
+
 from shared.errors import Reason
 from shared.messages import Touchpoint, micros
 
 from .arrival import AHEAD, untimely
 from .state import ClientState, Correction, Entry
 
-CORRECTIONS = ("touchpoint.voided", "touchpoint.amended")
+CORRECTIONS: Final[tuple[str, ...]] = ("touchpoint.voided", "touchpoint.amended")
 
 
 def refuse(touchpoint: Touchpoint, at: int, now: int, lateness: int) -> Reason | None:

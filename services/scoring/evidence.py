@@ -7,21 +7,24 @@ fold was cut. Times are µs.
 
 from dataclasses import dataclass, field
 from math import exp2
+from typing import Final
 
 from .dimensions import DIMENSIONS, ROWS
 from .dimensions.judgement import FAILURE, HALF_LIVES, Judgement
 from .moments.notes import Notes
 from .policy.policy_score import ScoreNumbers
 
-GRID_HALVES = 32
-GRIDS = tuple(GRID_HALVES * half_life for half_life in HALF_LIVES)
-RECENT = 32  # moments of a client kept singly: above the 20 that an alert explains itself with
-COUNT = len(DIMENSIONS)
-KINDS = len(HALF_LIVES)
+GRID_HALVES: Final = 32
+GRIDS: Final[tuple[int, ...]] = tuple(GRID_HALVES * half_life for half_life in HALF_LIVES)
+RECENT: Final = 32  # moments of a client kept singly: above the 20 that an alert explains itself with
+COUNT: Final = len(DIMENSIONS)
+KINDS: Final = len(HALF_LIVES)
 # Where the sums of a row stand: its dimension and half-life in one small number.
-PLACES = {row.code: DIMENSIONS.index(row.dimension) * KINDS + HALF_LIVES.index(row.half_life) for row in ROWS.values()}
-INDEX_OF = [place // KINDS for place in range(COUNT * KINDS)]
-KIND_OF = [place % KINDS for place in range(COUNT * KINDS)]
+PLACES: Final = {
+    row.code: DIMENSIONS.index(row.dimension) * KINDS + HALF_LIVES.index(row.half_life) for row in ROWS.values()
+}
+INDEX_OF: Final = [place // KINDS for place in range(COUNT * KINDS)]
+KIND_OF: Final = [place % KINDS for place in range(COUNT * KINDS)]
 
 
 @dataclass(init=False)

@@ -1,6 +1,7 @@
 """Where the fold stands while it takes one touchpoint or one alarm: the head, the moment, the policy in force then."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Final
 
 from shared.messages import NextAction, Share
 
@@ -19,10 +20,10 @@ from .moments import counted
 from .rulebook import Rulebook
 from .silence import BEFORE_ALL
 
-FAILURES = frozenset(row.code for row in ROWS.values() if max(one.bad for one in (row, *row.also)) >= FAILURE)
+FAILURES: Final = frozenset(row.code for row in ROWS.values() if max(one.bad for one in (row, *row.also)) >= FAILURE)
 
 
-@dataclass
+@dataclass(init=False)
 class Move:
     """A rule moved at an instant (µs): a rule of the ladder from step to step, a flag between flagged and calm.
 
@@ -36,13 +37,23 @@ class Move:
     step: str
     reason: str
     because: list[tuple[str, str]]
-    shadow: bool = False
-    crisis: Crisis | None = None
-    stage: float = 0.0
-    case: str = ""
-    shares: list[Share] = field(default_factory=list)
-    next: NextAction | None = None
-    team: str | None = None
+    shadow: bool
+    crisis: Crisis | None
+    stage: float
+    case: str
+    shares: list[Share]
+    next: NextAction | None
+    team: str | None
+
+    def __init__(
+        self, at: int, rule: str, step: str, reason: str, because: list[tuple[str, str]], shadow: bool = False,
+        stage: float = 0.0,
+    ) -> None:  # fmt: skip
+        self.at, self.rule, self.step, self.reason, self.because = at, rule, step, reason, because
+        self.shadow, self.stage, self.case, self.shares = shadow, stage, "", []
+        self.crisis = None
+        self.next = None
+        self.team = None
 
 
 def moved(rule: str, standing: Standing, at: int) -> Move:
@@ -50,13 +61,16 @@ def moved(rule: str, standing: Standing, at: int) -> Move:
     return Move(at, rule, standing.step, standing.reason, list(standing.because), standing.shadow, stage=standing.stage)
 
 
-@dataclass(frozen=True)
+@dataclass(init=False)
 class Foreseen:
     """The probabilities of a crisis soon, of one further ahead, and of a silent exit."""
 
     soon: float
     ahead: float
     leaving: float
+
+    def __init__(self, soon: float, ahead: float, leaving: float) -> None:
+        self.soon, self.ahead, self.leaving = soon, ahead, leaving
 
 
 class Instant:

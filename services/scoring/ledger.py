@@ -4,6 +4,7 @@ Times are µs.
 """
 
 from bisect import bisect_left
+from typing import Final
 
 from shared.messages import Touchpoint
 
@@ -17,7 +18,7 @@ from .state import NEVER, ClientState, Entry, Mark
 from .timeline import Course
 from .verdicts import judged, superseded
 
-FEW = 3  # touchpoints that may stay in the ledger of a client who comes seldom, though all are older than L
+FEW: Final = 3  # touchpoints that may stay in the ledger of a client who comes seldom, though all are older than L
 
 
 def known(state: ClientState, touchpoint: Touchpoint, horizon: int) -> Entry | None:

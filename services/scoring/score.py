@@ -5,6 +5,7 @@ Values are 0 to 100, times µs.
 
 from dataclasses import dataclass
 from math import exp2
+from typing import Final
 
 from .dimensions import DIMENSIONS, ROWS
 from .evidence import COUNT, ScoreState, add, weights_at
@@ -14,7 +15,7 @@ __all__ = [
     "BANDS", "Contribution", "DimensionScore", "Score", "ScoreState", "add", "band_of", "read", "total",
 ]  # fmt: skip
 BANDS = ((80.0, "good"), (60.0, "fair"), (40.0, "poor"))
-FADED = 1e-11  # of a weight: below it there is nothing but what rounding left
+FADED: Final = 1e-11  # of a weight: below it there is nothing but what rounding left
 
 
 @dataclass(frozen=True)

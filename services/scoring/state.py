@@ -75,13 +75,16 @@ class Mark:
     commitments: int
 
 
-@dataclass
+@dataclass(init=False)
 class Told:
     """Where a rule stood when last told, since when, and at which stage of a warning."""
 
-    step: str = "calm"
-    since: int = 0
-    stage: float = 0.0
+    step: str
+    since: int
+    stage: float
+
+    def __init__(self, step: str = "calm", since: int = 0, stage: float = 0.0) -> None:
+        self.step, self.since, self.stage = step, since, stage
 
 
 class ClientState:

@@ -1,6 +1,7 @@
 """Running deadlines: what starts, ends, cancels and pauses each (SPEC.md 4, 15). Reach has a file of its own."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from ..detectors import detection
 from ..head import Ended
@@ -32,7 +33,7 @@ class Row:
     outlives: bool = False
 
 
-ROWS = (
+ROWS: Final[tuple[Row, ...]] = (
     Row("first_response", starts=(STARTED,), ends=(REPLIED,)),
     Row("next_response", starts=(CONTACTED,), ends=(REPLIED,), unless=("first_response", "next_response")),
     Row("update", starts=(REPLIED,), ends=(REPLIED,), cancels=(CLAIMED,), while_open=True, pauses=True),
@@ -40,9 +41,9 @@ ROWS = (
     Row("decision", starts=(NEEDED,), ends=(MADE,), unless=("decision",)),
     Row("follow_up", starts=(CLAIMED,), ends=(FOLLOWED_UP,), outlives=True),
 )
-ROW = {row.name: row for row in ROWS}
-IMPLICIT = (ROW["next_response"],)
-STARTING = {what: tuple(row for row in ROWS if what in row.starts) for row in ROWS for what in row.starts}
+ROW: Final = {row.name: row for row in ROWS}
+IMPLICIT: Final[tuple[Row, ...]] = (ROW["next_response"],)
+STARTING: Final = {what: tuple(row for row in ROWS if what in row.starts) for row in ROWS for what in row.starts}
 
 
 def happen(instant: Instant, case: Case, what: str, about: str | None = None) -> None:

@@ -4,13 +4,14 @@ These records, like those of the head, are plain classes: where the core is comp
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 Key = tuple[str, str]  # source, id: the identity of a touchpoint within its client
 NOBODY = ("", "")  # no touchpoint
 
 RUNNING, FULFILLED, CANCELLED = "running", "fulfilled", "cancelled"
 IMPLICIT = "~"
-REPLY_CLOCKS = ("first_response", "next_response")  # those that a reply ends
+REPLY_CLOCKS: Final[tuple[str, ...]] = ("first_response", "next_response")  # those that a reply ends
 
 
 @dataclass

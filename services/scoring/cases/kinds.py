@@ -1,9 +1,11 @@
 """What a contact is by its own words: its kind, whether a person sent it, whether it is a need (SPEC.md 15)."""
 
+from typing import Final
+
 from shared.messages import Data
 
 UNKNOWN, COMPLAINT, CHASER_KIND = "unknown", "complaint", "chaser"
-NOT_A_NEED = frozenset({"praise", "thanks", "feedback"})
+NOT_A_NEED: Final = frozenset({"praise", "thanks", "feedback"})
 CONVERSATION, RESPONSE, CHASER, REPEAT, FIRST = "conversation", "response", "chaser", "repeat", "first"
 
 

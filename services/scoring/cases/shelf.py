@@ -5,7 +5,7 @@ where they are whole; teams touched as pairs of name and span, changes as triple
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from msgspec import msgpack
 
@@ -13,9 +13,9 @@ from ..head import Head
 from .desk import Case, Change
 from .elapsed import attributes
 
-SECOND = 1_000_000
+SECOND: Final = 1_000_000
 STARTED, UNKNOWN, STOPPED, PAUSED, WAITING, ASKED, AGAIN, AT_FIRST, CLAIMED, CONTACTED = (1 << n for n in range(10))
-ACTS = 10  # from this bit on: what was said in it
+ACTS: Final = 10  # from this bit on: what was said in it
 
 
 Residue = list[Any]  # a case at rest: what `_packed` puts together

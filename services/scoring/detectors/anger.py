@@ -6,11 +6,12 @@ about how an earlier contact was handled, counted apart: it puts a finding one s
 
 from dataclasses import dataclass, field
 from math import exp2
+from typing import Final
 
 from ..dimensions.judgement import DAY
 from ..moments.notes import Tally
 
-MOST_KEPT = 4  # touchpoints of anger that are named
+MOST_KEPT: Final = 4  # touchpoints of anger that are named
 CALM, DRIFTING, AT_RISK = "calm", "drifting", "at_risk"
 
 

@@ -1,10 +1,12 @@
 """How long a client stays away, in the time that counts: open hours where the policy has a calendar. Times are µs."""
 
+from typing import Final
+
 from ..head import Head
 from ..policy.policy import DAY, UNITS, Policy
 from ..stage import stage_of
 
-MONTH = 30 * DAY
+MONTH: Final = 30 * DAY
 
 
 def usual(head: Head, policy: Policy) -> int:

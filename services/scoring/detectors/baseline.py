@@ -10,10 +10,11 @@ mean. Units are the stream's own (drift.py).
 
 from dataclasses import dataclass
 from math import sqrt
+from typing import Final
 
-SPREAD_COUNTS = 20.0  # the segment's spread counts as so many moments of the client's own; ours
-TELLING = 10.0  # moments from which on a client may be unlike all others; ours
-MEMORY = 400.0  # a baseline never rests on more: what was usual long ago fades by half about every 280 moments
+SPREAD_COUNTS: Final = 20.0  # the segment's spread counts as so many moments of the client's own; ours
+TELLING: Final = 10.0  # moments from which on a client may be unlike all others; ours
+MEMORY: Final = 400.0  # a baseline never rests on more: what was usual long ago fades by half about every 280 moments
 
 
 @dataclass(frozen=True)

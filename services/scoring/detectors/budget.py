@@ -6,18 +6,19 @@ touchpoints a month count as well as five hundred, and one bad matter counts onc
 """
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from ..cases.desk import IMPLICIT
 from ..dimensions.judgement import DAY, FAILURE, Judgement
 from ..moments.notes import Tally
 
-SPAN = DAY  # a chance, at most
-WEEK = 7  # days: fewer do not tell how many moments a client has a day
-MOST_DAYS = 28  # kept by the day; what is older is the client's past
-MEMORY = 180 * DAY  # half-life of that past
-ONCE = 7 * DAY  # however often one matter fails within it, it lapses once: so lapses come one by one
-MOST_FAILING = 6  # matters that lapsed of late and are remembered
-FORGIVEN = 2  # lapses that a recovery takes back: a matter that went wrong shows on about two days
+SPAN: Final = DAY  # a chance, at most
+WEEK: Final = 7  # days: fewer do not tell how many moments a client has a day
+MOST_DAYS: Final = 28  # kept by the day; what is older is the client's past
+MEMORY: Final = 180 * DAY  # half-life of that past
+ONCE: Final = 7 * DAY  # however often one matter fails within it, it lapses once: so lapses come one by one
+MOST_FAILING: Final = 6  # matters that lapsed of late and are remembered
+FORGIVEN: Final = 2  # lapses that a recovery takes back: a matter that went wrong shows on about two days
 
 
 @dataclass

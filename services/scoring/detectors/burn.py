@@ -7,11 +7,12 @@ client is known by its past alone, so the number of lapses is beta-binomial [10]
 
 from dataclasses import dataclass
 from math import exp, lgamma, log
+from typing import Final
 
 from .budget import BudgetState, counts, past
 
-MOST_NATS = 700.0
-RELAXED = log(5.0)  # off calm a tier burns on until chance explains its lapses five times as well
+MOST_NATS: Final = 700.0
+RELAXED: Final = log(5.0)  # off calm a tier burns on until chance explains its lapses five times as well
 CALM, DRIFTING, AT_RISK = "calm", "drifting", "at_risk"
 
 
@@ -25,7 +26,12 @@ class Tier:
     step: str
 
 
-TIERS = (Tier(3, 1, 4, AT_RISK), Tier(7, 2, 4, AT_RISK), Tier(14, 4, 3, DRIFTING), Tier(28, 7, 3, DRIFTING))
+TIERS: Final[tuple[Tier, ...]] = (
+    Tier(3, 1, 4, AT_RISK),
+    Tier(7, 2, 4, AT_RISK),
+    Tier(14, 4, 3, DRIFTING),
+    Tier(28, 7, 3, DRIFTING),
+)
 
 
 @dataclass(frozen=True)

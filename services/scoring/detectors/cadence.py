@@ -7,25 +7,29 @@ rhythm, however long and however even. That it is known by few silences makes it
 
 from dataclasses import dataclass
 from math import exp, expm1, log, log1p, pi, sqrt
+from typing import Final
 
 from ..dimensions.judgement import DAY
 
-EULER = 0.5772156649015329  # -E ln of an exponential with mean 1
-SPREAD = pi * pi / 6.0  # the variance of its logarithm
+EULER: Final = 0.5772156649015329  # -E ln of an exponential with mean 1
+SPREAD: Final = pi * pi / 6.0  # the variance of its logarithm
 SHAPES = (0.7, 3.0)  # of the Weibull distribution: from bursts to a calendar
-FITTED = 2.0  # scale and shape are both learnt from the same silences: they are known as by half as many
-RETURN = DAY  # who is heard again within it was not away; only what is longer counts as silence
-HOUR = DAY // 24
-MOST_NATS = 60.0
+FITTED: Final = 2.0  # scale and shape are both learnt from the same silences: they are known as by half as many
+RETURN: Final = DAY  # who is heard again within it was not away; only what is longer counts as silence
+HOUR: Final = DAY // 24
+MOST_NATS: Final = 60.0
 
 
-@dataclass(frozen=True)
+@dataclass(init=False)
 class Silences:
     """How long a client stays away: `scale` in µs and `shape` of a Weibull distribution known by `known` silences."""
 
     scale: float
     shape: float
     known: float
+
+    def __init__(self, scale: float, shape: float, known: float) -> None:
+        self.scale, self.shape, self.known = scale, shape, known
 
     def nats(self, silence: float) -> float:
         """-ln P(a longer silence), of a client that is away."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from math import log
+from typing import Final
 
 from ..cases.desk import Clock, Key
 from ..dimensions import cycle_time
@@ -15,9 +16,9 @@ from .drift import DriftState, Moved
 from .rhythm import GOOD_WORDS, RhythmState
 from .risk import RiskState
 
-PACES = {"first_response": RESPONSE, "next_response": RESPONSE, "resolution": RESOLUTION}
-TIMED = frozenset(row.code for row in cycle_time.MET.values())  # how long it took is told by `ended`
-SECOND = 1_000_000.0
+PACES: Final = {"first_response": RESPONSE, "next_response": RESPONSE, "resolution": RESOLUTION}
+TIMED: Final = frozenset(row.code for row in cycle_time.MET.values())  # how long it took is told by `ended`
+SECOND: Final = 1_000_000.0
 
 
 @dataclass

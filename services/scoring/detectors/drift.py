@@ -13,17 +13,18 @@ the beginning of a shift: so a client that drifts does not teach us that this is
 """
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from ..policy.calendars import DAY
 from ..policy.policy_drift import ALLOWANCES, STREAMS, DriftNumbers
 from .baseline import Baseline, learn, merge, standardised
 
-MOST = 4.0  # spreads that one moment counts at most, so that it alone never is an alarm
-MOVED = 12  # moments kept that drove the sums up
-MATTERS = 12  # matters whose moments are known to belong together, the latest
-KNOWN = 3 * DAY  # so long a client must be known before bad moments may be what is usual for it; ours
-TOGETHER = 0.5  # the share of variance that moments of one matter have in common; ours
-COUNT = len(ALLOWANCES)
+MOST: Final = 4.0  # spreads that one moment counts at most, so that it alone never is an alarm
+MOVED: Final = 12  # moments kept that drove the sums up
+MATTERS: Final = 12  # matters whose moments are known to belong together, the latest
+KNOWN: Final = 3 * DAY  # so long a client must be known before bad moments may be what is usual for it; ours
+TOGETHER: Final = 0.5  # the share of variance that moments of one matter have in common; ours
+COUNT: Final = len(ALLOWANCES)
 
 
 @dataclass(init=False)

@@ -4,6 +4,8 @@ A silence counts in open hours where the policy has a calendar: nobody leaves ov
 client is silent nothing is found, and the silence counts from when it was heard again. Times are µs.
 """
 
+from typing import Final
+
 from ..cases import contacts
 from ..head import Head
 from ..instant import Instant
@@ -15,9 +17,9 @@ from .rhythm import RhythmState
 
 RULE = "silent_leaver"
 RHYTHM = "rhythm:"
-BACK = 0.5  # of the limit: below it a client that was missed is back
+BACK: Final = 0.5  # of the limit: below it a client that was missed is back
 # What only a living client does; a contact counts where a person made it.
-SIGNS = frozenset(
+SIGNS: Final = frozenset(
     {
         "contact.received", "contact.failed", "feedback.given", "case.confirmed", "order.placed",
         "escalation.requested", "mention.public", "notice.legal", "breach.confidentiality", "relationship.recovered",

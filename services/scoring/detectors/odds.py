@@ -5,11 +5,12 @@ Science 33, 1987]: what was likely before the silence, and by how much the silen
 """
 
 from math import exp2, log, log1p
+from typing import Final
 
 from .rhythm import FADED, LONG, RhythmState, SilenceNumbers, silences_of
 
-LEAST_SEEN = 0.15  # of a long past: what a new client is used to is not known
-LEAST = log(4.0)  # nats: three in four of a client's silences surprise less
+LEAST_SEEN: Final = 0.15  # of a long past: what a new client is used to is not known
+LEAST: Final = log(4.0)  # nats: three in four of a client's silences surprise less
 
 
 def friction_of(state: RhythmState, numbers: SilenceNumbers) -> float:

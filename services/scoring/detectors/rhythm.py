@@ -6,6 +6,7 @@ A CUSUM for a rate that falls [Vardeman and Ray, Technometrics 27, 1985] adds up
 
 from dataclasses import dataclass, field
 from math import log, sqrt
+from typing import Final
 
 from ..dimensions import caring, customised
 from ..dimensions.judgement import DAY, FAILURE, Judgement
@@ -13,13 +14,13 @@ from ..moments.notes import Tally
 from . import cadence
 from .cadence import RETURN, Silences, length_of
 
-TIMID = 2.5  # standard deviations: a silence further from the usual one is learnt as if it were no further
-MEMORY = 24.0  # silences after which what was learnt is half forgotten
-LONG = 120 * DAY  # half-life of the friction that a client is used to
-FADED = 0.9  # of a few silences so much is left, at least
-MOST_KEPT = 8  # touchpoints of friction that are named
+TIMID: Final = 2.5  # standard deviations: a silence further from the usual one is learnt as if it were no further
+MEMORY: Final = 24.0  # silences after which what was learnt is half forgotten
+LONG: Final = 120 * DAY  # half-life of the friction that a client is used to
+FADED: Final = 0.9  # of a few silences so much is left, at least
+MOST_KEPT: Final = 8  # touchpoints of friction that are named
 # What only the client can say. That a claim stayed quiet says nothing: who leaves in silence lets it stand.
-GOOD_WORDS = frozenset(
+GOOD_WORDS: Final = frozenset(
     row.code for row in (caring.FEEDBACK_GOOD, caring.PRAISED, caring.THANKED, caring.RECOVERED, customised.EXCEEDED)
 )
 

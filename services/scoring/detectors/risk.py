@@ -10,21 +10,38 @@ read with the policy.
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from math import exp2, inf
+from typing import Final
 
 from ..policy.calendars import DAY
 
 Curve = tuple[tuple[float, float], ...]  # (value, what it comes to) by value; flat beyond both ends
 
 # What is counted of late, each fading by its half-life: the places of `RiskState.counts`.
-FAILED_SOON, FAILED, FAILED_LONG, GOOD, GOOD_LONG, SEVERE, ANGRY, COMPLAINED = range(8)
-AGAIN, UNMENDED, PRAISED, MARKED_LOW, CAME, CAME_LONG, TOOK, ANSWERED, SLOW, CRISES = range(8, 18)
-SLOW_LONG = 18
+FAILED_SOON: Final = 0
+FAILED: Final = 1
+FAILED_LONG: Final = 2
+GOOD: Final = 3
+GOOD_LONG: Final = 4
+SEVERE: Final = 5
+ANGRY: Final = 6
+COMPLAINED: Final = 7
+AGAIN: Final = 8
+UNMENDED: Final = 9
+PRAISED: Final = 10
+MARKED_LOW: Final = 11
+CAME: Final = 12
+CAME_LONG: Final = 13
+TOOK: Final = 14
+ANSWERED: Final = 15
+SLOW: Final = 16
+CRISES: Final = 17
+SLOW_LONG: Final = 18
 SOON, LATELY, MONTHS, LONG = 3 * DAY, 14 * DAY, 60 * DAY, 120 * DAY
-HALF_LIVES = (
+HALF_LIVES: Final[tuple[int, ...]] = (
     SOON, LATELY, LONG, LATELY, LONG, LATELY, LATELY, LATELY,
     LATELY, 30 * DAY, 30 * DAY, 30 * DAY, 7 * DAY, LONG, MONTHS, MONTHS, LATELY, MONTHS, LONG,
 )  # fmt: skip
-WORDS = 4  # of complaints and anger, the latest kept by name
+WORDS: Final = 4  # of complaints and anger, the latest kept by name
 
 
 @dataclass(init=False)
@@ -73,7 +90,7 @@ class Statistic:
     about: str
 
 
-STATISTICS = (
+STATISTICS: Final[tuple[Statistic, ...]] = (
     Statistic("failed_soon", "weight", "bad moments, half-life 3 d"),
     Statistic("failed", "weight", "bad moments, half-life 14 d"),
     Statistic("failed_beyond", "weight", "of those, what is beyond the client's own long run"),
@@ -104,7 +121,7 @@ STATISTICS = (
     Statistic("friction", "weight", "bad moments beyond the usual, not made good"),
     Statistic("drift", "heights", "how far the drift is on its way to an alarm"),
 )  # fmt: skip
-NAMES = tuple(statistic.name for statistic in STATISTICS)
+NAMES: Final[tuple[str, ...]] = tuple(statistic.name for statistic in STATISTICS)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What risk counts as moments come and clocks end (risk.py has the counts, risk_facts.py reads them). Times are µs."""
 
 from math import log1p
+from typing import Final
 
 from ..cases.desk import REPLY_CLOCKS, Clock
 from ..dimensions import caring, repeat_contact
@@ -9,12 +10,17 @@ from ..policy.calendars import SECOND
 from . import risk
 from .risk import RiskState
 
-HEAVY = 2.0 * FAILURE  # the bad weight of a missed deadline
-GOOD_WORDS = (caring.FEEDBACK_GOOD.code, caring.PRAISED.code, caring.THANKED.code, caring.RECOVERED.code)
-LOW_MARKS = (caring.FEEDBACK_LOW.code, caring.FEEDBACK_BOTTOM.code)
-USUAL = log1p(12.0)  # of an answer, as the logarithm of 1 + hours, until the client's own pace is known
-CREDIBLE = 2.0  # answers of the client's own that count as much
-HOURS = 3600.0 * SECOND
+HEAVY: Final = 2.0 * FAILURE  # the bad weight of a missed deadline
+GOOD_WORDS: Final[tuple[int, ...]] = (
+    caring.FEEDBACK_GOOD.code,
+    caring.PRAISED.code,
+    caring.THANKED.code,
+    caring.RECOVERED.code,
+)
+LOW_MARKS: Final[tuple[int, ...]] = (caring.FEEDBACK_LOW.code, caring.FEEDBACK_BOTTOM.code)
+USUAL: Final = log1p(12.0)  # of an answer, as the logarithm of 1 + hours, until the client's own pace is known
+CREDIBLE: Final = 2.0  # answers of the client's own that count as much
+HOURS: Final = 3600.0 * SECOND
 
 
 def judged(state: RiskState, at: int, row: Judgement, factor: float) -> None:

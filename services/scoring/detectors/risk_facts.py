@@ -1,6 +1,7 @@
 """The statistics that risk rests on, read as of a moment, and the touchpoints behind them. Times are µs."""
 
 from math import exp2, log1p
+from typing import Final
 
 from shared.messages import Data, Touchpoint
 
@@ -20,10 +21,10 @@ from .risk import HALF_LIVES, NAMES, STATISTICS, RiskModel, RiskState, Share
 from .risk_counts import HOURS, pace
 
 CREDIBLE, CREDIBLE_LONG = 3.0, 8.0  # the weight of moments, late and in the long run, that counts as much as the prior
-DAYS = float(DAY)
-IDLE = 30 * DAY  # after its last touchpoint nobody waits any more
+DAYS: Final = float(DAY)
+IDLE: Final = 30 * DAY  # after its last touchpoint nobody waits any more
 BELOW, SILENCE = NAMES.index("below"), NAMES.index("silence")
-GONE = 60 * DAY  # and nobody is about to leave: models learn from nobody later (lookback/risk/samples.py)
+GONE: Final = 60 * DAY  # and nobody is about to leave: models learn from nobody later (lookback/risk/samples.py)
 
 
 def touched(state: RiskState, at: int, told: Touchpoint) -> None:

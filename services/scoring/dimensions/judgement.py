@@ -1,17 +1,18 @@
 """One row of a dimension's table of moments, and the three half-lives there are."""
 
 from dataclasses import dataclass
+from typing import Final
 
-DAY = 86_400_000_000  # µs
+DAY: Final = 86_400_000_000  # µs
 
 # How long an outcome is felt; the sizes are ours. One half-life for each kind of moment, the same for its better and
 # worse outcomes: with another one, the worse could fade first and end above the better.
-FLEETING = 14 * DAY  # an inconvenience of the day, told once and forgotten: a wait, a hold, a transfer
-ORDINARY = 30 * DAY  # an answer, in time or not: by the next monthly round of touchpoints half is forgotten
-LASTING = 90 * DAY  # what is remembered when a contract is renewed, a quarter later: a broken word, a recovery
-HALF_LIVES = (FLEETING, ORDINARY, LASTING)
+FLEETING: Final = 14 * DAY  # an inconvenience of the day, told once and forgotten: a wait, a hold, a transfer
+ORDINARY: Final = 30 * DAY  # an answer, in time or not: by the next monthly round of touchpoints half is forgotten
+LASTING: Final = 90 * DAY  # what is remembered when a contract is renewed, a quarter later: a broken word, a recovery
+HALF_LIVES: Final[tuple[int, ...]] = (FLEETING, ORDINARY, LASTING)
 
-FAILURE = 1.0  # the bad weight from which a moment is a failure: as much as a need asked for again
+FAILURE: Final = 1.0  # the bad weight from which a moment is a failure: as much as a need asked for again
 
 
 @dataclass(frozen=True)

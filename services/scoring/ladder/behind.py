@@ -5,6 +5,8 @@ comes, and when the client is calm again. It is taken from the cases of the fail
 nothing where nothing fails, and no client's fold reads another's (HOUSE.md 10). Times are µs.
 """
 
+from typing import Final
+
 from ..cases.desk import Case, Key
 from ..instant import Instant
 from ..moments.notes import Behind, Notes, Trace
@@ -14,9 +16,9 @@ PREFIX = "behind:"
 CAUSE, TEAM, TOPIC = "cause", "team", "topic"
 CALM, STANDS = "calm", "flagged"  # as of a flag: what stands behind a client is up
 FAILED, OVER = "failed", "over"
-AT_ONCE = 3  # of each kind, behind one client
-SHARE = 4  # so many times fewer failures than the first of its kind: then it is no reason
-MOST = 16  # that a client's failures are remembered of
+AT_ONCE: Final = 3  # of each kind, behind one client
+SHARE: Final = 4  # so many times fewer failures than the first of its kind: then it is no reason
+MOST: Final = 16  # that a client's failures are remembered of
 
 
 def settle(instant: Instant) -> None:

@@ -5,13 +5,14 @@ docs/score.md says it exactly. Times are µs.
 """
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from ..cases.desk import Key
 from ..policy.calendars import DAY
 
 COMPLAINT, FAILURE, UNANSWERED = "complaint", "failure", "unanswered"
-MOST = 8  # troubles of a client that are remembered at once
-OLDEST = 90 * DAY  # what nothing bad was heard of for a quarter led to no crisis; ours
+MOST: Final = 8  # troubles of a client that are remembered at once
+OLDEST: Final = 90 * DAY  # what nothing bad was heard of for a quarter led to no crisis; ours
 
 
 @dataclass

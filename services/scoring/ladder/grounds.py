@@ -1,12 +1,14 @@
 """What a move stands on, found at once where a rule moves to a worse step: shares, the next action, the team."""
 
+from typing import Final
+
 from ..head import Head
 from ..instant import Move
 from ..policy.policy import Policies
 from . import next_action, shares
 from .behind import TEAM, leading
 
-BETTER = ("calm", "recovering")
+BETTER: Final[tuple[str, ...]] = ("calm", "recovering")
 
 
 def explain(head: Head, moves: list[Move], since: int, at: int, policies: Policies) -> None:

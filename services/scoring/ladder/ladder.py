@@ -10,17 +10,18 @@ bad news counts as evidence only from the end of the last such silence (`silent_
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from ..policy.policy import HOUR
 from .crisis import Troubles, calm_again, warn
 
-STEPS = ("calm", "recovering", "drifting", "at_risk", "crisis")  # from best to worst
-RANKS = {step: rank for rank, step in enumerate(STEPS)}
-RULES = ("override", "drift", "budget", "silent_leaver", "risk")
-WARNINGS = ("drifting", "at_risk")  # a crisis is no warning of another
+STEPS: Final[tuple[str, ...]] = ("calm", "recovering", "drifting", "at_risk", "crisis")  # from best to worst
+RANKS: Final = {step: rank for rank, step in enumerate(STEPS)}
+RULES: Final[tuple[str, ...]] = ("override", "drift", "budget", "silent_leaver", "risk")
+WARNINGS: Final[tuple[str, ...]] = ("drifting", "at_risk")  # a crisis is no warning of another
 UNKNOWN = "unknown"  # in the place of a step, while a source of the client is silent
-REVIEW = 6 * HOUR  # off calm, the ladder is judged at every whole multiple of it, UTC
-MOST_BECAUSE = 20
+REVIEW: Final = 6 * HOUR  # off calm, the ladder is judged at every whole multiple of it, UTC
+MOST_BECAUSE: Final = 20
 
 
 class Why(StrEnum):
@@ -48,7 +49,7 @@ class Why(StrEnum):
     REVISED = "revised"
 
 
-@dataclass
+@dataclass(init=False)
 class Standing:
     """Where one rule stands, since when, why, and the (source, id) of the touchpoints behind its last move.
 
@@ -56,12 +57,19 @@ class Standing:
     a warning has come (due_soon.py).
     """
 
-    step: str = "calm"
-    since: int = 0
-    reason: str = ""
-    because: list[tuple[str, str]] = field(default_factory=list)
-    shadow: bool = False
-    stage: float = 0.0
+    step: str
+    since: int
+    reason: str
+    because: list[tuple[str, str]]
+    shadow: bool
+    stage: float
+
+    def __init__(
+        self, step: str = "calm", since: int = 0, reason: str = "", because: list[tuple[str, str]] | None = None,
+        shadow: bool = False, stage: float = 0.0,
+    ) -> None:  # fmt: skip
+        self.step, self.since, self.reason, self.shadow, self.stage = step, since, reason, shadow, stage
+        self.because = [] if because is None else because
 
 
 CALM = Standing()  # where a rule stands that never moved

@@ -1,5 +1,7 @@
 """What the fold tells of troubles: where each begins, what is done about it, and how they stand at a crisis."""
 
+from typing import Final
+
 from shared.messages import Touchpoint
 
 from ..cases import contacts, elapsed
@@ -11,7 +13,11 @@ from . import crisis
 from .crisis import Crisis, Trouble
 from .escalation import evidence_of
 
-DECIDING = (None, "answer", "apology")  # kinds of a reply that say what becomes of the matter; an answer is the default
+DECIDING: Final[tuple[str | None, ...]] = (
+    None,
+    "answer",
+    "apology",
+)  # kinds of a reply that say what becomes of the matter; an answer is the default
 
 
 def complained(instant: Instant) -> None:

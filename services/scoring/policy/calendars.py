@@ -7,13 +7,14 @@ end not: an hour that comes twice counts twice, one that is skipped not at all (
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
-SECOND = 1_000_000
-DAY = 86_400 * SECOND
-YEAR = 366 * DAY
-FIRST_DAY = -719_160  # days since 1970: all that datetime has, but for two at either end, as room for offsets
-LAST_DAY = 2_932_894
+SECOND: Final = 1_000_000
+DAY: Final = 86_400 * SECOND
+YEAR: Final = 366 * DAY
+FIRST_DAY: Final = -719_160  # days since 1970: all that datetime has, but for two at either end, as room for offsets
+LAST_DAY: Final = 2_932_894
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_DAY = date(1970, 1, 1)
 

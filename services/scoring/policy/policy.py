@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from typing import Final
 
 from shared.errors import WrongUse
 
@@ -19,10 +20,10 @@ from .policy_score import ScoreNumbers
 
 CLOCKS = ("first_response", "next_response", "update", "resolution", "decision", "follow_up", "reach")
 
-SECOND = 1_000_000
-MINUTE = 60 * SECOND
-HOUR = 60 * MINUTE
-DAY = 24 * HOUR
+SECOND: Final = 1_000_000
+MINUTE: Final = 60 * SECOND
+HOUR: Final = 60 * MINUTE
+DAY: Final = 24 * HOUR
 UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
 LONGEST = 36_525 * DAY  # a century: every sum with a moment stays a 64-bit integer
 HOLIDAY_YEARS = range(1990, 2061)

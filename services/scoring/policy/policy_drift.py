@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from math import log
+from typing import Final
 
 from ..detectors.anger import AngerNumbers
 from ..detectors.baseline import Prior
@@ -11,8 +12,12 @@ from ..detectors.rhythm import SilenceNumbers
 
 OUTCOME, RESPONSE, RESOLUTION = 0, 1, 2  # the streams of moments
 STREAMS = ("outcome", "response", "resolution")
-SHIFTS = (0.5, 1.0, 2.0)  # the three charts: the shift of the mean, in spreads, that each is best at
-ALLOWANCES = tuple(shift / 2.0 for shift in SHIFTS)
+SHIFTS: Final[tuple[float, ...]] = (
+    0.5,
+    1.0,
+    2.0,
+)  # the three charts: the shift of the mean, in spreads, that each is best at
+ALLOWANCES: Final[tuple[float, ...]] = tuple(shift / 2.0 for shift in SHIFTS)
 # The heights of the three charts at which all together alarm once in so many normal moments. Those of one run length
 # are of equal run length each (Siegmund, *Sequential Analysis*, 1985); which, was found by simulating 2000 to 8000
 # streams (docs/drift.md). Between two rows, and beyond the last, a height grows with the logarithm of the run length.
