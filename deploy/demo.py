@@ -150,8 +150,9 @@ class Demo:
             time.sleep(0.2)
 
     def _live(self, crew: Crew) -> None:
-        clients = simulated(calm(self.board, self.entry.headers))
-        sliding = [] if self.log else clients[:2]
+        stand = standing(self.board, self.entry.headers)
+        clients = simulated([client for client, ladder in stand.items() if ladder == "calm"])
+        sliding = [] if self.log else newcomers(simulated(list(stand)))
         self._tell(sliding)
         traffic = Traffic(clients, sliding, f"{utc_now():%y%m%d%H%M%S}")
         alerts, events = Alerts(self.board, self.entry.headers), list[Event]()
@@ -224,10 +225,16 @@ def line_of(alert: dict[str, Any]) -> str:
     return f"{alert['client'] or alert['about']}: {alert['rule']} {alert['state']}{step} ({alert['reason']})"
 
 
-def calm(board: str, headers: dict[str, str]) -> list[str]:
-    """The clients on calm, those first of whom least is known: what befalls them shows soonest."""
-    clients = ask(f"{board}/v1/clients?ladder=calm&limit=500", headers).get("clients", [])
-    return [client["client"] for client in sorted(clients, key=lambda client: (client["confidence"], client["client"]))]
+def standing(board: str, headers: dict[str, str]) -> dict[str, str]:
+    """Where each client stands on the ladder, of up to 500."""
+    clients = ask(f"{board}/v1/clients?limit=500", headers).get("clients", [])
+    return {client["client"]: client["ladder"] for client in clients}
+
+
+def newcomers(clients: list[str]) -> list[str]:
+    """Two more, of whom nothing is known yet: what befalls them shows soonest."""
+    last = max((int(client.removeprefix("client-")) for client in clients), default=0)
+    return [f"client-{number:04}" for number in (last + 1, last + 2)]
 
 
 def simulated(clients: list[str]) -> list[str]:
