@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from cli import app
 from services.lookback.returns.dealings import Dealings, dealings
+from services.lookback.returns.report import words
 from services.lookback.returns.tables import Row, quartiles, tables
 from shared.errors import Failed, WrongUse
 from shared.messages import Touchpoint
@@ -52,10 +53,10 @@ def told(text: str, client: str = "c") -> Dealings:
     return dealings(sorted(touchpoints(text), key=lambda one: one.time), at(SINCE))[client]
 
 
-def rows(name: str) -> list[Row]:
+def rows(name: str, end: str = END) -> list[Row]:
     found = dealings(log(), at(SINCE))
     scores = {client: float(client[1:]) for client in found}
-    [one] = [one for one in tables(found, scores, at(SINCE), at(END)) if one.name == name]
+    [one] = [one for one in tables(found, scores, at(SINCE), at(end)) if one.name == name]
     return one.rows
 
 
@@ -89,12 +90,35 @@ def test_x5_the_time_from_the_first_sign_to_the_public() -> None:
 
 
 def test_k25_who_said_that_it_leaves_and_came_back_counts_as_won_back() -> None:
-    [one] = [row for row in rows("win_back") if row.group == "had complained"]
+    [one] = [row for row in rows("win_back", "135d") if row.group == "had complained"]
     assert (one.clients, one.value) == (10, 1.0), "they ordered again"
     quiet = told("0d contact a; 5d relationship.ended -; 96d order -")
     assert [(loss.voiced, loss.back) for loss in quiet.losses] == [(False, False)]
     twice = told("0d relationship.changed - kind=notice; 9d relationship.ended -; 20d relationship.recovered -")
     assert [loss.back for loss in twice.losses] == [True]
+
+
+def test_who_left_counts_once_its_time_to_come_back_is_over_whether_it_came_back_or_not() -> None:
+    steps = [f"{day}d relationship.ended - client=c{day}" for day in range(160)]
+    steps += [f"{day + 10}d relationship.recovered - client=c{day}" for day in range(0, 160, 4)]
+    found = dealings(sorted(touchpoints("; ".join(steps)), key=lambda one: one.time), at("90d"))
+    [win_back] = [one for one in tables(found, {}, at("90d"), at("180d")) if one.name == "win_back"]
+    [one] = win_back.rows
+    assert (one.clients, one.value) == (91, pytest.approx(23 / 91)), "a quarter of those who left until day 90"
+    assert not rows("win_back"), "all left less than 90 days ago"
+
+
+def test_only_restitution_is_restitution() -> None:
+    case = "0d contact a kind=complaint; 1d gesture.made a value=5"
+    assert told(f"{case} kind=restitution").restitutions == [(at("1d") - at("0d"), 5.0)]
+    assert not told(f"{case} kind=goodwill").restitutions and not told(case).restitutions
+
+
+def test_a_group_that_ordered_nothing_before_says_so_and_not_that_it_is_too_small() -> None:
+    log = "; ".join(f"0d contact a{n} client=c{n}; 70d order - client=c{n}" for n in range(5))
+    found = dealings(sorted(touchpoints(log), key=lambda one: one.time), at(SINCE))
+    said = "\n".join(words(tables(found, {}, at(SINCE), at(END)), at(SINCE), at(END)))
+    assert "5 clients  nobody ordered before" in said and "too few" not in said
 
 
 def test_few_clients_say_no_number_and_equal_values_are_in_one_group() -> None:

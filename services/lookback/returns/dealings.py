@@ -69,7 +69,7 @@ def take(mine: Dealings, one: Touchpoint, at: int, since: int) -> None:
             come_back(mine, at)
         case "gesture.made" if data.kind == "goodwill":
             mine.goodwill = mine.goodwill or at < since
-        case "gesture.made" if data.value is not None and data.case_id in mine.began:
+        case "gesture.made" if data.kind == "restitution" and data.value is not None and data.case_id in mine.began:
             mine.restitutions.append((at - mine.began[data.case_id], data.value))
         case "mention.public":
             recent = [sign for sign in mine.signs if at - sign <= SIGN]

@@ -35,6 +35,7 @@ def words(found: Sequence[Table], since: int, as_of: int) -> Iterator[str]:
 
 def line(one: Row) -> str:
     """`  0.5 to 0.9                    12 clients   0.81 (0.64 to 0.99)`."""
-    said = f"too few: {LEAST} are needed" if one.value is None else f"{one.value:.2f}"
+    none = f"too few: {LEAST} are needed" if one.clients < LEAST else "nobody ordered before"
+    said = none if one.value is None else f"{one.value:.2f}"
     said += f" ({one.interval[0]:.2f} to {one.interval[1]:.2f})" if one.interval is not None else ""
     return f"  {one.group:<28}{one.clients:>5} {'client ' if one.clients == 1 else 'clients'}  {said}"

@@ -93,9 +93,8 @@ def leads(found: Mapping[str, Dealings]) -> list[Row]:
 
 def win_back(found: Mapping[str, Dealings], end: int) -> list[Row]:
     """Who came back, of those who had complained before and of those who had not."""
-    losses = {
-        (name, one.at): one for name, mine in found.items() for one in mine.losses if one.back or one.at + BACK <= end
-    }
+    over = end - BACK  # who has not had all of its time is in neither part, also where it is back already
+    losses = {(name, one.at): one for name, mine in found.items() for one in mine.losses if one.at <= over}
     groups = {key: "had complained" if one.voiced else "had not" for key, one in losses.items()}
     return grouped(groups, {key: (float(one.back), 1.0) for key, one in losses.items()}, share)
 
