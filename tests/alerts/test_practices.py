@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, func, select
 
+from services.alerts.board import practices as board
 from services.alerts.sql import exports_practices, items, tables, views_moments, views_practices, views_retention
+from services.alerts.sql.summing import NAMED as SAID
 from services.alerts.sql.summing import counted_by
 from services.alerts.yardstick import yardstick
 from services.scoring.dimensions import ROWS
@@ -22,6 +24,7 @@ from tests.alerts.builders import NOON, alert, scored
 from tests.alerts.lived import views_of
 from tests.web.history import Record, Topics
 
+NAMED_ROWS = SAID.keys() - {"exception_refused", "lesson_not_drawn"}  # rows that are said to be counted otherwise
 NAMED, NOW = items.MOST + 30, micros(NOON)
 
 
@@ -173,6 +176,18 @@ def test_what_a_metric_is_made_of_is_counted_by_its_labels(shown):
 
 def test_every_moment_that_a_team_is_shown_by_is_one_of_the_score():
     assert set(labels.MOMENT.values) <= {row.what for row in ROWS.values()}
+
+
+@pytest.mark.parametrize("what", sorted({row.what for row in ROWS.values()} - NAMED_ROWS))
+def test_a_row_of_the_score_is_counted_by_team_however_its_name_begins(what):
+    assert set(counted_by(what)) - {""} == {"team"}
+
+
+def test_a_table_of_the_board_shows_nothing_twice_and_no_row_of_the_score_among_what_weighs_nothing():
+    whats = [what for _, named, _, _ in board.TABLES for what in named]
+    for what in ("exception_refused", "lesson_not_drawn"):
+        assert not any(what == one or (one.endswith("_") and what.startswith(one)) for one in whats), what
+    assert [board.begin(named) for _, named, _, _ in board.TABLES if "exception_policy_" in named] == ["exception_"]
 
 
 def test_the_page_of_practices_says_by_what_each_name_is_counted():

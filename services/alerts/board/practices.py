@@ -4,7 +4,9 @@ Of teams and of the house, never of one person. Every number leads to the moment
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from os.path import commonprefix
 
 from nicegui import ui
 from sqlalchemy import Engine
@@ -22,14 +24,16 @@ from .expectations import NOT_SAID, heads, to_moments
 PLACE = "/practices"
 COLUMNS, LINES, FEW = 8, 30, 10
 LIVED = ("offer", "order", "delivered", "expectation_stated", "ended", "came_back")
+EXCEPTIONS = tuple(f"exception_{kind}_" for kind in labels.EXCEPTION.values)
+LESSONS = tuple(f"lesson_{lesson}" for lesson in labels.LESSON.values)
 # What is shown in a table: its title, what it counts (one that ends in `_` begins names), by what, and what of it.
 TABLES: tuple[tuple[str, tuple[str, ...], By, str], ...] = (
     ("What replies do", ("did_",), "team", "Told are the public replies by people of which that is known."),
     ("How it goes", labels.MOMENT.values, "team", "Rows of the score that show how a team serves."),
-    ("Exceptions", ("exception_",), "team", "Granted where that was exceptional, routine or untold; or refused."),
+    ("Exceptions", EXCEPTIONS, "team", "Granted where that was exceptional, routine or untold; or refused."),
     ("How needs were met", ("claimed_", "wants_"), "segment", "What clients wanted, and what claims say became of it."),
     ("Who is in touch", ("reply_by_", "by_"), "segment", "Managers and executives: replies and contacts."),
-    ("What we learnt", ("lesson_",), "role", "By the level of who recorded, shared or trained it."),
+    ("What we learnt", LESSONS, "role", "By the level of who recorded, shared or trained it."),
     ("Between clients and us", (*LIVED, "charge_", "gesture_", "relationship_"), "segment", "All of a client's life."),
 )
 ABOUT = ("reason_", "failed_", "tag_", "knowledge", "mark", "compared", "exception_")
@@ -75,7 +79,7 @@ def draw(found: Found) -> None:
     about([row for row in found.about if row["item"]])
     for (title, whats, by, said), rows in zip(TABLES, found.tables, strict=True):
         if rows:
-            table(title, whats[0] if len(whats) == 1 else "", by, said, rows)
+            table(title, begin(whats), by, said, rows)
     steady(found.steady)
     servants(found.servants)
     stories(found.stories)
@@ -97,8 +101,13 @@ def about(rows: list[Row]) -> None:
         look.more(len(most[FEW:]))
 
 
-def table(title: str, begin: str, by: By, said: str, rows: list[Row]) -> None:
-    """A row for each name, without the `begin` of all; a column for each of the teams or segments with the most."""
+def begin(whats: Sequence[str]) -> str:
+    """With which words all of these names begin."""
+    return commonprefix(whats).rpartition("_")[0] + "_"
+
+
+def table(title: str, alike: str, by: By, said: str, rows: list[Row]) -> None:
+    """A row for each name, without the `alike` begin of all; a column for each of those with the most."""
     totals, sums = Counter[str](), Counter[str]()
     for row in rows:
         totals[row[by]] += row["moments"]
@@ -110,7 +119,7 @@ def table(title: str, begin: str, by: By, said: str, rows: list[Row]) -> None:
             heads(("", *(name or NOT_SAID for name in columns)))
             for what, _ in sums.most_common(LINES):
                 with look.box("", "tr"):
-                    look.text(words.titled(what.removeprefix(begin)), tag="th").props("scope=row")
+                    look.text(words.titled(what.removeprefix(alike)), tag="th").props("scope=row")
                     for name in columns:
                         cell(what, by, name, counts.get((what, name), 0))
         look.more(len(totals) - len(columns) + max(len(sums) - LINES, 0))

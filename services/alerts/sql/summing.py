@@ -30,6 +30,7 @@ NAMED: dict[str, tuple[str, ...]] = {
     ),
     "offer": ("segment", "stage"), "knowledge": ("team", "item"), "mark": ("team", "segment", "item"),
     "compared": BY_ITEM,
+    **dict.fromkeys(("exception_refused", "lesson_not_drawn"), BY_TEAM),  # rows of the score that begin as others do
 }  # fmt: skip
 BEGUN: dict[str, tuple[str, ...]] = {
     "contact_": ("segment", "channel"), "reply_by_": ("segment", "stage", "channel"), "by_": BY_SEGMENT,
