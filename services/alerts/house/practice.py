@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 DAY = 86_400_000_000
 OF_LATE = 90 * DAY  # how long a practice is of late: a quarter, in which reviews and training come round
+NOTHING = 1e-9  # a scale below it is a mistake: a part of it is no number
 ANGER = "anger"  # the item of a training for dealing with angry clients
 
 
@@ -25,7 +26,12 @@ class Practice:
     @property
     def part(self) -> float | None:
         """The number as a part of what it is out of; None where it is not said, or of nothing."""
-        return None if self.value is None or not self.scale else self.value / self.scale
+        return out_of(self.value, self.scale)
+
+
+def out_of(value: float | None, scale: float | None) -> float | None:
+    """A number as a part of another; None where one is not said, or the other as good as nothing."""
+    return None if value is None or not scale or abs(scale) < NOTHING else value / scale
 
 
 def of_kind(practices: Iterable[Practice], *kinds: str, since: int = 0) -> list[Practice]:
@@ -41,5 +47,5 @@ def mean(numbers: Iterable[float | None]) -> float | None:
 
 def together(practices: Iterable[Practice]) -> float | None:
     """What many practices say as one part: all values of all that they are out of."""
-    said = [(one.value, one.scale) for one in practices if one.value is not None and one.scale]
+    said = [(one.value or 0.0, one.scale or 0.0) for one in practices if one.part is not None]
     return sum(value for value, _ in said) / sum(scale for _, scale in said) if said else None

@@ -22,7 +22,7 @@ from shared.reader import serve
 from shared.settings import Settings
 
 from ..yardstick import policies_of, yardstick
-from . import exports, gauges, tables
+from . import exports, gauges, practices, tables
 from .projection import Projection
 from .rows import SHOWN_CHARACTERS
 from .writing import Overtaken, begin, claim, write
@@ -125,8 +125,14 @@ class Projector:
                 await asyncio.to_thread(self._export)
             if self.behind < MESSAGES and self.looked > self.tuned + TUNE_SECONDS:
                 self.tuned = self.looked
-                await asyncio.to_thread(tables.tune, self.engine)
+                await asyncio.to_thread(self._tune)
         return True
+
+    def _tune(self) -> None:
+        """What is done now and then, for whoever reads."""
+        tables.tune(self.engine)
+        if arrivals := self.projection.arrivals:
+            practices.forget(self.engine, min(arrivals.values()), self.settings.lateness_us())
 
     def _count(self) -> None:
         """What the views say, for the dashboards: how clients stand often, the rest now and then."""

@@ -12,7 +12,7 @@ from shared.data import CauseTag
 from ..house import changes, lapses, standards, units
 from ..house.changes import Change
 from ..house.lapses import Lapse
-from ..house.practice import DAY, OF_LATE, Practice, of_kind
+from ..house.practice import DAY, OF_LATE, Practice, of_kind, out_of
 from ..house.standards import Standard
 from ..house.units import Unit
 from ..yardstick import Yardstick
@@ -25,7 +25,7 @@ OF = PRACTICES.c
 THERE = (OF.kind != "") & (OF.was > 0) & ~OF.void
 LATEST = Order("practices", (OF.at, OF.unit, OF.source, OF.id), descending=True)
 OFTEN = ("load", "sample")  # told day by day: no older ones are looked at than are of late
-MOST = 20_000  # practices that are looked at, the latest
+MOST = 20_000  # practices that are looked at, the latest; as many loads, and as many samples
 CONTACTS = [f"contact_{label}" for label in ("first", "chaser", "repeat", "response", "conversation")]
 ASKED_OF = ("complaint", "inquiry")  # the two that a house must hold to different times
 OLD = 7 * DAY  # a matter so long past its due is no bad day, it is a backlog
@@ -85,10 +85,15 @@ def house(engine: Engine, now: int, yard: Yardstick) -> House:
 
 
 def practices(engine: Engine, now: int) -> list[Practice]:
-    """The practices in effect as of now, in order of time: the latest of them, of loads and samples those of late."""
-    wanted = select(PRACTICES).where(THERE, OF.at <= now)
-    rare, often = OF.kind.not_in(OFTEN), OF.kind.in_(OFTEN) & (OF.at >= now - OF_LATE)
-    rows = every(engine, wanted.where(rare | often).order_by(OF.at.desc(), OF.unit, OF.source, OF.id).limit(MOST))
+    """The practices in effect as of now, in order of time: the latest of them, of loads and samples those of late.
+
+    What is told day by day is bounded apart, kind by kind: it pushes no standard and no training out of sight.
+    """
+    wanted = select(PRACTICES).where(THERE, OF.at <= now).order_by(OF.at.desc(), OF.unit, OF.source, OF.id).limit(MOST)
+    rows = every(engine, wanted.where(OF.kind.not_in(OFTEN)))
+    for kind in OFTEN:
+        rows += every(engine, wanted.where(OF.kind == kind, OF.at >= now - OF_LATE))
+    rows.sort(key=lambda row: (-row["at"], row["unit"], row["source"], row["id"]))
     return [practice(row) for row in reversed(rows)]
 
 
@@ -127,10 +132,11 @@ def cells(told: Sequence[Practice]) -> list[Row]:
     """The latest mark of each cell of each survey and unit, as a part of the best mark; the time it is of."""
     found: dict[tuple[str, str, str], Row] = {}
     for one in of_kind(told, "survey"):
-        for cell, mark in one.items.items() if one.scale else ():
-            survey = one.item or one.what
-            named = {"survey": survey, "cell": cell, "unit": one.unit}
-            found[survey, cell, one.unit] = named | {"part": mark / (one.scale or 1.0), "at": one.at}
+        for cell, mark in one.items.items():
+            survey, part = one.item or one.what, out_of(mark, one.scale)
+            if part is not None:
+                named = {"survey": survey, "cell": cell, "unit": one.unit}
+                found[survey, cell, one.unit] = named | {"part": part, "at": one.at}
     return [found[key] for key in sorted(found)]
 
 
