@@ -162,6 +162,18 @@ def test_every_practice_that_is_counted_is_a_metric():
     assert series(metrics.WORTH) == {("restitution", "gold"): 0.5}
 
 
+def test_a_mean_is_of_what_is_told_and_of_nothing_else():
+    waits = [counted("client_waited", number=14_400.0), *(counted("reply_by_people") for _ in range(4))]
+    lessons = [counted("lesson_shared_after", number=864_000.0), *(counted("lesson_shared") for _ in range(4))]
+    made_up = [counted("gesture_restitution", item="day", number=worth) for worth in (100.0, 0.0, 0.0)]
+    told_worth = counted("gesture_restitution_worth", item="day", number=100.0)
+    views = views_of(told(*waits, counted("we_waited", number=14_400.0), *lessons, *made_up, told_worth))
+    exports_practices.practices(views, NOW, yardstick(Policies(), NOW))
+    assert series(metrics.WAITED) == {("client", "none"): 14_400.0, ("us", "none"): 14_400.0}
+    assert series(metrics.LESSON_LAG) == {("shared",): 864_000.0} and series(metrics.RESTITUTION) == {("day",): 100.0}
+    assert series(metrics.WORTH) == {("restitution", "none"): 100.0}, "its total counts each once"
+
+
 def series(metric):
     """The values of a metric by those of its labels."""
     return {tuple(one.labels.values()): one.value for one in metric.collect()[0].samples}

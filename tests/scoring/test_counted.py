@@ -54,8 +54,8 @@ def test_what_is_only_counted_has_no_dimension():
     told = [one for one in followed(LOG) if one.dimension is None]
     named = [(one.what, one.number) for one in told]
     assert named == [
-        ("contact_first", 30.0), ("complaint", 0.0), ("reply_by_people", 3600.0), ("contact_repeat", 300.0),
-        ("came_again", 0.0), ("order", 80.0),
+        ("contact_first", 30.0), ("complaint", 0.0), ("reply_by_people", 0.0), ("client_waited", 3600.0),
+        ("contact_repeat", 300.0), ("came_again", 0.0), ("order", 80.0),
     ]  # fmt: skip
     assert [one.stage for one in told][-1] == "prospect"  # it was one when it bought
 
@@ -63,7 +63,16 @@ def test_what_is_only_counted_has_no_dimension():
 def test_a_reply_says_how_long_the_client_waited_and_an_answer_of_the_client_how_long_we_did():
     lines = ["0h contact A kind=request", "2h contact A kind=chaser", "5h reply A asks=true", "29h contact A"]
     told = {one.what: one.number for one in followed(lines)}
-    assert (told["reply_by_people"], told["we_waited"]) == (5 * 3600.0, 24 * 3600.0)
+    assert (told["client_waited"], told["we_waited"]) == (5 * 3600.0, 24 * 3600.0)
+
+
+def test_a_reply_that_nobody_waited_for_is_no_wait_of_nothing():
+    replies = "0h contact A; 4h reply A; 5h reply A; 6h reply A kind=update; 7h reply B actor=automation".split("; ")
+    told = [one for one in followed(replies) if one.what in ("reply_by_people", "reply_by_machine", "client_waited")]
+    assert [one.what.removeprefix("reply_by_") for one in told] == [
+        "people", "client_waited", "people", "people", "machine",
+    ]  # fmt: skip
+    assert sum(one.number for one in told) == 4 * 3600.0
 
 
 def test_marks_of_single_questions_and_whom_we_are_compared_with_are_told_as_parts_of_the_scale():

@@ -198,7 +198,8 @@ def test_all_of_it_is_counted_by_kind_with_its_worth_and_what_it_is_about() -> N
         "0h order.delivered - value=7; 0h decision.made - outcome=granted what=refund; 0h resolved a outcome=referred"
     )
     assert counted(log) == [
-        "offer growth 10", "gesture_restitution 50", "charge_held fee 9", "exception_extra_routine park",
+        "offer growth 10", "gesture_restitution 50", "gesture_restitution_worth 50", "charge_held fee 9",
+        "exception_extra_routine park",
         "exception_policy_refused", "relationship_share_fell audit 3", "delivered 7",
         "decision_granted refund", "claimed_referred",
     ]  # fmt: skip
@@ -213,7 +214,15 @@ def test_restitution_tells_how_old_its_case_is() -> None:
     found = [
         counted(f"0h opened a; {time} gesture.made a kind=restitution value=5") for time in ("1h", "2d", "9d", "40d")
     ]
-    assert [one[-1] for one in found] == [f"gesture_restitution {age} 5" for age in ("day", "week", "month", "later")]
+    assert [one[-1] for one in found] == [
+        f"gesture_restitution_worth {age} 5" for age in ("day", "week", "month", "later")
+    ]
+
+
+def test_restitution_that_tells_no_worth_was_not_worth_nothing() -> None:
+    assert counted("0h opened a; 1h gesture.made a kind=restitution") == ["gesture_restitution day"]
+    worthless = counted("0h opened a; 1h gesture.made a kind=restitution value=0")
+    assert worthless == ["gesture_restitution day", "gesture_restitution_worth day"], "told to be nothing"
 
 
 def test_what_came_late_stands_behind_the_drift_by_what_its_case_is_about() -> None:

@@ -121,5 +121,13 @@ def test_a_house_that_draws_lessons_names_that_link_and_a_missing_one_is_judged(
 
 def test_causes_are_counted_by_tag_and_lessons_with_how_long_they_took() -> None:
     log = "0h cause.recorded a cause=x tag=training_need; 1h lesson.recorded a item=story; 2h lesson.shared - cause=x"
-    assert counted(log) == ["tag_training_need x", "lesson_recorded story 3600", "lesson_shared 7200"]
+    assert counted(log) == [
+        "tag_training_need x", "lesson_recorded story", "lesson_recorded_after 3600", "lesson_shared",
+        "lesson_shared_after 7200",
+    ]  # fmt: skip
+
+
+def test_a_lesson_whose_cause_nobody_told_or_remembers_took_no_known_time() -> None:
     assert counted("0h lesson.trained a") == ["lesson_trained"]
+    assert counted("0h cause.recorded a cause=x; 100d lesson.shared a cause=x")[-1:] == ["lesson_shared"]
+    assert counted("0h cause.recorded a cause=x; 0h lesson.shared a")[-2:] == ["lesson_shared", "lesson_shared_after"]

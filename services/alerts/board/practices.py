@@ -24,6 +24,7 @@ from .expectations import NOT_SAID, heads, to_moments
 PLACE = "/practices"
 COLUMNS, LINES, FEW = 8, 30, 10
 LIVED = ("offer", "order", "delivered", "expectation_stated", "ended", "came_back")
+GESTURES = ("gesture_goodwill", "gesture_restitution")
 EXCEPTIONS = tuple(f"exception_{kind}_" for kind in labels.EXCEPTION.values)
 LESSONS = tuple(f"lesson_{lesson}" for lesson in labels.LESSON.values)
 # What is shown in a table: its title, what it counts (one that ends in `_` begins names), by what, and what of it.
@@ -34,7 +35,7 @@ TABLES: tuple[tuple[str, tuple[str, ...], By, str], ...] = (
     ("How needs were met", ("claimed_", "wants_"), "segment", "What clients wanted, and what claims say became of it."),
     ("Who is in touch", ("reply_by_", "by_"), "segment", "Managers and executives: replies and contacts."),
     ("What we learnt", LESSONS, "role", "By the level of who recorded, shared or trained it."),
-    ("Between clients and us", (*LIVED, "charge_", "gesture_", "relationship_"), "segment", "All of a client's life."),
+    ("Between clients and us", (*LIVED, "charge_", *GESTURES, "relationship_"), "segment", "All of a client's life."),
 )
 ABOUT = ("reason_", "failed_", "tag_", "knowledge", "mark", "compared", "exception_")
 

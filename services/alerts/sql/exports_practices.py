@@ -63,12 +63,12 @@ COUNTS = (
     Shown(metrics.OFFERS, {"offer": ()}, ("stage", "segment")),
     Shown(metrics.RIVALS, RIVALS, ITEM),
 )
-# What their numbers come to, and the mean of those.
+# What their numbers come to; and the mean of those, of names that always have one.
 TOTALS = (Shown(metrics.WORTH, WORTH, SEGMENT),)
 MEANS = (
-    Shown(metrics.LESSON_LAG, LESSONS),
-    Shown(metrics.WAITED, {"reply_by_people": ("client",), "we_waited": ("us",)}, SEGMENT),
-    Shown(metrics.RESTITUTION, {"gesture_restitution": ()}, ITEM),
+    Shown(metrics.LESSON_LAG, {f"{what}_after": lesson for what, lesson in LESSONS.items()}),
+    Shown(metrics.WAITED, {"client_waited": ("client",), "we_waited": ("us",)}, SEGMENT),
+    Shown(metrics.RESTITUTION, {"gesture_restitution_worth": ()}, ITEM),
     Shown(metrics.RIVAL_MARK, {"compared": ()}, ITEM),
     Shown(metrics.MARKS, {"mark": ()}, ("item", "team")),
 )

@@ -44,17 +44,20 @@ def fixed(instant: Instant, case: Case, name: str | None) -> None:
 
 
 def learnt(instant: Instant, case: Case, told: Touchpoint) -> None:
-    """What was learnt of a cause, or of a case, is recorded, shared or trained: counted with how long after it."""
+    """A lesson of a cause, or of a case, is recorded, shared or trained: how long after it, where that is known."""
     notes, data = instant.head.score.notes, told.data
     audits.mark(instant, case, LESSON)
-    since = instant.at
+    since: int | None = None
     for cause, known in notes.causes.items():
         if cause == data.cause or (data.cause is None and known.case == case.id):
             since = known.at
             if known.case in notes.watches:
                 notes.watches[known.case].add(LESSON)
     role = None if data.actor is None else data.actor.role
-    instant.count(told.type.replace(".", "_"), told.type, data.item, role, (instant.at - since) / SECOND)
+    what = told.type.replace(".", "_")
+    instant.count(what, told.type, data.item, role)
+    if since is not None:
+        instant.count(f"{what}_after", told.type, None, role, (instant.at - since) / SECOND)
 
 
 def ring(instant: Instant, name: str) -> None:

@@ -22,7 +22,8 @@ from ..policy.policy_score import STAGES
 
 # What is counted and weighs nothing; of contacts `contact_` and the label.
 HARD_COMPLAINT = "complaint_with_effort"  # any other is told as `complaint`, its kind
-BY_PEOPLE, BY_MACHINE, WE_WAITED = "reply_by_people", "reply_by_machine", "we_waited"
+BY_PEOPLE, BY_MACHINE = "reply_by_people", "reply_by_machine"
+CLIENT_WAITED, WE_WAITED = "client_waited", "we_waited"
 RELATIONSHIP = {
     "order.placed": "order", "order.delivered": "delivered", "relationship.ended": "ended",
     "relationship.recovered": "came_back",
@@ -91,9 +92,10 @@ def came_again(head: Head, case: Case, at: int, key: Key) -> None:
 
 
 def replied(head: Head, case: Case, automatic: bool, at: int, key: Key) -> None:
-    """A public reply, by a person or by a machine, and how long the client had waited for it."""
-    waited = 0.0 if case.unanswered is None else (at - case.unanswered) / SECOND
-    add(head, case, BY_MACHINE if automatic else BY_PEOPLE, REPLY, at, key).number = waited
+    """A public reply, by a person or by a machine; one by a person that the client waited for says how long it did."""
+    add(head, case, BY_MACHINE if automatic else BY_PEOPLE, REPLY, at, key)
+    if case.unanswered is not None and not automatic:
+        add(head, case, CLIENT_WAITED, REPLY, at, key).number = (at - case.unanswered) / SECOND
 
 
 def related(head: Head, case: Case, type: str, value: float | None, at: int, key: Key) -> None:

@@ -93,6 +93,8 @@ def gestured(instant: Instant, data: Data) -> None:
         return
     late = delay(instant) if data.kind == "restitution" else None
     instant.count(f"gesture_{data.kind}", "gesture.made", late, number=data.value or 0.0)
+    if data.kind == "restitution" and data.value is not None:
+        instant.count("gesture_restitution_worth", "gesture.made", late, number=data.value)  # what a mean is made of
     score = instant.head.score
     failed, mended = score.failed, -1 if score.mended is None else score.mended
     unmended = failed is not None and failed > mended and instant.at - failed <= instant.policy.score.grievance
