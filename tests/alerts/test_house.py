@@ -235,6 +235,15 @@ def test_a_loss_that_nobody_learnt_from_is_found_two_weeks_later_where_causes_ar
     assert not left(seen(log=gone + told + "; 3d cause.recorded y client=acme fault=ours cause=late"))
 
 
+def test_a_loss_has_its_cause_whosever_fault_it_is():
+    gone = "0d order - client=acme; 1d relationship.ended - client=acme"
+    others = "; 2d cause.recorded z client=bolt cause=price{}"
+    mine = "; 3d cause.recorded y client=acme cause=price{}"
+    for fault in ("", " fault=theirs", " fault=third_party"):
+        assert left(seen(log=gone + others.format(fault))) == [("autopsy_missing", "")]
+        assert not left(seen(log=gone + others.format(fault) + mine.format(fault)))
+
+
 def test_complaints_that_were_put_right_and_forgotten_are_counted_where_causes_are_told_of():
     put_right = "; ".join(
         f"{n}h contact c{n} client=acme kind=complaint team=desk; {n + 1}h reply c{n} client=acme team=desk; "

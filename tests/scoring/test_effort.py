@@ -122,7 +122,7 @@ def test_a_house_that_draws_lessons_names_that_link_and_a_missing_one_is_judged(
 def test_causes_are_counted_by_tag_and_lessons_with_how_long_they_took() -> None:
     log = "0h cause.recorded a cause=x tag=training_need; 1h lesson.recorded a item=story; 2h lesson.shared - cause=x"
     assert counted(log) == [
-        "tag_training_need x", "lesson_recorded story", "lesson_recorded_after 3600", "lesson_shared",
+        "cause_recorded", "tag_training_need x", "lesson_recorded story", "lesson_recorded_after 3600", "lesson_shared",
         "lesson_shared_after 7200",
     ]  # fmt: skip
 

@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 from sqlalchemy import Engine, Select, func, select
-
-from shared.data import CauseTag
 
 from ..house import changes, lapses, standards, units
 from ..house.changes import Change
@@ -30,9 +28,8 @@ CONTACTS = [f"contact_{label}" for label in ("first", "chaser", "repeat", "respo
 ASKED_OF = ("complaint", "inquiry")  # the two that a house must hold to different times
 OLD = 7 * DAY  # a matter so long past its due is no bad day, it is a backlog
 AUTOPSY = 14 * DAY  # in which the loss of a client has a cause or a lesson
-CAUSES = ("fault_ours", "lesson_recorded", *(f"tag_{tag}" for tag in get_args(CauseTag)))  # moments, by their `what`
+CAUSES = ("cause_recorded", "lesson_recorded")  # moments, by their `what`
 FORGOTTEN = {name: name for name in ("cause_not_recorded", "lesson_not_drawn")}  # of a complaint that was put right
-LEARNT = ("cause.recorded", "lesson.recorded")  # types of touchpoints
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +198,7 @@ def learnt() -> Select[Any]:
 def unlearnt(now: int) -> Select[Any]:
     """Clients that left two weeks to a quarter ago, and nobody recorded a cause or a lesson since: by segment."""
     gone, taught = MOMENTS.alias("gone"), MOMENTS.alias("taught")
-    after = (taught.c.client == gone.c.client) & taught.c.type.in_(LEARNT) & (taught.c.at >= gone.c.at)
+    after = (taught.c.client == gone.c.client) & taught.c.what.in_(CAUSES) & (taught.c.at >= gone.c.at)
     mine = (gone.c.what == "ended") & (gone.c.at < now - AUTOPSY) & (gone.c.at >= now - OF_LATE)
     wanted = select(
         gone.c.segment, func.count(gone.c.client.distinct()).label("clients"), func.min(gone.c.at).label("since")

@@ -83,6 +83,7 @@ def touchpoint(instant: Instant, case: Case, told: Touchpoint) -> None:
         case "cause.recorded":
             audits.caused(instant, case, data.fault)
             causes.recorded(instant, case, data.cause)
+            instant.count("cause_recorded", told.type)
             if data.tag is not None:
                 instant.count(f"tag_{data.tag}", told.type, data.cause)
         case "fix.verified":
