@@ -121,8 +121,8 @@ STATESMANSHIP = (
     Observation(
         "M20", "The first order is a trial", "SVA",
         ("order.placed",),
-        ("moment:kept", "panel:retention/How far do clients come?", "rule:at_stake"),
-        "scoring/test_dealings.py::test_m20_a_client_that_bought_once_and_drifts_is_at_stake",
+        ("moment:kept", "panel:retention/How far do clients come?", "rule:drift", "rule:risk"),
+        "scoring/test_dealings.py::test_m20_a_client_that_bought_once_and_drifts_is_told_once",
         "Weights are those of the stage of life.",
     ),
     Observation(

@@ -63,7 +63,6 @@ WORDS = {
     "share_fell": "it gives us less of its work",
     "in_house": "it does the work itself now",
     "notice": "it says that it will leave",
-    "trial_drifting": "it is new, and served badly from the start",
     "stayed": "it stays",
     "long_ago": "it is long ago",
     "extra": "more than was asked for has become a habit",

@@ -20,9 +20,8 @@ from .instant import Instant, Move, moved
 from .ladder import behind, grounds, troubles
 from .ladder.escalation import RULE, hear
 from .ladder.ladder import CALM, REVIEW, RULES, Standing, next_review
-from .moments import indecision, moments, relationship
+from .moments import indecision, moments
 from .rulebook import Rulebook
-from .stage import TRIAL
 from .state import Entry
 from .verdicts import Closed
 
@@ -109,8 +108,6 @@ def close(instant: Instant) -> None:
     if head.score.notes.decisions:
         indecision.look(instant)
     detection.judge(instant)
-    if head.score.orders == TRIAL and head.ladder.since == instant.at:
-        relationship.drifts_on_trial(instant)
     behind.settle(instant)
     if head.flags or head.overdue > 0:
         due_soon.settle(instant)

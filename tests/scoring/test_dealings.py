@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.scoring.stage import stage_of
 from tests.scoring.heard import client, counted, flagged, heard, score
 
 REQUEST = "0h contact a kind=request; 1h reply a"
@@ -182,12 +183,14 @@ def test_r35_a_contact_that_leaves_is_a_stake_where_we_know_nobody_else() -> Non
     assert flagged(f"{joined.format(0, 'ann')}; {joined.format(1, 'ben')}; {left}", "3d") == []
 
 
-def test_m20_a_client_that_bought_once_and_drifts_is_at_stake() -> None:
+def test_m20_a_client_that_bought_once_and_drifts_is_told_once() -> None:
     strict = "[drift]\nlearn = 0\nrun_length = 100\n"
     failed = "; ".join(f"{day}d contact c{day} kind=complaint; {day}d1h contact c{day}" for day in range(10, 40, 2))
-    trial = [one.split("@")[0] for one in flagged(f"0h order -; {failed}", "41d", strict)]
-    assert trial[0] == "at_stake:trial_drifting"
-    assert not any("at_stake" in one for one in flagged(f"0h order -; 0h order -; {failed}", "41d", strict))
+    state = client(f"0h order -; {failed}", "41d", strict)
+    assert stage_of(state.head.score) == "trial"
+    off_calm = {rule for rule, standing in state.head.ladder.standings.items() if standing.step != "calm"}
+    assert off_calm & {"drift", "risk"}, "that is the alert"
+    assert flagged(f"0h order -; {failed}", "41d", strict) == [], "and no flag says it once more"
 
 
 def test_all_of_it_is_counted_by_kind_with_its_worth_and_what_it_is_about() -> None:

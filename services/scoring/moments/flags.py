@@ -70,7 +70,6 @@ class Sign(StrEnum):
     SHARE_FELL = "share_fell"
     IN_HOUSE = "in_house"
     NOTICE = "notice"
-    TRIAL_DRIFTING = "trial_drifting"
     STAYED = "stayed"
     LONG_AGO = "long_ago"
     EXTRA = "extra"

@@ -9,7 +9,6 @@ from ..cases.desk import Case
 from ..dimensions import caring, customised
 from ..dimensions.judgement import DAY
 from ..instant import Instant
-from ..ladder.ladder import CALM
 from . import grievances
 from .flags import AT_STAKE, Sign
 from .notes import COMPLAINT
@@ -18,8 +17,6 @@ from .once import MOST, dealings_of, first_time
 SIGNS = {
     "competitor": Sign.COMPETITOR, "share_fell": Sign.SHARE_FELL, "in_house": Sign.IN_HOUSE, "notice": Sign.NOTICE,
 }  # fmt: skip
-OFF_CALM = ("drifting", "at_risk")
-FORETELLING = ("drift", "risk")
 NOBODY_NAMED = ""
 DELAYS = {"day": DAY, "week": 7 * DAY, "month": 30 * DAY}
 
@@ -49,15 +46,6 @@ def changed(instant: Instant, case: Case, data: Data) -> None:
 def stayed(instant: Instant) -> None:
     """The client came back, or bought again: what was at stake is not."""
     grievances.settle_rule(instant, AT_STAKE, Sign.STAYED)
-
-
-def drifts_on_trial(instant: Instant) -> None:
-    """An instant closes of a client that bought once: drift or risk may just say that there is no second time."""
-    for rule in FORETELLING:
-        standing = instant.head.ladder.standings.get(rule, CALM)
-        if standing.since == instant.at and standing.step in OFF_CALM and standing.because:
-            instant.head.firm = True
-            grievances.add(instant, AT_STAKE, Sign.TRIAL_DRIFTING, "", standing.because[0])
 
 
 def offered(instant: Instant, case: Case, data: Data) -> None:
