@@ -43,3 +43,22 @@ def test_what_the_house_left_undone_stands_first_and_each_table_leads_to_its_pra
 def test_a_unit_of_ours_has_no_page_of_a_client(board, page):
     page.goto(f"{board.url}/clients/desk")
     expect(page.get_by_role("heading", name="No such client")).to_be_visible()
+
+
+def test_a_house_of_many_units_with_long_names_stays_a_page_that_can_be_read(board, page):
+    log, days = Topics(5), iter(range(1, 10_000))
+    cells = {f"question {n}": 4.0 for n in range(3)} | {"x" * 6000: 3.0}
+    told = [happened(70, "practice.recorded", f"branch {n:03}", next(days), kind="survey", item="role", scale=5.0,
+                     items=cells) for n in range(120)]  # fmt: skip
+    told += [happened(60, "practice.recorded", "y" * 6000, next(days), kind="launch", item="\u202eapp")]
+    told += [happened(60, "practice.recorded", f"branch {n:03}", next(days), kind="standard", item=f"s{n}",
+                      value=9.0, scale=10.0) for n in range(120)]  # fmt: skip
+    log.put(TOUCHPOINTS, Envelope(events=told))
+    board.write(log.records)
+    page.goto(f"{board.url}/house")
+    for title, rows in (("Units, 90 days", 51), ("Standards, and practices in focus", 51), ("What our people say", 6)):
+        card = page.locator(".card", has=page.get_by_role("heading", name=title))
+        expect(card.get_by_role("row")).to_have_count(rows)
+        expect(card).to_contain_text(" more")
+        assert card.locator(".scroll").evaluate("at => at.scrollWidth") < 3000, title
+    assert page.locator("*").count() < 5000

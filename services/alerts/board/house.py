@@ -16,12 +16,15 @@ from shared.messages import instant, micros
 from ..house.practice import Practice
 from ..sql import tables, views_house
 from ..sql.paging import Page
+from ..sql.rows import NAME_CHARACTERS
 from ..sql.views_house import House
 from ..yardstick import Yardstick
 from . import asked, look, words
 
 PLACE = "/house"
 MOST = 50
+LONG = 40  # characters from which on a cell breaks wherever it has to
+NAMES = 8  # units beside each other in a table
 NOTHING = "-"
 Cell = tuple[str, str]  # what stands in a table, and the class of it
 UNITS = (
@@ -78,7 +81,7 @@ def undone(house: House) -> None:
     with look.card("Left undone"):
         if not house.lapses:
             look.text("Nothing, as far as is told.", "soft")
-        for one in house.lapses:
+        for one in house.lapses[:MOST]:
             with look.box("line"):
                 with look.box("what"):
                     look.text(words.titled(one.kind), "late", "span")
@@ -86,12 +89,13 @@ def undone(house: House) -> None:
                 with look.box("when"):
                     look.text(f"{one.count:,}" if one.count > 1 else "")
                     look.text("" if one.since is None else f"since {day(one.since)}")
+        look.more(len(house.lapses[MOST:]))
 
 
 def standards(house: House) -> None:
-    """Stated against attained, and what was done about it."""
+    """Stated against attained, and what was done about it: those first that are missed."""
     rows: list[list[Cell]] = []
-    for one in house.standards:
+    for one in sorted(house.standards, key=lambda one: one.missed_at is None):
         low = one.attained is not None and one.stated is not None and one.attained < one.stated
         metric = ("nothing", "late") if one.metric == "" else (one.metric or NOTHING, "")
         then = (NOTHING, "soft") if one.missed_at is None else ("nothing", "late")
@@ -103,9 +107,10 @@ def standards(house: House) -> None:
 
 
 def units(house: House) -> None:
-    """How each unit is run."""
+    """How each unit is run: those first that left something undone."""
     rows: list[list[Cell]] = []
-    for one in house.units:
+    behind = {one.whose for one in house.lapses}
+    for one in sorted(house.units, key=lambda one: one.name not in behind):
         many = (one.coachings, one.recognitions, house.praise.get(one.name, 0))
         rows.append([(one.name, ""), (f"{one.reviews:,}", ""), share(one.agenda), (f"{one.trainings:,}", "")])
         rows[-1] += [("yes", "") if one.angry else ("no", "soft"), *((f"{number:,}", "") for number in many)]
@@ -127,14 +132,15 @@ def changes(house: House) -> None:
 
 def surveys(cells: Sequence[tables.Row]) -> None:
     """The latest mean marks, a column for each unit."""
-    names = sorted({row["unit"] for row in cells})
+    told = sorted({row["unit"] for row in cells})
+    names = told[:NAMES]
     marks = {(row["survey"], row["cell"], row["unit"]): row["part"] for row in cells}
     asked_of = dict.fromkeys((row["survey"], row["cell"]) for row in cells)
     rows: list[list[Cell]] = [
         [(f"{survey}: {cell}", ""), *(share(marks.get((survey, cell, name))) for name in names)]
         for survey, cell in asked_of
     ]
-    table("What our people say", ("Question", *names), rows, "survey")
+    table("What our people say", ("Question", *names), rows, "survey", len(told) - len(names))
 
 
 def rest(house: House) -> None:
@@ -151,8 +157,11 @@ def breach(one: Practice) -> list[Cell]:
     return [(one.item or NOTHING, ""), (one.unit, ""), (day(one.at), ""), followed]
 
 
-def table(title: str, heads: Iterable[str], rows: Sequence[Sequence[Cell]], kind: str) -> None:
-    """A card with a table, and the way to practices that it is made of; nothing without rows."""
+def table(title: str, heads: Iterable[str], rows: Sequence[Sequence[Cell]], kind: str, beside: int = 0) -> None:
+    """A card with a table, and the way to practices that it is made of; nothing without rows.
+
+    The first rows are shown; `beside` says how many columns are not.
+    """
     if not rows:
         return
     with look.box("card"):
@@ -162,12 +171,23 @@ def table(title: str, heads: Iterable[str], rows: Sequence[Sequence[Cell]], kind
         with look.box("scroll"), look.box("numbers", "table"):
             with look.box("", "tr"):
                 for head in heads:
-                    look.text(head, tag="th").props("scope=col")
-            for (name, _), *cells in rows:
+                    named(head, "scope=col")
+            for (name, _), *cells in rows[:MOST]:
                 with look.box("", "tr"):
-                    look.text(name, tag="th").props("scope=row")
+                    named(name, "scope=row")
                     for said, shown in cells:
-                        look.text(said, shown, "td")
+                        look.text(said, f"{shown} {wide(said)}".strip(), "td")
+        look.more(len(rows[MOST:]) + beside)
+
+
+def named(name: str, scope: str) -> None:
+    """The name of a row or of a column, of any length."""
+    look.text(name[:NAME_CHARACTERS], wide(name), "th").props(scope)
+
+
+def wide(said: str) -> str:
+    """The class of what is too long for one line of a column."""
+    return "long" if len(said) > LONG else ""
 
 
 def listed(page: Page, chosen: dict[str, str], after: str) -> None:
