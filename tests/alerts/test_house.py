@@ -191,9 +191,11 @@ def test_a_breach_of_a_value_without_consequence_is_found_and_surveys_and_money_
     found = seen(
         practice("1d", "desk", "values_breach", item="truth"),
         practice("1d", "desk", "values_breach", item="secrecy", what="an apology"),
+        practice("1d", "desk", "values_breach", item="fairness"),
         practice("2d", "house", "survey", item="roadmap", scale=5.0, items={"truth: people": 4.0}),
         practice("3d", "house", "cost", item="retention", value=10.0),
         practice("4d", "house", "cost", item="retention", value=5.0),
+        practice("9d", "desk", "values_breach", item="fairness", what="a review of the rule"),
     )
     assert left(found) == [("breach_without_consequence", "truth")]
     assert [(row["survey"], row["cell"], row["unit"], row["part"]) for row in found.cells] == [

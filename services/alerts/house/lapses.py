@@ -77,7 +77,12 @@ def heavy(unit: Unit) -> bool:
 
 
 def of_values(practices: Sequence[Practice], now: int) -> Iterable[Lapse]:
-    """Breaches of values that nothing followed in two weeks: a value is only real if breaking it has consequences."""
-    for one in of_kind(practices, "values_breach", since=now - OF_LATE):
-        if not one.what and one.at < now - GRACE:
+    """Breaches of values that nothing followed in two weeks: a value is only real if breaking it has consequences.
+
+    What followed may be told with the breach, or later with the value once more: it settles those of the unit before.
+    """
+    breaches = of_kind(practices, "values_breach", since=now - OF_LATE)
+    settled = {(one.unit, one.item): one.at for one in breaches if one.what}
+    for one in breaches:
+        if settled.get((one.unit, one.item), 0) < one.at < now - GRACE:
             yield Lapse("breach_without_consequence", one.item, one.at)
