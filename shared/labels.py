@@ -136,7 +136,7 @@ MOMENT = Label(
         "expectation_not_asked", "defended", "blamed", "deflected", "handling", "options_shown", "no_options",
         "favoured_client", "favoured_us", "referred", "dead_end", "guarantee_honoured", "guarantee_refused",
         "dispute_held", "taken_while_disputed", "delivered_in_time", "delivered_late", "corrected_reply",
-        "out_of_hours", "transferred", "on_hold", "waited", "waited_long", "re_explained", "claim_confirmed",
+        "transferred", "on_hold", "waited", "waited_long", "re_explained", "claim_confirmed",
         "claim_voided", "claim_reopened", "renegotiated", "renegotiated_again",
     ),
 )  # fmt: skip

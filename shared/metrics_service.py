@@ -11,6 +11,7 @@ projector = Service("projector")
 # how we serve
 ACTS = projector.gauge("driftline_reply_acts", "What replies by people do, where that is told", of.ACT, of.TEAM)
 SERVED = projector.gauge("driftline_service_moments", "Moments that show how a team serves", of.MOMENT, of.TEAM)
+OUT_OF_HOURS = projector.gauge("driftline_contacts_out_of_hours", "Contacts while we were closed", of.SEGMENT)
 STEADY = projector.gauge(
     "driftline_practice_spread_ratio", "Standard deviation of the weekly share of a practice, of eight weeks",
     of.STEADY, of.TEAM,
@@ -40,5 +41,7 @@ RIVALS = projector.gauge("driftline_rivals", "Times that clients named somebody 
 RIVAL_MARK = projector.gauge("driftline_rival_mark_ratio", "Mean mark of ours, where they compared us", of.MATTER)
 MARKS = projector.gauge("driftline_mark_ratio", "Mean mark of single questions, a part of the best", of.MATTER, of.TEAM)
 OFF_CALM = projector.gauge("driftline_clients_off_calm", "Clients off calm, by stage of life", of.STAGE, of.SEGMENT)
-HEARD = projector.gauge("driftline_clients_heard", "Clients who said what they expect, within a time", of.WITHIN)
+HEARD = projector.gauge(
+    "driftline_clients_heard", "Clients who said what they expect, within a time", of.WITHIN, of.SEGMENT
+)
 SERVANTS = projector.gauge("driftline_exit_candidates", "Clients served like servants, and worth little")

@@ -146,7 +146,7 @@ def test_who_is_off_calm_stands_at_its_stage_and_who_said_what_it_expects_is_cou
     calm = told(counted("order"), counted("order"), client="old")
     views = views_of([*trial, *calm])
     assert views_retention.off_calm(views) == [{"stage": "trial", "segment": "gold", "clients": 1}]
-    assert views_retention.heard(views, NOW) == {"month": 0, "quarter": 1, "year": 1}
+    assert views_retention.heard(views, NOW) == {("quarter", "gold"): 1, ("year", "gold"): 1}
 
 
 def test_every_practice_that_is_counted_is_a_metric():
@@ -160,6 +160,13 @@ def test_every_practice_that_is_counted_is_a_metric():
     assert series(metrics.RIVAL_MARK) == {("x",): 0.5}
     assert series(metrics.RELATIONSHIP) == {("restitution", "gold"): 1.0, ("competitor", "gold"): 1.0}
     assert series(metrics.WORTH) == {("restitution", "gold"): 0.5}
+
+
+def test_demand_out_of_hours_is_counted_by_segment_for_a_first_contact_has_no_team_yet():
+    views = views_of(told(*(counted("out_of_hours", team=team, segment="gold") for team in ("", "desk"))))
+    assert tallies(views, "team", "segment") == {("", "gold"): 2}
+    exports_practices.practices(views, NOW, yardstick(Policies(), NOW))
+    assert series(metrics.OUT_OF_HOURS) == {("gold",): 2.0}
 
 
 def test_a_mean_is_of_what_is_told_and_of_nothing_else():

@@ -1,6 +1,7 @@
 """A dashboard asks only for what is measured, and its JSON is what the code makes."""
 
 import json
+import re
 import subprocess
 
 import pytest
@@ -29,6 +30,12 @@ def test_e1_renaming_a_metric_breaks_each_query_that_names_it(name, monkeypatch)
     for query in asking:
         with pytest.raises(promql.Unknown, match=name):
             promql.labels(query)
+
+
+@pytest.mark.parametrize("query", [query for query in QUERIES if " / " in query])
+def test_a_share_is_of_what_is_chosen_above_as_its_part_is(query):
+    selectors = re.findall(r"driftline_\w+(?:\{[^}]*\})?", query)
+    assert len({frozenset(re.findall(r'=~"\$(\w+)"', selector)) for selector in selectors}) == 1, selectors
 
 
 def names_in(query):

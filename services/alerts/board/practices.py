@@ -33,7 +33,7 @@ TABLES: tuple[tuple[str, tuple[str, ...], By, str], ...] = (
     ("How it goes", labels.MOMENT.values, "team", "Rows of the score that show how a team serves."),
     ("Exceptions", EXCEPTIONS, "team", "Granted where that was exceptional, routine or untold; or refused."),
     ("How needs were met", ("claimed_", "wants_"), "segment", "What clients wanted, and what claims say became of it."),
-    ("Who is in touch", ("reply_by_", "by_"), "segment", "Managers and executives: replies and contacts."),
+    ("Who is in touch", ("reply_by_", "by_", "out_of_hours"), "segment", "Managers, executives: also contacts."),
     ("What we learnt", LESSONS, "role", "By the level of who recorded, shared or trained it."),
     ("Between clients and us", (*LIVED, "charge_", *GESTURES, "relationship_"), "segment", "All of a client's life."),
 )

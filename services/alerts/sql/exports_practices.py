@@ -52,6 +52,7 @@ RIVALS: dict[str, Values] = {"relationship_competitor": (), "compared": ()}
 COUNTS = (
     Shown(metrics.ACTS, begun("did_", labels.ACT.values), TEAM),
     Shown(metrics.SERVED, begun("", labels.MOMENT.values), TEAM),
+    Shown(metrics.OUT_OF_HOURS, {"out_of_hours": ()}, SEGMENT),
     Shown(metrics.REASONS, REASONS, ITEM),
     Shown(metrics.EXCEPTIONS, EXCEPTIONS),
     Shown(metrics.CLAIMS, begun("claimed_", labels.CLAIMED.values), SEGMENT),
@@ -104,5 +105,5 @@ def relationship(engine: Engine, now: int, yard: Yardstick) -> None:
     metrics.OFF_CALM.replace(
         {(row["stage"], row["segment"]): row["clients"] for row in views_retention.off_calm(engine)}
     )
-    metrics.HEARD.replace({(within,): clients for within, clients in views_retention.heard(engine, now).items()})
+    metrics.HEARD.replace(views_retention.heard(engine, now))
     metrics.SERVANTS.set(len(views_retention.servants(engine, MOST)))

@@ -23,7 +23,7 @@ BY_SEGMENT, BY_TEAM, BY_ITEM = ("segment",), ("team",), ("item",)
 NAMED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("complaint", "complaint_with_effort", "complaint_unanswered"), BY_SEGMENT),
     **dict.fromkeys(("contact_failed", "abandoned", "resolved_at_first", "came_again"), BY_SEGMENT),
-    **dict.fromkeys(("client_waited", "we_waited"), BY_SEGMENT),
+    **dict.fromkeys(("client_waited", "we_waited", "out_of_hours"), BY_SEGMENT),
     **dict.fromkeys(("order", "ended", "came_back", "delivered", "expectation_stated"), BY_SEGMENT),
     **dict.fromkeys(
         [f"{clock}_{outcome}" for clock in CLOCKS for outcome in ("met", "missed")],

@@ -72,11 +72,12 @@ def servants(engine: Engine, limit: int) -> list[Row]:
     return [row | {"value": row["value"] / MILLION} for row in rows]
 
 
-def heard(engine: Engine, now: int) -> dict[str, int]:
-    """How many clients said of late what they expect of us: in the last month, quarter, year."""
-    of, found = MOMENTS.c, dict[str, int]()
+def heard(engine: Engine, now: int) -> dict[tuple[str, str], int]:
+    """How many clients said of late what they expect of us: in the last month, quarter, year; and by segment."""
+    of, found = MOMENTS.c, dict[tuple[str, str], int]()
     for age, days in AGES.items():
-        wanted = select(func.count(of.client.distinct()).label("clients"))
+        wanted = select(SEGMENT, func.count(of.client.distinct()).label("clients"))
+        wanted = wanted.select_from(MOMENTS.join(CLIENTS, CLIENTS.c.client == of.client))
         mine = wanted.where(of.what == "expectation_stated", of.at > now - days * DAY)
-        found[age] = int(every(engine, mine)[0]["clients"])
+        found |= {(age, row["segment"]): row["clients"] for row in every(engine, mine.group_by(SEGMENT))}
     return found
