@@ -95,7 +95,10 @@ def dealings_listed(dealings: Dealings) -> Parts:
     week = dealings.week
     return [
         {case: (one.by, one.topic, one.source, one.id) for case, one in dealings.wanted.items()},
-        {item: (one.case, one.disputed, one.held, one.taken) for item, one in dealings.charges.items()},
+        {
+            item: (one.case, one.at, one.disputed, one.held, one.source, one.id)
+            for item, one in dealings.charges.items()
+        },
         {case: (one.at, one.topic) for case, one in dealings.refusals.items()},
         dealings.once, dealings.people, dealings.opted_out,
         None if week is None else (week.week, week.answers, week.questioned, week.source, week.id),

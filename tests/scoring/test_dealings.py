@@ -33,6 +33,12 @@ def test_a_delivery_without_a_case_is_found_by_its_topic() -> None:
     ]  # fmt: skip
 
 
+def test_a_delivery_without_a_case_is_of_the_date_that_comes_first_on_its_topic() -> None:
+    wanted = "{} expectation.stated - case_id={} topic=x wanted_by={}"
+    log = f"{wanted.format('0h', 'a', '2d')}; {wanted.format('1h', 'b', '9d')}; 1d order.delivered - topic=x"
+    assert heard(log, "cycle_time", "8d") == ["delivered_in_time@24:03"]
+
+
 def test_a_change_made_before_the_date_of_the_client_is_there_with_its_claim_once_that_is_confirmed() -> None:
     asked = f"{REQUEST}; 1h expectation.stated - case_id=a wanted_by=2d"
     assert heard(f"{asked}; 1d resolved a; 60h contact a", "cycle_time", "9d") == ["delivered_late@60:03"], "it fell"
@@ -70,6 +76,35 @@ def test_a_complaint_about_a_charge_disputes_it_until_its_case_is_over() -> None
     assert heard(f"{asked}; 1d charge.changed a kind=taken item=fee", "customised") == [], "a question is no dispute"
 
 
+def test_a_charge_that_is_given_back_settles_what_it_did_and_nothing_else() -> None:
+    log = "0h decision.made - outcome=reversed; 2h charge.changed - kind=taken item=fee"
+    assert flagged(f"{log}; 3h charge.changed - kind=released item=fee", "1d") == ["wronged:decision_reversed@0"]
+    log = f"0h decision.made a outcome=reversed; {DISPUTE.replace('0h', '1h')}; 2h charge.changed a kind=taken item=fee"
+    assert "wronged:settled@3" not in flagged(f"{log}; 3h charge.changed a kind=released item=fee", "1d")
+
+
+def test_a_dispute_of_no_case_is_over_when_a_grievance_would_be() -> None:
+    complaint = "0h contact - kind=complaint reason=charge; 1h reply -"
+    assert "taken_while" in str(heard(f"{complaint}; 29d charge.changed - kind=taken item=rent", "customised"))
+    assert heard(f"{complaint}; 300d charge.changed - kind=taken item=rent", "customised") == []
+
+
+def test_what_became_of_a_charge_before_it_was_disputed_is_no_matter_of_the_dispute() -> None:
+    before = "0h charge.changed a kind=taken item=fee; 1d charge.changed a kind=disputed item=fee"
+    assert heard(f"{before}; 2d charge.changed a kind=taken item=fee", "customised") == ["taken_while_disputed@48:03"]
+    again = f"{DISPUTE}; 1h charge.changed a kind=taken item=fee; 2h charge.changed a kind=released item=fee"
+    again += "; 3h charge.changed a kind=disputed item=fee; 4h charge.changed a kind=taken item=fee"
+    assert len(heard(again, "customised")) == 2
+
+
+def test_what_we_do_of_ourselves_where_no_client_is_earns_nothing() -> None:
+    for alone in ("0h decision.made a favours=client", "0h exception.granted a kind=guarantee"):
+        assert heard(alone, "customised") == []
+    many = "; ".join(f"{n}h decision.made a what=w{n} favours=client" for n in range(1, 9))
+    assert heard(f"0h contact a; {many}", "customised") == ["favoured_client@1:02"], "once a case"
+    assert flagged("0h changed a kind=request; 1h resolved a outcome=refused", "2h") == [], "nobody asked"
+
+
 def test_a_request_is_met_refused_or_answered_with_an_alternative() -> None:
     for outcome, what in (
         ("as_asked", "request_met@75:03"), ("routine", "request_met@75:03"), ("referred", "referred@75:03"),
@@ -83,26 +118,37 @@ def test_a_request_is_met_refused_or_answered_with_an_alternative() -> None:
 
 
 def test_who_cannot_help_and_names_nobody_who_can_leaves_the_client_at_a_dead_end() -> None:
-    inquiry = "0h contact a kind=inquiry; 1h reply a{}; 2h resolved a outcome=refused"
-    assert heard(inquiry.format(""), "customised", "9d") == ["dead_end@2:03"]
-    assert flagged(inquiry.format(""), "1d") == ["wronged:dead_end@2"]
-    assert flagged(inquiry.format(""), "9d")[1:] == ["wronged:settled@74"], "the client let it be"
-    helped = inquiry.format(" does=referred")
-    assert heard(helped, "customised", "9d") == ["referred@74:03"] and flagged(helped, "9d") == []
-    old = inquiry.format("").replace("outcome=", "reason=")
-    assert heard(old, "customised", "9d") == [], "a reason alone does not say what became of the client"
+    asked = "0h contact a kind=request; 1h reply a{}; 2h resolved a outcome=refused"
+    assert heard(asked.format(""), "customised", "9d") == ["request_refused@2:03", "dead_end@2:03"]
+    assert flagged(asked.format(""), "1d") == ["wronged:dead_end@2"]
+    assert flagged(asked.format(""), "9d")[1:] == ["wronged:settled@74"], "the client let it be"
+    helped = asked.format(" does=referred")
+    assert heard(helped, "customised", "9d")[1:] == ["referred@74:03"] and flagged(helped, "9d") == []
+    old = asked.format("").replace("outcome=", "reason=")
+    assert heard(old, "customised", "9d") == ["request_refused@2:03"], (
+        "a reason alone does not say what became of the client"
+    )
+
+
+@pytest.mark.parametrize("kind", ["request", "inquiry", "complaint"])
+def test_no_way_out_of_a_matter_ends_above_what_was_asked_for(kind: str) -> None:
+    log = f"0h contact a kind={kind}; 1h reply a does={{}}; 3h resolved a outcome={{}}"
+    ways = [
+        ("explained", "as_asked"), ("explained", "alternative"), ("explained", "referred"), ("referred", "refused"),
+        ("explained", "refused"),
+    ]  # fmt: skip
+    values = [score(log.format(*way), "9d").dimensions["customised"].value for way in ways]
+    assert values == sorted(values, reverse=True)
 
 
 def test_whose_interest_won_counts_once_a_decision() -> None:
-    log = "0h decision.made a what=refund favours=client; 1h decision.made a what=refund favours=us"
-    assert heard(log, "customised") == ["favoured_client@0:01"]
+    log = "0h opened a; 0h decision.made a what=refund favours=client; 1h decision.made a what=refund favours=us"
+    assert heard(log, "customised") == ["favoured_client@0:02"]
     assert heard("0h decision.made a favours=us; 1h decision.made b favours=us", "customised") == [
         "favoured_us@0:01", "favoured_us@1:02",
     ]  # fmt: skip
-    anywhere = "; ".join(f"{day}d decision.made - favours=client" for day in (0, 1, 8))
-    assert heard(anywhere, "customised") == ["favoured_client@0:01", "favoured_client@192:03"], (
-        "once a week of a prospect"
-    )
+    anywhere = "; ".join(f"{day}d decision.made - favours=us" for day in (0, 1, 8))
+    assert heard(anywhere, "customised") == ["favoured_us@0:01", "favoured_us@192:03"], "once a week of a prospect"
 
 
 def test_x3_a_decision_taken_back_wrongs_the_client_and_so_does_one_that_it_complains_about() -> None:
@@ -118,8 +164,8 @@ def test_x3_a_decision_taken_back_wrongs_the_client_and_so_does_one_that_it_comp
 
 
 def test_a_guarantee_is_honoured_or_refused_and_another_exception_is_no_merit() -> None:
-    honoured = "0h exception.granted a kind=guarantee; 1h exception.granted a kind=guarantee"
-    assert heard(honoured, "customised") == ["guarantee_honoured@0:01"]
+    honoured = "0h opened a; 0h exception.granted a kind=guarantee; 1h exception.granted a kind=guarantee"
+    assert heard(honoured, "customised") == ["guarantee_honoured@0:02"]
     refused = "0h exception.refused a kind=guarantee"
     assert heard(refused, "customised") == ["guarantee_refused@0:01"]
     assert flagged(refused, "31d") == ["wronged:guarantee_refused@0", "wronged:long_ago@720"]
@@ -172,6 +218,7 @@ def test_signs_that_the_relationship_is_at_stake_stand_until_the_client_stays(ki
     assert flagged(log, "31d") == [f"at_stake:{kind}@0", "at_stake:long_ago@720"]
     for back in ("order", "relationship.recovered"):
         assert flagged(f"{log}; 1d {back} -", "31d")[1:] == ["at_stake:stayed@24"]
+    assert flagged(f"{log}; 1d relationship.ended -", "31d")[1:] == ["at_stake:settled@24"], "nobody is left to ask"
     assert score(log, "1d").value == 75.0, "a sign of the client's is no fault of ours"
 
 

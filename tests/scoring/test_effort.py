@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.scoring.heard import counted, flagged, heard
+from tests.scoring.heard import counted, flagged, heard, score
 
 SAID = "contact a kind=request reason="
 TALK = "reply a does=explained"
@@ -49,6 +49,12 @@ def test_a_case_with_one_more_reason_after_a_vain_attempt_has_become_many_sided_
     assert str(more).count("many_sided") == 1
     late = f"0h contact.failed - reason=site; 7d {SAID}charge; 8d {SAID}handling"
     assert "many_sided" not in str(heard(late, "repeat_contact")), "the attempt was more than a repeat window before"
+
+
+def test_a_further_vain_attempt_never_makes_a_case_less_many_sided() -> None:
+    log = f"0h {SAID}policy; 1d contact.failed a; 2d contact.failed a; {{}}3d {SAID}warranty"
+    two, three = score(log.format(""), "9d"), score(log.format("50h contact.failed a; "), "9d")
+    assert three.dimensions["repeat_contact"].value < two.dimensions["repeat_contact"].value
 
 
 def test_the_third_reply_in_a_row_without_a_step_of_ours_is_words_only() -> None:
@@ -104,9 +110,12 @@ def test_to_be_put_off_without_a_date_in_three_weeks_of_eight_is_much_effort() -
 
 
 def test_a_commitment_that_says_neither_what_nor_who_keeps_it_is_vague() -> None:
-    assert heard("0h made p due_at=9d", "follow_through") == ["vague@0:01"]
     for told in ("keeper=k", "what=refund"):
         assert heard(f"0h made p due_at=9d {told}", "follow_through") == []
+        assert heard(f"0h made p due_at=9d {told}; 1h made q due_at=9d", "follow_through") == ["vague@1:02"]
+    assert heard("0h made p due_at=9d; 1h made q due_at=9d", "follow_through") == [], (
+        "who never says it does not tell us"
+    )
     assert heard("0h contact a; 1h reply a kind=holding", "follow_through", "2h") == [], "whoever answers keeps it"
 
 

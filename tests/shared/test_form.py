@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 WRITERS = {
     "services/scoring/codec.py": "74495c2bce04",
     "services/scoring/detectors/detected.py": "18d3752f8af8",
-    "services/scoring/remembered.py": "86406fd5cb82",
+    "services/scoring/remembered.py": "5992506ead23",
     "services/scoring/stored.py": "a88249a63b74",
     "services/scoring/records.py": "e9edd36337af",
     "services/scoring/silence.py": "9a64c3aa8096",

@@ -158,6 +158,10 @@ class Case:
         """Whether it has only the next-response clock and never a claim."""
         return self.id.startswith(IMPLICIT)
 
+    def of_client(self) -> bool:
+        """Whether it was opened, or the client came with it: else it is no matter of the client's."""
+        return bool(self.started) or self.contacted is not None
+
     def went_to(self) -> str | None:
         """The team that it went to last."""
         return list(self.touched)[-1] if self.to_team is None and self.touched else self.to_team

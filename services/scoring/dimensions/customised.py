@@ -62,22 +62,23 @@ DISPUTE_HELD = Judgement(
 TAKEN_WHILE_DISPUTED = Judgement(
     NAME, 113, "taken_while_disputed", "charge", 0.0, 2.0, LASTING,
     "at `charge.changed` of kind taken, of a charge that is disputed: by such a touchpoint, or by a complaint with "
-    "`reason` charge, and neither released nor confirmed resolved since",
+    "`reason` charge, and neither released nor confirmed resolved since (of no case: for *grievance*)",
     "we help ourselves while the client objects: as a missed deadline",
 )  # fmt: skip
 REFERRED = Judgement(
-    NAME, 114, "referred", "referral", 0.5, 0.0, ORDINARY,
-    "when a claim with `outcome` referred is confirmed, or one refused in whose case a reply referred the client",
-    "who can't help names who can: half a request met by others",
+    NAME, 114, "referred", "referral", 0.25, 0.0, ORDINARY,
+    "as `request_met`, where the claim has `outcome` referred, or refused and a reply of the case referred the client",
+    "who can't help names who can: not what was asked for, and yet a way, as an alternative",
 )  # fmt: skip
 DEAD_END = Judgement(
     NAME, 115, "dead_end", "referral", 0.0, 1.0, ORDINARY,
-    "at a claim with `outcome` refused, where no reply of the case referred the client to somebody who can help",
-    "twice `referred`: the client has to begin anew elsewhere",
+    "at a claim with `outcome` refused on a case of kind request, where no reply referred the client to somebody who "
+    "can help", "the client has to begin anew elsewhere: as a request refused once more",
 )  # fmt: skip
 FAVOURED_CLIENT = Judgement(
     NAME, 116, "favoured_client", "favour", 0.25, 0.0, ORDINARY,
-    "at `decision.made` with `favours` client, once a decision", "a trace, so that a pattern shows",
+    "at `decision.made` with `favours` client, once a case that was opened or that the client came with",
+    "a trace, so that a pattern shows",
 )  # fmt: skip
 FAVOURED_US = Judgement(
     NAME, 117, "favoured_us", "favour", 0.0, 0.5, ORDINARY, "at `decision.made` with `favours` us, once a decision",
@@ -93,7 +94,8 @@ DECISION_REFUSED = Judgement(
 )  # fmt: skip
 GUARANTEE_HONOURED = Judgement(
     NAME, 120, "guarantee_honoured", "guarantee", 1.0, 0.0, LASTING,
-    "at `exception.granted` of kind guarantee, once a case", "what we said we would do: as a commitment kept",
+    "at `exception.granted` of kind guarantee, once a case that was opened or that the client came with",
+    "what we said we would do: as a commitment kept",
 )  # fmt: skip
 GUARANTEE_REFUSED = Judgement(
     NAME, 121, "guarantee_refused", "guarantee", 0.0, 2.0, LASTING, "at `exception.refused` of kind guarantee",

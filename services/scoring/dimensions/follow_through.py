@@ -65,7 +65,8 @@ FIX_HELD = Judgement(
 )  # fmt: skip
 VAGUE = Judgement(
     NAME, 160, "vague", "completeness", 0.0, 0.25, LASTING,
-    "at `commitment.made` that says neither what nor who keeps it", "nobody can hold us to it: a trace",
+    "at `commitment.made` that says neither what nor who keeps it, where one of the client's latest 16 does",
+    "nobody can hold us to it: a trace",
 )  # fmt: skip
 NO_LESSON = Judgement(
     NAME, 161, "lesson_not_drawn", "lesson", 0.0, 0.25, LASTING,

@@ -22,7 +22,10 @@ URGENT = "urgent"  # the priority of a case that a claim may find to have been n
 def decided(instant: Instant, case: Case, data: Data) -> None:
     """`decision.made` that says what was decided, or whose interest won."""
     if data.favours is not None and first_time(instant, "favours " + name_of(case, data.what), case.id):
-        instant.score(customised.FAVOURED_CLIENT if data.favours == "client" else customised.FAVOURED_US)
+        if data.favours != "client":
+            instant.score(customised.FAVOURED_US)
+        elif case.of_client() and first_time(instant, "favoured", case.id):
+            instant.score(customised.FAVOURED_CLIENT)
     if data.outcome is None:
         return
     instant.count(f"decision_{data.outcome}", "decision.made", data.what)
@@ -66,7 +69,7 @@ def claimed(instant: Instant, case: Case, data: Data) -> None:
     if data.outcome is None:
         return
     instant.count(f"claimed_{outcome}", "case.resolved")
-    if outcome == REFUSED and not case.acts & acts.REFERRED:
+    if outcome == REFUSED and request and case.of_client() and not case.acts & acts.REFERRED:
         instant.score(customised.DEAD_END)
         grievances.add(instant, WRONGED, Sign.DEAD_END, case.id)
     if outcome == ROUTINE and case.priority == URGENT:
@@ -76,10 +79,12 @@ def claimed(instant: Instant, case: Case, data: Data) -> None:
 def confirmed(instant: Instant, case: Case) -> str | None:
     """A claim was confirmed; says how it met the need, where that is known."""
     outcome = instant.head.score.notes.claimed.pop(case.id, None)
+    if not requested(instant, case):
+        return outcome
     helped = outcome == REFERRED or (outcome == REFUSED and case.acts & acts.REFERRED)
-    if helped and (case.started or case.contacted is not None):
+    if helped and case.of_client():
         instant.score(customised.REFERRED, case.claimed_by)
-    if outcome not in (REFUSED, REFERRED) and requested(instant, case):
+    if outcome not in (REFUSED, REFERRED):
         met = customised.ALTERNATIVE_OFFERED if outcome == ALTERNATIVE else customised.REQUEST_MET
         instant.score(met, case.claimed_by)
     return outcome

@@ -1,12 +1,12 @@
 """Charges that the client disputes: they are held back until that is settled, and not taken meanwhile (7C-2d).
 
 A charge is disputed from `charge.changed` that says so, or from a complaint about it, until it is released or its case
-is confirmed resolved.
+is confirmed resolved; of no case, until `[score] grievance` has passed.
 """
 
 from shared.messages import Data
 
-from ..cases.desk import Case
+from ..cases.desk import IMPLICIT, Case
 from ..dimensions import customised
 from ..instant import Instant
 from . import grievances
@@ -25,32 +25,46 @@ def changed(instant: Instant, case: Case, data: Data) -> None:
     charge = charge_of(instant, case, data.item)
     match data.kind:
         case "disputed":
-            charge.disputed = True
+            dispute(instant, charge)
         case "held":
-            if charge.disputed and not (charge.held or charge.taken):
+            if disputed(instant, charge) and not (charge.held or charge.taken()):
                 charge.held = True
                 instant.score(customised.DISPUTE_HELD)
         case "released":
             charge.disputed = False
-            if charge.taken:
+            if charge.taken():
                 given_back(instant, charge)
         case "taken":
-            if charge.disputed and not charge.taken:
+            if disputed(instant, charge) and not charge.taken():
+                charge.source, charge.id = instant.key
                 instant.score(customised.TAKEN_WHILE_DISPUTED)
                 grievances.add(instant, WRONGED, Sign.TAKEN_WHILE_DISPUTED, case.id)
-            charge.taken, charge.case = True, case.id
+
+
+def dispute(instant: Instant, charge: Charge) -> None:
+    """The client disputes a charge; what was taken in another dispute is no matter of this one."""
+    if not disputed(instant, charge):
+        charge.source = charge.id = ""
+    charge.disputed, charge.at = True, instant.at
+
+
+def disputed(instant: Instant, charge: Charge) -> bool:
+    """Whether a charge is in dispute; of no case, whose end nobody confirms, no longer than a grievance lasts."""
+    if not charge.disputed:
+        return False
+    return not charge.case.startswith(IMPLICIT) or instant.at - charge.at <= instant.policy.score.grievance
 
 
 def given_back(instant: Instant, charge: Charge) -> None:
-    """What was taken is the client's again: nothing stands behind the flag for it."""
-    known = instant.head.score.notes.grievances
-    over = [one for one in known if one.rule == WRONGED and one.case == charge.case]
-    grievances.drop(instant, over, Sign.SETTLED)
+    """What was taken is the client's again: that it was taken is behind the flag no more."""
+    known, key = instant.head.score.notes.grievances, (charge.source, charge.id)
+    grievances.drop(instant, [one for one in known if one.rule == WRONGED and one.key() == key], Sign.SETTLED)
+    charge.source = charge.id = ""
 
 
 def complained(instant: Instant, case: Case, item: str | None) -> None:
     """A complaint about a charge disputes it."""
-    charge_of(instant, case, item).disputed = True
+    dispute(instant, charge_of(instant, case, item))
 
 
 def confirmed(instant: Instant, case: Case) -> None:

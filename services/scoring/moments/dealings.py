@@ -18,12 +18,21 @@ class Wanted:
 
 @dataclass
 class Charge:
-    """A charge of a case: whether it is `disputed`, was once `held` back for that, was `taken`."""
+    """A charge of a case: last disputed `at`, whether it still is, and was once `held` back for that.
+
+    `source` and `id` name the touchpoint that took it while it was disputed; empty: none did.
+    """
 
     case: str
+    at: int = 0
     disputed: bool = False
     held: bool = False
-    taken: bool = False
+    source: str = ""
+    id: str = ""
+
+    def taken(self) -> bool:
+        """Whether it was taken in the dispute."""
+        return self.id != ""
 
 
 @dataclass

@@ -33,13 +33,13 @@ def stated(instant: Instant, case: Case, data: Data) -> None:
 
 
 def delivered(instant: Instant, case: Case, data: Data) -> None:
-    """`order.delivered`: what was wanted in its case, else the latest on its topic."""
+    """`order.delivered`: what was wanted in its case, else first on its topic."""
     dealings = instant.head.score.notes.dealings
     if dealings is None or not dealings.wanted:
         return
     topic = case.topic if data.topic is None else data.topic
-    on_topic = [id for id, one in dealings.wanted.items() if one.topic is not None and one.topic == topic]
-    for id in (case.id, *reversed(on_topic)):
+    on_topic = [(one.by, id) for id, one in dealings.wanted.items() if one.topic is not None and one.topic == topic]
+    for id in (case.id, min(on_topic)[1] if on_topic else case.id):
         if id in dealings.wanted:
             one = take(instant, id)
             instant.score(cycle_time.DELIVERED if instant.at <= one.by else cycle_time.DELIVERED_LATE)

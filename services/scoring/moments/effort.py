@@ -94,7 +94,6 @@ def failed(instant: Instant, case: Case, data: Data) -> None:
     tries.append(instant.at)
     del tries[:-TRIES]
     if len(tries) >= TRIES and not raised(instant, SHARED_ACCOUNT):
-        tries.clear()  # as many again are one more
         grievances.add(instant, MUCH_EFFORT, Sign.FAILED_AGAIN, case.id)
 
 

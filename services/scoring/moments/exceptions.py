@@ -17,7 +17,7 @@ def granted(instant: Instant, case: Case, data: Data) -> None:
     """`exception.granted`."""
     count(instant, "exception.granted", data.trigger or "untold", data)
     servility.granted(instant, data)
-    if data.kind == GUARANTEE and first_time(instant, GUARANTEE, case.id):
+    if data.kind == GUARANTEE and case.of_client() and first_time(instant, GUARANTEE, case.id):
         instant.score(customised.GUARANTEE_HONOURED)
 
 

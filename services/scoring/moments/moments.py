@@ -3,6 +3,8 @@
 The fold calls these in event order; each adds rows of the tables in `dimensions/` to the score.
 """
 
+from itertools import islice
+
 from shared.messages import Data, Touchpoint
 
 from .. import stage
@@ -34,6 +36,7 @@ from . import (
 )
 from .flags import Sign
 from .notes import ASKED, COMPLAINT, VERIFIED
+from .once import MOST
 
 SERIAL = 3  # moves of one commitment (SPEC.md 5)
 
@@ -100,6 +103,8 @@ def touchpoint(instant: Instant, case: Case, told: Touchpoint) -> None:
                 deliveries.delivered(instant, case, data)
             elif told.type == "relationship.recovered":
                 relationship.stayed(instant)
+            else:
+                relationship.ended(instant)
         case "relationship.changed":
             relationship.changed(instant, case, data)
         case "charge.changed":
@@ -144,7 +149,7 @@ def recover(instant: Instant, case: Case) -> None:
 def confirmed(instant: Instant, case: Case) -> None:
     """A claim was confirmed, by the client or by quiet."""
     # A ticket that nobody opened and no client asked about is no matter of the client's: closing it is mere activity.
-    if case.started or case.contacted is not None:
+    if case.of_client():
         instant.score(competent.CLAIM_CONFIRMED, case.claimed_by)
     outcome = answered.confirmed(instant, case)
     if outcome is not None:
@@ -183,8 +188,14 @@ def committed(instant: Instant, id: str, commitment: Commitment) -> None:
     """A commitment was made; one to answer, which a holding reply opens, is named `~answer:<case>`."""
     if orphaned(id, commitment):
         flags.add_cause(instant, flags.ORPHAN_COMMITMENT, Sign.NO_KEEPER, (commitment.source, commitment.id))
-        if commitment.what is None:
+        if commitment.what is None and tells_commitments(instant):
             instant.score(follow_through.VAGUE)
+
+
+def tells_commitments(instant: Instant) -> bool:
+    """Whether one of the client's latest commitments said what or who keeps it: where none does, nobody tells us."""
+    latest = islice(reversed(instant.head.commitments.values()), MOST)
+    return any(made.what is not None or made.keeper is not None for made in latest)
 
 
 def adopt(instant: Instant, data: Data) -> None:

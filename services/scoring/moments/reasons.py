@@ -36,7 +36,10 @@ def heard(instant: Instant, data: Data) -> None:
 
 
 def contacted(instant: Instant, case: Case, reason: str, data: Data, label: str) -> None:
-    """A client contact that was labelled and says why it came; a reason told twice in one conversation counts once."""
+    """A client contact that was labelled and says why it came; a reason told twice in one conversation counts once.
+
+    One of a complaint counts once a case.
+    """
     if reason == "policy":
         exceptions.at_first(instant, case)
     elif reason == "charge" and kind_of(data) == COMPLAINT:
@@ -44,8 +47,8 @@ def contacted(instant: Instant, case: Case, reason: str, data: Data, label: str)
     judged, bit = WEIGHED.get(reason), BITS.get(reason, 0)
     if judged is None or (reason in OF_COMPLAINTS and kind_of(data) != COMPLAINT):
         return
-    if label == CONVERSATION and case.acts & bit:
-        return
+    if case.acts & bit and (label == CONVERSATION or (reason in OF_COMPLAINTS and not case.implicit())):
+        return  # whoever raises its voice again about the same is never worse off
     case.acts |= bit
     instant.score(judged)
     if judged is caring.HANDLING:

@@ -48,6 +48,11 @@ def stayed(instant: Instant) -> None:
     grievances.settle_rule(instant, AT_STAKE, Sign.STAYED)
 
 
+def ended(instant: Instant) -> None:
+    """The client has left: there is nothing left to save."""
+    grievances.settle_rule(instant, AT_STAKE, Sign.SETTLED)
+
+
 def offered(instant: Instant, case: Case, data: Data) -> None:
     """`offer.made`: what it serves, and whether this is the time for it."""
     instant.count("offer", "offer.made", data.objective, number=data.value or 0.0)
