@@ -114,7 +114,7 @@ LAPSE = Label(
     (
         "standard_unmeasured", "miss_without_remedy", "policy_unread", "launch_untrained", "anger_untrained",
         "overload", "breach_without_consequence", "no_target", "backlog_old", "autopsy_missing",
-        "complaint_forgotten",
+        "complaint_forgotten", "too_quiet",
     ),
 )  # fmt: skip
 HELD_TO = Label("says", "measured is 1 where a metric is named, else 0", ("stated", "attained", "progress", "measured"))

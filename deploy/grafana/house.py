@@ -56,6 +56,7 @@ def _done() -> list[Panel]:
         table(
             "Which standards are stated, measured and attained?",
             {
+                "attained of stated": (_attained(), SHARE),
                 "attained": (most(NORMS, "standard", says="attained"), SHARE),
                 "stated": (most(NORMS, "standard", says="stated"), SHARE),
                 "measured": (most(NORMS, "standard", says="measured"), MANY),
@@ -63,7 +64,7 @@ def _done() -> list[Panel]:
             },
             width=12,
             unit=SHARE,
-            levels=below(0.9, 0.75),
+            levels=below(1, 0.9),
             about="What the house states, by its own judgement of each unit together; measured is 0 where no metric is"
             " named; in focus: how far a practice is that is worked on.",
             red="What is stated and not done costs trust: state less, or find what stands in the way.",
@@ -157,6 +158,10 @@ def _worth() -> list[Panel]:
             board="/expectations",
         ),
     ]
+
+
+def _attained() -> str:
+    return f"{most(NORMS, 'standard', says='attained')} / {most(NORMS, 'standard', says='stated')} > 0"
 
 
 def _solved() -> str:

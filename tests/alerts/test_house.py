@@ -7,7 +7,6 @@ from msgspec.structs import replace
 from sqlalchemy import func, select
 
 from services.alerts.house import lapses
-from services.alerts.house.practice import Practice
 from services.alerts.sql import exports_house, tables, views, views_house, views_sources
 from services.alerts.sql.projection import Projection
 from services.alerts.sql.views_house import House, house
@@ -210,6 +209,17 @@ def test_a_house_without_a_target_for_complaints_or_inquiries_is_told_so_where_i
     assert not left(seen(policy=POLICY))
 
 
+def test_a_segment_with_many_contacts_and_no_complaint_is_too_quiet(monkeypatch):
+    monkeypatch.setattr(views_house, "QUIET", 3)
+    log = "; ".join(
+        f"{n}h contact {segment}{n} client={segment} segment={segment} kind={kind if n else 'inquiry'}"
+        for segment, many, kind in (("gold", 3, "inquiry"), ("silver", 3, "complaint"), ("bronze", 2, "inquiry"))
+        for n in range(many)
+    )
+    assert left(seen(log=log, until="9d")) == [("too_quiet", "gold")]
+    assert not left(seen(log=log, until="40d")), "of 30 days"
+
+
 def test_work_that_was_missed_more_than_a_week_ago_and_is_still_open_is_a_backlog_by_team():
     found, topics = lived(), Topics(2)
     names = {"client": "acme", "rule": "breach", "step": None, "team": "desk"}
@@ -286,7 +296,3 @@ def test_practices_are_listed_one_by_one_of_a_kind_or_a_unit():
     rest = views_house.told(found.views, kind="review", after=page.next, limit=3)
     assert [row["at"] for row in page.rows + rest.rows] == [at(f"{day}d") for day in (4, 3, 2, 1, 0)]
     assert [row["unit"] for row in views_house.told(found.views, unit="house", limit=9).rows] == ["house"]
-
-
-def test_a_number_that_is_out_of_nothing_is_no_part():
-    assert Practice("u", 0, "load", value=3.0).part is None and Practice("u", 0, "load", scale=3.0).part is None

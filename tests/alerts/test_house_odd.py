@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from services.alerts.house.practice import Practice
 from services.alerts.sql import practices, tables, views_house
 from tests.alerts.test_house import LATENESS, lived, practice, seen
 from tests.scoring.shorthand import at
@@ -58,3 +59,7 @@ def test_long_names_of_a_source_or_an_identity_fit_a_key_and_stay_apart():
     rows = views_house.told(found.views, kind="load", limit=9).rows
     assert len(rows) == 2
     assert all(len(row[name]) <= 200 for row in rows for name in ("unit", "source", "id"))
+
+
+def test_a_number_that_is_out_of_nothing_is_no_part():
+    assert Practice("u", 0, "load", value=3.0).part is None and Practice("u", 0, "load", scale=3.0).part is None

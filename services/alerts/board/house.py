@@ -85,7 +85,7 @@ def undone(house: House) -> None:
             with look.box("line"):
                 with look.box("what"):
                     look.text(words.titled(one.kind), "late", "span")
-                    look.text(one.whose or "no team said", "soft small")
+                    look.text(one.whose or "not said", "soft small")
                 with look.box("when"):
                     look.text(f"{one.count:,}" if one.count > 1 else "")
                     look.text("" if one.since is None else f"since {day(one.since)}")

@@ -14,7 +14,7 @@ HEAVY, OFTEN = 1.1, 3  # more than a tenth above normal, in the mean of at least
 LAPSES = (
     "standard_unmeasured", "miss_without_remedy", "policy_unread", "launch_untrained", "anger_untrained", "overload",
     "breach_without_consequence", "no_target", "backlog_old", "autopsy_missing",
-    "complaint_forgotten",
+    "complaint_forgotten", "too_quiet",
 )  # fmt: skip
 
 

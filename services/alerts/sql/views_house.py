@@ -15,6 +15,7 @@ from ..house.standards import Standard
 from ..house.units import Unit
 from ..yardstick import Yardstick
 from .paging import Order, Page, every, page
+from .summing import COMPLAINTS
 from .tables import ALERTS, MOMENTS, OPEN, PRACTICES, TALLIES, Row
 from .views_moments import since, tallied
 from .views_standards import WHATS, clocks
@@ -29,6 +30,7 @@ ASKED_OF = ("complaint", "inquiry")  # the two that a house must hold to differe
 OLD = 7 * DAY  # a matter so long past its due is no bad day, it is a backlog
 AUTOPSY = 14 * DAY  # in which the loss of a client has a cause or a lesson
 CAUSES = ("cause_recorded", "lesson_recorded")  # moments, by their `what`
+QUIET = 300  # contacts of 30 days without a complaint: where one of a hundred is one, chance in one of twenty cases
 FORGOTTEN = {name: name for name in ("cause_not_recorded", "lesson_not_drawn")}  # of a complaint that was put right
 
 
@@ -171,6 +173,7 @@ def undone(engine: Engine, now: int, yard: Yardstick) -> list[Lapse]:
             found.append(Lapse("no_target", kind))
     for row in every(engine, backlog(now)):
         found.append(Lapse("backlog_old", row["team"] or "", row["since"], row["alerts"]))
+    found += [Lapse("too_quiet", segment) for segment in too_quiet(engine, now)]
     if not every(engine, learnt()):
         return found
     forgotten: dict[str, int] = {}
@@ -179,6 +182,14 @@ def undone(engine: Engine, now: int, yard: Yardstick) -> list[Lapse]:
     found += [Lapse("complaint_forgotten", team, count=count) for team, count in sorted(forgotten.items())]
     lost = every(engine, unlearnt(now))
     return found + [Lapse("autopsy_missing", row["segment"], row["since"], row["clients"]) for row in lost]
+
+
+def too_quiet(engine: Engine, now: int) -> list[str]:
+    """Segments with many contacts of late and not one complaint."""
+    names = dict.fromkeys(CONTACTS, "contacts") | dict.fromkeys(COMPLAINTS, "complaints")
+    counts = {(row["segment"], row["what"]): row["moments"] for row in tallied(engine, names, now, "segment")}
+    many = sorted(segment for (segment, what), count in counts.items() if what == "contacts" and count >= QUIET)
+    return [segment for segment in many if not counts.get((segment, "complaints"))]
 
 
 def backlog(now: int) -> Select[Any]:
