@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from cli import app
 from services.lookback.history import accepted
 from services.lookback.lessons.ledger import Lesson, LessonLedger, Limits, ledger_of
-from services.lookback.lessons.report import tags
+from services.lookback.lessons.report import tags, words
 from services.lookback.lessons.tags import OTHER, TAGS, tag_of
 from services.scoring.policy.policy import DAY
 from shared.data import CauseTag
@@ -100,6 +100,14 @@ def test_r24_who_left_and_nobody_asked_why_is_named_two_weeks_later() -> None:
     assert ledger(left, "24d").unexamined == []
     assert ledger(left, "24d1h").unexamined == [("c", at("10d"))]
     assert ledger(f"{left}; 20d cause.recorded a cause=price", "30d").unexamined == []
+
+
+def test_long_lists_of_clients_and_of_stories_are_cut_with_how_many_more_there_are() -> None:
+    left = "; ".join(f"{n}h relationship.ended - client=c{n:02}" for n in range(23))
+    told = "; ".join(f"30h lesson.recorded a{n} cause=late item=story{n}" for n in range(5))
+    said = list(words(ledger(f"{left}; 29h contact a kind=complaint; 29h cause.recorded a cause=late; {told}", "24d")))
+    assert said[-1].endswith("c19, and 3 more (--json has all)")
+    assert any("told as: story0, story1, story2, and 2 more (--json has all)" in line for line in said)
 
 
 def test_f9_what_waits_longer_than_it_may_is_forgotten() -> None:

@@ -1,7 +1,7 @@
 """The lesson ledger in words and for programs."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from services.scoring.facts import moment, seconds
@@ -11,7 +11,7 @@ from .tags import OTHER, TAGS
 
 STEPS = ("recorded", "fixed", "dropped", "shared", "trained")
 FORGOTTEN = {"no_fix": "no fix", "not_shared": "not shared"}
-FEW = 20
+FEW, STORIES = 20, 3  # of a list, and of what a cause is told as
 
 
 def printed(ledger: LessonLedger) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def words(ledger: LessonLedger) -> Iterator[str]:
             yield f"  and {len(ledger.forgotten) - FEW} more (--json has all)"
     if ledger.unexamined:
         yield f"{number(len(ledger.unexamined), 'client')} left, and nobody asked why (`driftline autopsy`):"
-        yield "  " + ", ".join(client for client, _ in ledger.unexamined[:FEW])
+        yield "  " + listed([client for client, _ in ledger.unexamined], FEW)
 
 
 def line(one: Lesson) -> str:
@@ -113,11 +113,17 @@ def line(one: Lesson) -> str:
     said = [f"{number(len(one.occurrences), 'case')} of {number(clients, 'client')}"]
     said += [f"{name} {moment(at)}" for name in STEPS if (at := getattr(one, f"{name}_at")) is not None]
     said += [f"again {moment(one.reopened_at)}"] if one.reopened_at is not None else []
-    said += [f"told as: {', '.join(one.stories)}"] if one.stories else []
+    said += [f"told as: {listed(one.stories, STORIES)}"] if one.stories else []
     said += ["recurring"] if one.recurring else []
     said += [f"forgotten: {FORGOTTEN[one.forgotten]}"] if one.forgotten is not None else []
     said += [f"not told: {', '.join(one.untrained)}"] if one.shared_at is not None and one.untrained else []
     return f"{one.state:<9} {one.tag:<18} {one.cause}: {'; '.join(said)}"
+
+
+def listed(names: Sequence[str], few: int) -> str:
+    """The first names, and how many more there are."""
+    more = [f"and {len(names) - few} more (--json has all)"] if len(names) > few else []
+    return ", ".join([*names[:few], *more])
 
 
 def number(count: int, noun: str) -> str:
