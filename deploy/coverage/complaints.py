@@ -60,7 +60,7 @@ COMPLAINTS = (
     ),
     Observation(
         "K10", "The true complaint is heard", "S",
-        ("contact.received.re_explained", "case.changed.kind"),
+        ("contact.received.re_explained", "reply.sent.does=summarised"),
         ("moment:re_explained", "moment:not_played_back"),
         "scoring/test_acts.py::test_what_was_played_back_while_the_client_was_held_off_counts",
     ),

@@ -31,20 +31,20 @@ CRISES = (
     Observation(
         "X5", "It spreads fast: warn early", "L",
         ("mention.public",),
-        ("command:backtest",),
+        ("command:returns",),
         "lookback/test_returns.py::test_x5_the_time_from_the_first_sign_to_the_public",
     ),
     Observation(
         "X6", "Have a plan before, and a keeper in the crisis", "VA",
         ("escalation.requested",),
         ("panel:relationship/Is every crisis in somebody's hands?", "rule:override"),
-        "alerts/test_practices.py::test_every_practice_that_is_counted_is_a_metric",
+        "alerts/test_practices.py::test_x6_a_crisis_is_in_nobodys_hands_until_somebody_promises_to_call",
         "A promise to contact the client that lapses fires again.",
     ),
     Observation(
         "X7", "Values hold in bad times too", "SV",
         ("practice.recorded.kind=load",),
-        ("moment:first_response_missed", "panel:the house/Are targets met under load, too?"),
+        ("policy:targets", "panel:the house/Are targets met under load, too?"),
         "alerts/test_house.py::test_a_unit_that_regularly_carries_too_much_is_found_and_targets_met_are_apart_by_load",
     ),
     Observation(

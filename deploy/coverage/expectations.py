@@ -25,7 +25,8 @@ EXPECTATIONS = (
     Observation(
         "7C-1d", "We value the client, and not only its next order", "S",
         ("reply.sent.does=checked_in", "offer.made"),
-        ("moment:checked_in", "moment:offer_amid_trouble"),
+        ("moment:checked_in", "moment:offer_amid_trouble",
+         "panel:relationship/How many offers come with one answer?"),
         "scoring/test_acts.py::test_keeping_in_touch_counts_once_a_cadence_and_only_where_nothing_is_open",
     ),
     Observation(
@@ -133,7 +134,7 @@ EXPECTATIONS = (
     ),
     Observation(
         "7C-5a", "Our hours fit the client's", "VS",
-        ("contact.received", "contact.failed"),
+        ("contact.received",),
         ("moment:out_of_hours", "panel:practices/What share of demand comes outside hours?"),
         "scoring/test_moments.py::test_demand_out_of_hours_counts_on_live_channels_alone",
     ),
@@ -193,10 +194,11 @@ EXPECTATIONS = (
     ),
     Observation(
         "7C-6c", "A change is made before the next billing cycle", "SA",
-        ("commitment.made.due_at", "commitment.kept"),
-        ("moment:kept", "moment:broken", "rule:due_soon"),
+        ("commitment.made.due_at", "commitment.kept", "expectation.stated.wanted_by"),
+        ("moment:kept", "moment:broken", "moment:delivered_in_time", "moment:delivered_late",
+         "rule:due_soon"),
         "scoring/test_dealings.py::test_a_change_made_before_the_date_of_the_client_is_there_with_its_claim_once_that_is_confirmed",
-        "The change is a commitment due when the cycle closes.",
+        "A commitment due when the cycle closes is warned of; a date that the client names is judged.",
     ),
     Observation(
         "7C-6d", "We are quick every time, above all with problems", "S",

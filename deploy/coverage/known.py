@@ -13,6 +13,8 @@ import yaml
 
 from services.alerts.rules import RULES
 from services.scoring.dimensions import SCORED
+from services.scoring.policy.policy_form import PolicyForm
+from services.scoring.policy.policy_score_form import Scoring
 from shared.contract import TOUCHPOINT
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +28,7 @@ def names(kind: str) -> frozenset[str]:
     return {
         "moment": lambda: frozenset(row.what for rows in SCORED.values() for row in rows),
         "clock": lambda: frozenset(CLOCKS),
+        "policy": lambda: frozenset(policy()),
         "rule": lambda: frozenset(RULES),
         "alert": lambda: frozenset(alerts()),
         "panel": lambda: frozenset(panels()),
@@ -33,6 +36,12 @@ def names(kind: str) -> frozenset[str]:
         "command": lambda: frozenset(commands()),
         "survey": lambda: SURVEYS,
     }[kind]()
+
+
+def policy() -> Iterator[str]:
+    """The values and tables of a policy, by path."""
+    yield from PolicyForm.model_fields
+    yield from (f"score.{name}" for name in Scoring.model_fields)
 
 
 def alerts() -> Iterator[str]:

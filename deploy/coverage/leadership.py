@@ -48,9 +48,9 @@ LEADERSHIP = (
     ),
     Observation(
         "L8", "What our efforts brought is followed", "LV",
-        ("fix.verified", "practice.recorded.kind=remedy"),
-        ("command:guard", "panel:the house/What is left undone, and whose is it?"),
-        "lookback/test_guard.py::test_f12_faster_and_more_who_come_again_is_flagged",
+        ("fix.verified", "practice.recorded.kind=policy_changed"),
+        ("command:guard", "panel:the house/Was the house ready for what changed?"),
+        "alerts/test_house.py::test_a_change_shows_who_knows_of_it_and_whether_clients_turn_to_us_for_it",
     ),
     Observation(
         "L9", "Everybody hears what clients say", "V",
@@ -60,7 +60,7 @@ LEADERSHIP = (
     ),
     Observation(
         "L10", "Who takes to heart a complaint is rewarded", "V",
-        ("practice.recorded.kind=recognition", "practice.recorded.case_id"),
+        ("practice.recorded.kind=recognition",),
         ("panel:the house/How is each unit run?",),
         "alerts/test_house.py::test_a_unit_shows_how_it_is_run",
     ),
@@ -117,7 +117,8 @@ LEADERSHIP = (
         ("cause.recorded.fault=ours", "reply.sent.kind=apology", "fix.verified"),
         ("moment:cause_not_recorded", "moment:fix_not_verified", "moment:not_apologised", "rule:breach",
          "rule:mishandled_complaint"),
-        "scoring/test_links.py::test_b14_a_whole_chain_leaves_nothing_to_judge_and_only_complaints_are_audited",
+        "scoring/test_links.py::test_b14_each_missing_link_of_follow_through_is_visible_and_scored",
+        "That a step is missing is judged, not in which order they came.",
     ),
     Observation(
         "L20", "The right person is easy to reach", "SA",

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+from services.alerts.rule import Kind
+from services.alerts.rules import RULES
+
 from .observation import Observation
 from .table import FAMILIES
 
@@ -11,7 +14,8 @@ What people who write about client service say decides whether clients stay, and
 touchpoints that reveal it, what it feeds, and the test that proves it. A row that only a survey can tell is carried by
 the `items` of `feedback.given` or of `practice.recorded`; a row that Driftline declines says why.
 
-*Use*: **S** a score, **A** an alert, **V** a view, **L** learning and backtest, **Q** a survey.
+*Use*: **S** a score, **A** an alert, **V** a view, **L** learning and backtest, **Q** a survey. A rule that is
+*shown* is an alert on the board that nobody is notified of.
 """
 
 
@@ -39,8 +43,10 @@ def line(row: Observation) -> str:
 
 
 def home_in_words(home: str) -> str:
-    """`moment:kept` as `moment *kept*`; titles of panels as they are."""
+    """`moment:kept` as `moment *kept*`; titles of panels as they are; a rule that tells nobody says so."""
     kind, _, name = home.partition(":")
+    if kind == "rule" and RULES[name].kind == Kind.SHOWN:
+        return f"rule `{name}` (shown)"
     return f"{kind} *{name}*" if kind == "panel" else f"{kind} `{name}`"
 
 

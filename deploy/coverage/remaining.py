@@ -29,8 +29,7 @@ REMAINING = (
     ),
     Observation(
         "R5", "Guarantees are honoured", "SA",
-        ("exception.granted.kind=guarantee", "exception.refused.kind=guarantee",
-         "contact.received.reason=warranty"),
+        ("exception.granted.kind=guarantee", "exception.refused.kind=guarantee"),
         ("moment:guarantee_honoured", "moment:guarantee_refused", "rule:wronged"),
         "scoring/test_dealings.py::test_a_guarantee_is_honoured_or_refused_and_another_exception_is_no_merit",
     ),
@@ -109,7 +108,7 @@ REMAINING = (
     Observation(
         "R18", "A new client pays late, and must not be lost before", "SV",
         ("order.placed.value",),
-        ("moment:kept", "panel:relationship/In which stage do clients drift?"),
+        ("policy:score.stages", "panel:relationship/In which stage do clients drift?"),
         "alerts/test_practices.py::test_who_is_off_calm_stands_at_its_stage_and_who_said_what_it_expects_is_counted_once",
         "Weights of the stage trial.",
     ),
@@ -122,15 +121,16 @@ REMAINING = (
     ),
     Observation(
         "R20", "In hard times the client feels better off with us", "V",
-        ("practice.recorded.kind=review", "expectation.assessed"),
+        ("practice.recorded.kind=review",),
         ("panel:the house/Are clients better off with us meanwhile?",),
         "alerts/test_house.py::test_a_unit_shows_how_it_is_run",
     ),
     Observation(
         "R21", "We listen widely", "S",
         ("reply.sent.does=asked_needs", "relationship.changed.kind=contact_joined"),
-        ("moment:asked_needs",),
+        ("moment:asked_needs", "panel:relationship/What happens between clients and us?"),
         "scoring/test_acts.py::test_asking_for_needs_is_worth_something_once_a_case_also_after_it_was_put_away",
+        "Who joins and leaves on the client's side is counted.",
     ),
     Observation(
         "R22", "Leaders look to the client", "V",
@@ -190,8 +190,9 @@ REMAINING = (
     Observation(
         "R31", "Build the relationship to serve better", "S",
         ("relationship.changed.kind=contact_joined", "reply.sent.does=checked_in"),
-        ("moment:checked_in",),
+        ("moment:checked_in", "panel:relationship/What happens between clients and us?"),
         "scoring/test_acts.py::test_keeping_in_touch_counts_once_a_cadence_and_only_where_nothing_is_open",
+        "Who joins and leaves on the client's side is counted.",
     ),
     Observation(
         "R32", "Tools come after the relationship", "",
@@ -221,14 +222,14 @@ REMAINING = (
     Observation(
         "R36", "Begin early, choose well", "S",
         ("order.placed",),
-        ("moment:served_at_once",),
+        ("policy:score.stages",),
         "scoring/test_flags.py::test_b21_the_cadence_of_a_stage_is_a_value_of_the_policy",
         "A closer cadence for prospects and trials.",
     ),
     Observation(
         "R37", "Not every relationship matures alike", "S",
         ("order.placed",),
-        ("moment:kept",),
+        ("policy:score.stages",),
         "story/test_score.py::test_b21_the_second_order_changes_the_weights_from_its_own_time_on_however_late_it_arrives",
         "Weights and cadence by stage of life.",
     ),

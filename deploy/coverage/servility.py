@@ -6,7 +6,7 @@ SERVILITY = (
     Observation(
         "V0", "One heroic act is service, a habit is servility", "SA",
         ("exception.granted.kind",),
-        ("moment:request_met", "rule:servility"),
+        ("policy:score.servile_weeks", "rule:servility"),
         "scoring/test_flags.py::test_b22_one_of_eight_weeks_is_service_and_five_of_eight_are_servility",
         "It flags us and never lowers the client's score, by SPEC 7: no moment of its own.",
     ),
@@ -55,7 +55,7 @@ SERVILITY = (
     Observation(
         "V8", "Unusual deeds belong to unusual situations", "S",
         ("exception.granted.trigger=exceptional", "exception.granted.trigger=routine"),
-        ("moment:exception_refused", "rule:servility"),
+        ("policy:score.servile_weeks", "rule:servility"),
         "scoring/test_flags.py::test_b22_the_unusual_is_service_where_the_situation_was_and_a_habit_where_it_was_routine",
         "Routine ones flag us, and lower no score.",
     ),
@@ -63,7 +63,7 @@ SERVILITY = (
         "V9", "Equal partners keep to the plan", "V",
         ("commitment.renegotiated",),
         ("panel:practices/How often are plans moved?",),
-        "alerts/test_practices.py::test_what_a_metric_is_made_of_is_counted_by_its_labels",
+        "alerts/test_practices.py::test_how_often_plans_are_moved_is_counted_by_team",
     ),
     Observation(
         "V10", "... and push back at times", "V",
@@ -99,7 +99,7 @@ SERVILITY = (
         "V15", "Five levels of focus on the client", "V",
         ("offer.made", "reply.sent.does"),
         ("panel:relationship/How many offers come with one answer?",),
-        "scoring/test_dealings.py::test_an_offer_serves_an_objective_of_the_client_and_waits_until_no_trouble_is_open",
+        "alerts/test_practices.py::test_offers_are_counted_by_stage_and_what_was_delivered_by_segment",
     ),
     Observation(
         "V16", "Credible, reliable, close, and not self-serving", "SV",

@@ -44,6 +44,7 @@ STATESMANSHIP = (
         ("reply.sent.actor.role",),
         ("panel:practices/Do managers show themselves to clients?",),
         "scoring/test_acts.py::test_what_people_do_is_counted_and_so_are_those_who_lead",
+        "Emergencies are not told apart.",
     ),
     Observation(
         "M8", "Changes of policy are explained", "V",
@@ -65,14 +66,14 @@ STATESMANSHIP = (
     ),
     Observation(
         "M11", "At which level does it stop?", "V",
-        ("reply.sent.actor.role", "practice.recorded.actor.role"),
-        ("panel:standards against attainment/At which level is it attained?",),
-        "alerts/test_quality.py::test_e11_a_standard_leads_to_the_clocks_that_it_counts",
+        ("reply.sent.actor.role",),
+        ("panel:practices/Do managers show themselves to clients?",),
+        "scoring/test_acts.py::test_what_people_do_is_counted_and_so_are_those_who_lead",
     ),
     Observation(
-        "M12", "Service has its share of the agenda", "Q",
-        ("practice.recorded.kind=review", "practice.recorded.value"),
-        ("survey:practice.recorded.items",),
+        "M12", "Service has its share of the agenda", "QV",
+        ("practice.recorded.kind=review", "practice.recorded.items"),
+        ("survey:practice.recorded.items", "panel:the house/How is each unit run?"),
         "alerts/test_house.py::test_a_unit_shows_how_it_is_run",
     ),
     Observation(
@@ -86,6 +87,7 @@ STATESMANSHIP = (
         ("contact.received.channel",),
         ("panel:weakest links/What does each link do, and cost?",),
         "alerts/test_quality.py::test_e7_links_stand_in_order_of_what_they_are_worth_then_of_what_was_lost",
+        "A link is a type of touchpoint.",
     ),
     Observation(
         "M15", "How you are served can outweigh what you buy", "S",
@@ -121,20 +123,20 @@ STATESMANSHIP = (
     Observation(
         "M20", "The first order is a trial", "SVA",
         ("order.placed",),
-        ("moment:kept", "panel:retention/How far do clients come?", "rule:drift", "rule:risk"),
+        ("policy:score.stages", "panel:retention/How far do clients come?", "rule:drift", "rule:risk"),
         "scoring/test_dealings.py::test_m20_a_client_that_bought_once_and_drifts_is_told_once",
         "Weights are those of the stage of life.",
     ),
     Observation(
         "M21", "Care after the purchase", "V",
-        ("order.delivered", "contact.received.reason=warranty"),
+        ("order.delivered",),
         ("panel:relationship/What happens between clients and us?",),
-        "alerts/test_practices.py::test_what_a_metric_is_made_of_is_counted_by_its_labels",
+        "alerts/test_practices.py::test_offers_are_counted_by_stage_and_what_was_delivered_by_segment",
     ),
     Observation(
         "M22", "Tailored for the important", "S",
         ("contact.received.segment",),
-        ("moment:first_response_missed",),
+        ("policy:score.segments", "policy:targets"),
         "scoring/test_score.py::test_without_evidence_it_is_the_prior_of_the_segment_and_says_so",
         "Targets and priors by segment.",
     ),
@@ -180,7 +182,7 @@ STATESMANSHIP = (
     Observation(
         "M29", "Service before and after the sale", "S",
         ("contact.received", "order.placed"),
-        ("moment:served_at_once",),
+        ("policy:score.stages",),
         "scoring/test_flags.py::test_b21_a_prospect_is_scored_from_the_first_touch_and_orders_alone_move_nothing",
         "Scored from the first touch on.",
     ),

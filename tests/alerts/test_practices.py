@@ -9,7 +9,15 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from services.alerts.board import practices as board
-from services.alerts.sql import exports_practices, items, tables, views_moments, views_practices, views_retention
+from services.alerts.sql import (
+    exports,
+    exports_practices,
+    items,
+    tables,
+    views_moments,
+    views_practices,
+    views_retention,
+)
 from services.alerts.sql.summing import NAMED as SAID
 from services.alerts.sql.summing import counted_by
 from services.alerts.yardstick import yardstick
@@ -19,6 +27,7 @@ from shared import labels
 from shared import metrics_service as metrics
 from shared.judged import Judged
 from shared.messages import Scores, micros
+from shared.metrics import OPEN_ALERTS
 from shared.topics import ALERTS, SIGNALS
 from tests.alerts.builders import NOON, alert, scored
 from tests.alerts.lived import views_of
@@ -160,6 +169,29 @@ def test_every_practice_that_is_counted_is_a_metric():
     assert series(metrics.RIVAL_MARK) == {("x",): 0.5}
     assert series(metrics.RELATIONSHIP) == {("restitution", "gold"): 1.0, ("competitor", "gold"): 1.0}
     assert series(metrics.WORTH) == {("restitution", "gold"): 0.5}
+
+
+def test_offers_are_counted_by_stage_and_what_was_delivered_by_segment():
+    lived = [counted(what, stage=stage, segment="gold") for what, stage in (
+        ("offer", "trial"), ("offer", "client"), ("offer", "client"), ("delivered", "client"),
+    )]  # fmt: skip
+    exports_practices.practices(views_of(told(*lived)), NOW, yardstick(Policies(), NOW))
+    assert series(metrics.OFFERS) == {("trial", "gold"): 1.0, ("client", "gold"): 2.0}
+    assert series(metrics.RELATIONSHIP) == {("offer", "gold"): 3.0, ("delivered", "gold"): 1.0}
+
+
+def test_how_often_plans_are_moved_is_counted_by_team():
+    moved = [counted(what, team="desk") for what in ("renegotiated", "renegotiated_again", "renegotiated_again")]
+    exports_practices.practices(views_of(told(*moved)), NOW, yardstick(Policies(), NOW))
+    assert series(metrics.SERVED) == {("renegotiated", "desk"): 1.0, ("renegotiated_again", "desk"): 2.0}
+
+
+def test_x6_a_crisis_is_in_nobodys_hands_until_somebody_promises_to_call():
+    topics = Topics()
+    for client, state in (("left", "firing"), ("held", "acknowledged")):
+        topics.put(ALERTS, alert(client, state=state, rule="override", alert_id=f"override:{client}:1"))
+    exports.alerts(views_of(topics.records), NOW, yardstick(Policies(), NOW))
+    assert series(OPEN_ALERTS) == {("override", "firing", "nobody"): 1.0, ("override", "acknowledged", "somebody"): 1.0}
 
 
 def test_demand_out_of_hours_is_counted_by_segment_for_a_first_contact_has_no_team_yet():
