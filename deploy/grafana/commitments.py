@@ -11,6 +11,7 @@ OVER = "kept|late|broken|withdrawn|kept_expectation_missed"
 WRONG = "overdue|late|broken|kept_expectation_missed"
 STANDS = "driftline_commitments"
 BECAME = "driftline_commitment_outcomes"
+ENDED = "kept|late|broken"  # each commitment once: one that missed what was expected was kept, too
 
 
 def dashboard() -> Dashboard:

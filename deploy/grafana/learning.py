@@ -2,6 +2,7 @@
 
 from grafanalib.core import Panel
 
+from .commitments import BECAME, ENDED
 from .levels import above, plain
 from .panels import MANY, SECONDS, SHARE, bars, matrix
 from .queries import largest, most, now, share
@@ -69,7 +70,7 @@ def learning() -> list[Panel]:
         ),
         bars(
             "How often are plans moved?",
-            share(now("driftline_service_moments", "team", moment=MOVED), now("driftline_commitment_outcomes", "team")),
+            share(now("driftline_service_moments", "team", moment=MOVED), now(BECAME, "team", outcome=ENDED)),
             "team",
             unit=SHARE,
             levels=above(0.2, 0.5),

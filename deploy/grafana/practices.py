@@ -6,10 +6,10 @@ from . import frame
 from .learning import learning
 from .levels import above, below, plain
 from .panels import MANY, SHARE, bars, lines, matrix, number
-from .queries import largest, now, parts, share, within
+from .queries import largest, mean, now, parts, share, within
 
 ACTS, SERVED, TOUCHES = "driftline_reply_acts", "driftline_service_moments", "driftline_touches"
-REASONS, CONTACTS, REPLIES = "driftline_contact_reasons", "driftline_contacts", "driftline_people_replies"
+REASONS, CONTACTS = "driftline_contact_reasons", "driftline_contacts"
 FIRST = "played_back|not_played_back|expectation_asked|expectation_not_asked|defended|blamed|deflected"
 EFFORT = "transferred|on_hold|waited|waited_long|re_explained"
 BOARD = "/practices"
@@ -34,10 +34,11 @@ def _answers() -> list[Panel]:
     return [
         number(
             "What share of answers is not chased?",
-            f"1 - {share(now(CONTACTS, contact='repeat'), now(REPLIES))}",
+            mean("driftline_first_contact_resolved_ratio", CONTACTS),
             unit=SHARE,
-            levels=below(0.9, 0.7),
-            about="Of the replies by people in 30 days, those after which the client did not come again.",
+            levels=below(0.8, 0.6),
+            about="Of the cases of 30 days that were solved at first contact or not, those in which the client neither"
+            " chased, came again nor had to explain again before the repeat window closed.",
             red="Answers do not hold: see on weakest links which of them are given again and again.",
             board="/expectations?by=link",
             width=6,

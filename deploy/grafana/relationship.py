@@ -3,6 +3,7 @@
 from grafanalib.core import Dashboard, Panel
 
 from . import frame
+from .commitments import BECAME, ENDED
 from .levels import above, below, plain
 from .panels import MANY, SECONDS, SHARE, bars, lines, matrix, number, table
 from .queries import most, now, share
@@ -41,9 +42,7 @@ def _serving() -> list[Panel]:
             "Which part of trust wears off?",
             {
                 "credible: replies not corrected": f"1 - {share(now(SERVED, moment='corrected_reply'), told())}",
-                "reliable: commitments kept": share(
-                    now("driftline_commitment_outcomes", outcome="kept"), now("driftline_commitment_outcomes")
-                ),
+                "reliable: commitments kept": share(now(BECAME, outcome="kept"), now(BECAME, outcome=ENDED)),
                 "close: needs asked for": share(now(ACTS, act="asked_needs"), told()),
                 "selfish: offers for each reply": share(now("driftline_offers"), now(REPLIES)),
             },

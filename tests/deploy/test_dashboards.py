@@ -91,8 +91,36 @@ def test_a_mean_counts_each_value_for_what_is_behind_it(tmp_path):
         'driftline_clients_on_ladder{segment="many", step="crisis"}': 2,
         'driftline_clients_on_ladder{segment="told later", step="calm"}': 100,
     }
-    query = promql.plain(queries.mean("driftline_confidence_ratio", "driftline_clients_on_ladder"))
-    asked = {"expr": query, "eval_time": "1m", "exp_samples": [{"labels": "{}", "value": 0.9}]}
+    answers(queries.mean("driftline_confidence_ratio", "driftline_clients_on_ladder"), series, 0.9, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "value"),
+    [("relationship", "Which part of trust wears off?", 0.5), ("practices", "How often are plans moved?", 0.25)],
+)
+def test_a_kept_commitment_that_missed_what_was_expected_counts_once(name, title, value, tmp_path):
+    panel = next(one for one in panels(name) if one["title"] == title)
+    query = next(one["expr"] for one in panel["targets"] if "driftline_commitment_outcomes" in one["expr"])
+    became = {"kept": 2, "expectation_missed": 1, "late": 1, "broken": 1}
+    series = {f'driftline_commitment_outcomes{{outcome="{one}", team="a"}}': value for one, value in became.items()}
+    series['driftline_service_moments{moment="renegotiated", team="a"}'] = 1
+    answers(query, series, value, tmp_path, labels='{team="a"}' if "by (team)" in query else "{}")
+
+
+def test_an_update_is_no_answer_that_was_not_chased(tmp_path):
+    (query,) = (one["targets"][0]["expr"] for one in panels("practices") if "not chased" in one["title"])
+    series = {
+        'driftline_people_replies{segment="a", stage="customer"}': 4,  # two updates, a holding reply and an answer
+        'driftline_contacts{segment="a", contact="first"}': 1,
+        'driftline_contacts{segment="a", contact="repeat"}': 1,
+        'driftline_first_contact_resolved_ratio{segment="a"}': 0,
+    }
+    answers(query, series, 0, tmp_path)
+
+
+def answers(query, series, value, tmp_path, labels="{}"):
+    """Hold what a query answers, of these series, to a value."""
+    asked = {"expr": promql.plain(query), "eval_time": "1m", "exp_samples": [{"labels": labels, "value": value}]}
     given = [{"series": name, "values": f"{value}x5"} for name, value in series.items()]
     test = {"interval": "1m", "input_series": given, "promql_expr_test": [asked]}
     (tmp_path / "test.yml").write_text(json.dumps({"tests": [test]}))
