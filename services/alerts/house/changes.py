@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .practice import DAY, OF_LATE, Practice, of_kind
+from .practice import DAY, OF_LATE, Practice, mean, of_kind, together
 from .standards import MET, MISSED
 
 KINDS = ("policy_changed", "launch")
@@ -14,8 +14,8 @@ WEEK = 7  # days
 class Change:
     """A policy changed, or something was launched. `ready` is the part of those concerned who know, or were trained.
 
-    `unready`: by the last that was said of a launch, or of training for it, not all were; nothing at all was said where
-    the house tells of training. Contacts a day are those of all clients in the week before, and in the days since, of
+    `unready`: by the word of a launch, or the training for it, not all were; nothing at all was said where the house
+    tells of training. Contacts a day are those of all clients in the week before, and in the days since, of
     the first week at most; None while the first day is not over.
     """
 
@@ -41,7 +41,9 @@ def changes(practices: Sequence[Practice], contacts: Mapping[int, int], now: int
 def change(began: Practice, practices: Sequence[Practice], contacts: Mapping[int, int], now: int) -> Change:
     """One of them."""
     mine = [one for one in practices if concerns(one, began)]
-    verdicts = [verdict for verdict in map(readiness, mine) if verdict is not None]
+    said = standing([one for one in mine if readiness(one) is not None])
+    verdicts = [readiness(one) or 0.0 for one in said]
+    part = together(said)
     told = bool(of_kind(practices, "training"))
     day = began.at // DAY
     end = min(day + WEEK, now // DAY)
@@ -50,8 +52,8 @@ def change(began: Practice, practices: Sequence[Practice], contacts: Mapping[int
         item=began.item,
         unit=began.unit,
         at=began.at,
-        ready=verdicts[-1] if verdicts else None,
-        unready=began.kind == "launch" and (verdicts[-1] < 1.0 if verdicts else told),
+        ready=mean(verdicts) if part is None else part,
+        unready=began.kind == "launch" and (min(verdicts) < 1.0 if verdicts else told),
         before=contacts_a_day(contacts, day - WEEK, day),
         after=contacts_a_day(contacts, day, end) if end > day else None,
     )
@@ -64,9 +66,20 @@ def concerns(one: Practice, began: Practice) -> bool:
     return (one.kind, one.item, one.unit) == (began.kind, began.item, began.unit)
 
 
+def standing(said: Sequence[Practice]) -> list[Practice]:
+    """What holds of all that was said: the last word of the change itself, or the latest training of each unit.
+
+    Training holds where it came after that word, but a launch that was met stays so: who is trained later is new.
+    """
+    words = [one for one in said if one.kind != "training"]
+    if words and (words[-1].outcome == MET or words[-1] is said[-1]):
+        return words[-1:]
+    return list({one.unit: one for one in said if one.kind == "training"}.values())
+
+
 def readiness(one: Practice) -> float | None:
-    """The part of those concerned that a practice says were ready."""
-    return one.part if one.part is not None else {MET: 1.0, MISSED: 0.0}.get(one.outcome)
+    """How far a practice says that those concerned were ready: by its outcome where it has one, else the part."""
+    return {MET: 1.0, MISSED: 0.0}.get(one.outcome, one.part)
 
 
 def contacts_a_day(contacts: Mapping[int, int], first: int, end: int) -> float:
