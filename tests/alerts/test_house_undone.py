@@ -29,3 +29,11 @@ def test_a_launch_is_ready_by_its_own_word_else_by_the_latest_training_of_every_
     found = seen(*practices)
     assert left(found) == ([("launch_untrained", "app")] if untrained else [])
     assert found.changes[0].ready == pytest.approx(ready)
+
+
+def test_units_that_judge_a_standard_on_different_scales_attain_the_mean_of_their_parts():
+    found = seen(
+        practice("8d", "desk", "standard", item="s", what="m", value=95.0, scale=100.0, outcome="met"),
+        practice("8d", "billing", "standard", item="s", what="m", value=0.5, scale=1.0, outcome="met"),
+    )
+    assert found.standards[0].attained == pytest.approx(0.725)

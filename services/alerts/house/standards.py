@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .practice import Practice, of_kind, together
+from .practice import Practice, mean, of_kind
 
 MISSED, MET = "missed", "met"
 
@@ -12,7 +12,7 @@ MISSED, MET = "missed", "met"
 class Standard:
     """A standard, or a practice in focus: `metric` is empty where nothing measures it, None where it is a focus alone.
 
-    Numbers are parts of 1: `stated` is what we say, `attained` what each unit was last judged by together, `progress`
+    Numbers are parts of 1: `stated` is what we say, `attained` the mean of each unit as last judged, `progress`
     how far the focus on it is. `missed_at` is the oldest miss of a unit that has not met it since, None where none has;
     `remedied_at` the latest remedy since then, `coached` how often somebody was coached for it since.
     """
@@ -51,7 +51,7 @@ def standard(name: str, mine: Sequence[Practice]) -> Standard | None:
         unit=(stated or focus or judged)[-1].unit,
         metric=(stated or judged)[-1].what if told else None,
         stated=stated[-1].part if stated else None,
-        attained=together(last.values()),
+        attained=mean(one.part for one in last.values()),
         progress=focus[-1].part if focus else None,
         judged_at=max((one.at for one in last.values()), default=None),
         missed_at=missed,
