@@ -3,6 +3,7 @@
 import pytest
 
 from tests.alerts.test_house import left, practice, seen
+from tests.scoring.shorthand import at
 
 LAUNCHED = practice("5d", "house", "launch", item="app")
 
@@ -37,3 +38,28 @@ def test_units_that_judge_a_standard_on_different_scales_attain_the_mean_of_thei
         practice("8d", "billing", "standard", item="s", what="m", value=0.5, scale=1.0, outcome="met"),
     )
     assert found.standards[0].attained == pytest.approx(0.725)
+
+
+def test_a_remedy_is_of_its_own_unit_or_of_all_where_the_house_says_it():
+    stated = practice("0d", "house", "standard", item="s", what="m", value=9.0, scale=10.0)
+    missed = [practice("1d", unit, "standard", item="s", outcome="missed", id=unit) for unit in ("desk", "billing")]
+    billing = seen(stated, *missed, practice("2d", "billing", "remedy", item="s"))
+    assert left(billing) == [("miss_without_remedy", "s")]
+    assert not left(seen(stated, *missed, practice("2d", "house", "remedy", item="s")))
+    both = [practice("2d", unit, "remedy", item="s", id=f"r {unit}") for unit in ("desk", "billing")]
+    assert not left(seen(stated, *missed, *both))
+
+
+def test_a_remedy_is_of_no_miss_that_is_judged_more_than_two_weeks_after_it():
+    def told(until: str, missed: tuple[int, ...], remedied: tuple[int, ...]) -> list[tuple[str, int | None]]:
+        days = [("standard", day, "missed") for day in missed] + [("remedy", day, None) for day in remedied]
+        said = [
+            practice(f"{day}d", "desk", kind, item="s", outcome=outcome)
+            for kind, day, outcome in sorted(days, key=lambda one: one[1])
+        ]
+        return [(one.kind, one.since) for one in seen(*said, until=until).lapses if one.kind != "standard_unmeasured"]
+
+    assert not told("60d", (1, 15), (2,))
+    assert not told("43d", (1, 30), (2,)), "two weeks to say what is done"
+    assert told("70d", (1, 30, 60), (2,)) == [("miss_without_remedy", at("30d"))]
+    assert not told("90d", (1, 30, 60), (2, 61))

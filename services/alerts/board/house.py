@@ -99,7 +99,8 @@ def standards(house: House) -> None:
         low = one.attained is not None and one.stated is not None and one.attained < one.stated
         metric = ("nothing", "late") if one.metric == "" else (one.metric or NOTHING, "")
         then = (NOTHING, "soft") if one.missed_at is None else ("nothing", "late")
-        remedied = then if one.remedied_at is None else (f"a remedy on {day(one.remedied_at)}", "")
+        late = "" if one.undone_at is None else "late"
+        remedied = then if one.remedied_at is None else (f"a remedy on {day(one.remedied_at)}", late)
         rows.append([(one.name, ""), metric, share(one.stated), share(one.attained, "late" if low else "")])
         rows[-1] += [(day(one.missed_at), ""), remedied, (f"{one.coached:,}", ""), share(one.progress)]
     heads = ("Standard", "Measured by", "Stated", "Attained", "Missed since", "Then", "Coached", "In focus")

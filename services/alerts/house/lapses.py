@@ -4,11 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .changes import Change
-from .practice import ANGER, DAY, OF_LATE, Practice, of_kind
+from .practice import ANGER, GRACE, OF_LATE, Practice, of_kind
 from .standards import Standard
 from .units import Unit
 
-GRACE = 14 * DAY  # two weeks: until the meeting after the next at the latest, somebody has said what is done about it
 KNOWN = 0.9  # of those concerned: where one of ten does not know of a change, every client meets one in a day
 HEAVY, OFTEN = 1.1, 3  # more than a tenth above normal, in the mean of at least three tellings of four weeks
 LAPSES = (
@@ -47,8 +46,8 @@ def of_standards(stated: Iterable[Standard], now: int) -> Iterable[Lapse]:
     for one in stated:
         if one.metric == "":
             yield Lapse("standard_unmeasured", one.name)
-        if one.missed_at is not None and one.remedied_at is None and one.missed_at < now - GRACE:
-            yield Lapse("miss_without_remedy", one.name, one.missed_at)
+        if one.undone_at is not None and one.undone_at < now - GRACE:
+            yield Lapse("miss_without_remedy", one.name, one.undone_at)
 
 
 def of_changes(changes: Iterable[Change], now: int) -> Iterable[Lapse]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .practice import Practice, mean, of_kind
+from .practice import GRACE, Practice, mean, of_kind
 
 MISSED, MET = "missed", "met"
 
@@ -14,7 +14,8 @@ class Standard:
 
     Numbers are parts of 1: `stated` is what we say, `attained` the mean of each unit as last judged, `progress`
     how far the focus on it is. `missed_at` is the oldest miss of a unit that has not met it since, None where none has;
-    `remedied_at` the latest remedy since then, `coached` how often somebody was coached for it since.
+    `remedied_at` the latest remedy since then, `coached` how often somebody was coached for it since. `undone_at` is
+    the oldest miss of which no remedy is told, neither for its unit nor by the house for all.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Standard:
     missed_at: int | None
     remedied_at: int | None
     coached: int
+    undone_at: int | None
 
 
 def standards(practices: Sequence[Practice]) -> list[Standard]:
@@ -44,8 +46,13 @@ def standard(name: str, mine: Sequence[Practice]) -> Standard | None:
     if not told and not focus:
         return None
     stated, judged = ([one for one in told if bool(one.outcome) == found] for found in (False, True))
-    last, missed = {one.unit: one for one in judged}, missing(judged)
+    last, missing = {one.unit: one for one in judged}, misses(judged)
+    missed = min((days[0] for days in missing.values()), default=None)
     remedies = of_kind(mine, "remedy", since=missed) if missed is not None else []
+    house = {one.unit for one in stated} | {one.unit for one in remedies} - set(last)
+    undone = [
+        undone_since(days, [r.at for r in remedies if r.unit in house | {unit}]) for unit, days in missing.items()
+    ]
     return Standard(
         name=name,
         unit=(stated or focus or judged)[-1].unit,
@@ -57,15 +64,22 @@ def standard(name: str, mine: Sequence[Practice]) -> Standard | None:
         missed_at=missed,
         remedied_at=remedies[-1].at if remedies else None,
         coached=len(of_kind(mine, "coaching", since=missed or 0)),
+        undone_at=min((since for since in undone if since is not None), default=None),
     )
 
 
-def missing(judged: Sequence[Practice]) -> int | None:
-    """Since when a standard is missed by any unit: its first miss after it was last met there."""
-    since: dict[str, int] = {}
+def misses(judged: Sequence[Practice]) -> dict[str, list[int]]:
+    """When each unit that misses a standard missed it since it last met it, the oldest first."""
+    found: dict[str, list[int]] = {}
     for one in judged:
         if one.outcome == MET:
-            since.pop(one.unit, None)
+            found.pop(one.unit, None)
         else:
-            since.setdefault(one.unit, one.at)
-    return min(since.values(), default=None)
+            found.setdefault(one.unit, []).append(one.at)
+    return found
+
+
+def undone_since(missed: Sequence[int], remedies: Sequence[int]) -> int | None:
+    """The first miss of a unit that no remedy is of: one is of what was missed before it, and until it had its time."""
+    covered = max((at + GRACE for at in remedies if at >= missed[0]), default=0)
+    return next((at for at in missed if at > covered), None)
