@@ -11,7 +11,7 @@ projector = Service("projector")
 # how we serve
 ACTS = projector.gauge("driftline_reply_acts", "What replies by people do, where that is told", of.ACT, of.TEAM)
 SERVED = projector.gauge("driftline_service_moments", "Moments that show how a team serves", of.MOMENT, of.TEAM)
-OUT_OF_HOURS = projector.gauge("driftline_contacts_out_of_hours", "Contacts while we were closed", of.SEGMENT)
+OUT_OF_HOURS = projector.gauge("driftline_contacts_while_closed", "Contacts while we were closed", of.SEGMENT)
 STEADY = projector.gauge(
     "driftline_practice_spread_ratio", "Standard deviation of the weekly share of a practice, of eight weeks",
     of.STEADY, of.TEAM,

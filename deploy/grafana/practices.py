@@ -131,7 +131,7 @@ def _reasons() -> list[Panel]:
         ),
         number(
             "What share of demand comes outside hours?",
-            share(f"({now('driftline_contacts_out_of_hours')} or 0 * {now(CONTACTS)})", now(CONTACTS)),
+            share(f"({now('driftline_contacts_while_closed')} or 0 * {now(CONTACTS)})", now(CONTACTS)),
             unit=SHARE,
             levels=above(0.1, 0.3),
             about="Contacts by phone, chat or visit while we were closed, of all contacts of 30 days.",
