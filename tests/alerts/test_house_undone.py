@@ -63,3 +63,29 @@ def test_a_remedy_is_of_no_miss_that_is_judged_more_than_two_weeks_after_it():
     assert not told("43d", (1, 30), (2,)), "two weeks to say what is done"
     assert told("70d", (1, 30, 60), (2,)) == [("miss_without_remedy", at("30d"))]
     assert not told("90d", (1, 30, 60), (2, 61))
+
+
+def test_standards_and_units_of_which_nothing_was_said_for_a_year_leave_nothing_undone():
+    old = [
+        practice("0d", "house", "standard", item="welcome"),
+        practice("1d", "gone", "standard", item="s", what="m", value=0.0, scale=1.0, outcome="missed"),
+        practice("2d", "gone", "training", item="anger"),
+    ]
+    new = practice("200d", "desk", "standard", item="s", what="m", value=1.0, scale=1.0, outcome="met")
+    assert left(seen(*old, new, until="360d")) == [("miss_without_remedy", "s"), ("standard_unmeasured", "welcome")]
+    found = seen(*old, new, until="400d")
+    assert ([one.name for one in found.standards], [one.name for one in found.units]) == (["s"], ["desk"])
+    assert found.standards[0].attained == 1.0 and not left(found)
+    log = "399d contact a client=acme kind=complaint; 9577h reply a client=acme team=gone"
+    assert not left(seen(*old, log=log, until="400d")), "trained once is trained"
+
+
+def test_a_standard_is_withdrawn_by_stating_it_once_more_with_the_name_of_another():
+    said = [
+        practice("1d", "house", "standard", item="welcome", value=9.0, scale=10.0),
+        practice("2d", "desk", "standard", item="welcome", outcome="missed"),
+        practice("3d", "house", "standard", item="greeting", what="first_response"),
+    ]
+    assert left(seen(*said)) == [("standard_unmeasured", "welcome"), ("miss_without_remedy", "welcome")]
+    found = seen(*said, practice("3d", "house", "standard", item="welcome", id="w", what="greeting"))
+    assert [one.name for one in found.standards] == ["greeting"] and not left(found)

@@ -35,7 +35,7 @@ def lapses(
     return [
         *of_standards(stated, now),
         *of_changes(changes, now),
-        *of_anger(practices, units, complaints),
+        *of_anger(practices, complaints),
         *(Lapse("overload", one.name) for one in units if heavy(one)),
         *of_values(practices, now),
     ]
@@ -59,12 +59,10 @@ def of_changes(changes: Iterable[Change], now: int) -> Iterable[Lapse]:
             yield Lapse("policy_unread", one.item, one.at)
 
 
-def of_anger(
-    practices: Sequence[Practice], units: Iterable[Unit], complaints: Mapping[str, int]
-) -> Iterable[Lapse]:  # fmt: skip
+def of_anger(practices: Sequence[Practice], complaints: Mapping[str, int]) -> Iterable[Lapse]:
     """Teams that answer complaints and never were trained for angry clients, where the house tells of such training."""
-    if any(one.item == ANGER for one in of_kind(practices, "training")):
-        trained = {one.name for one in units if one.angry}
+    trained = {one.unit for one in of_kind(practices, "training") if one.item == ANGER}
+    if trained:
         for team, count in sorted(complaints.items()):
             if team and count and team not in trained:
                 yield Lapse("anger_untrained", team, count=count)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 DAY = 86_400_000_000
 OF_LATE = 90 * DAY  # how long a practice is of late: a quarter, in which reviews and training come round
+YEAR = 365 * DAY  # of which nothing was said for so long is given up
 GRACE = 14 * DAY  # two weeks: until the meeting after the next at the latest, somebody has said what is done about it
 NOTHING = 1e-9  # a scale below it is a mistake: a part of it is no number
 ANGER = "anger"  # the item of a training for dealing with angry clients

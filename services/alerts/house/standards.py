@@ -1,9 +1,9 @@
 """Standards of the house: what is stated, what measures it, what was attained, and what was done about a miss."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .practice import GRACE, Practice, mean, of_kind
+from .practice import GRACE, YEAR, Practice, mean, of_kind
 
 MISSED, MET = "missed", "met"
 
@@ -31,22 +31,34 @@ class Standard:
     undone_at: int | None
 
 
-def standards(practices: Sequence[Practice]) -> list[Standard]:
-    """Every standard and focus by name, also those that nobody has judged; of practices in order of time."""
+def standards(practices: Sequence[Practice], now: int) -> list[Standard]:
+    """Every standard and focus by name, also those that nobody has judged; of practices in order of time.
+
+    What nobody spoke of for a year is none any more, nor what was withdrawn.
+    """
     named: dict[str, list[Practice]] = {}
     for one in of_kind(practices, "standard", "focus", "remedy", "coaching"):
         named.setdefault(one.item, []).append(one)
-    found = [standard(name, mine) for name, mine in sorted(named.items()) if name]
+    held = [name for name, mine in sorted(named.items()) if name and mine[-1].at >= now - YEAR]
+    found = [standard(name, named[name], now) for name in held if not withdrawn(named[name], named)]
     return [one for one in found if one is not None]
 
 
-def standard(name: str, mine: Sequence[Practice]) -> Standard | None:
-    """One of them; a remedy or coaching alone makes none."""
+def withdrawn(mine: Sequence[Practice], named: Mapping[str, Sequence[Practice]]) -> bool:
+    """Whether the last word of a standard states another one in its place, by name."""
+    *_, last = of_kind(mine, "standard", "focus") or mine
+    other = named.get(last.what, ()) if last.kind == "standard" and not last.outcome and last.what != last.item else ()
+    return any(one.kind == "standard" for one in other)
+
+
+def standard(name: str, mine: Sequence[Practice], now: int) -> Standard | None:
+    """One of them; a remedy or coaching alone makes none, and a unit that judged none for a year is out of it."""
     told, focus = of_kind(mine, "standard"), of_kind(mine, "focus")
     if not told and not focus:
         return None
     stated, judged = ([one for one in told if bool(one.outcome) == found] for found in (False, True))
-    last, missing = {one.unit: one for one in judged}, misses(judged)
+    last = {one.unit: one for one in judged if one.at >= now - YEAR}
+    missing = misses([one for one in judged if one.unit in last])
     missed = min((days[0] for days in missing.values()), default=None)
     remedies = of_kind(mine, "remedy", since=missed) if missed is not None else []
     house = {one.unit for one in stated} | {one.unit for one in remedies} - set(last)

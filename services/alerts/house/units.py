@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .practice import ANGER, DAY, OF_LATE, Practice, mean, of_kind, together
+from .practice import ANGER, DAY, OF_LATE, YEAR, Practice, mean, of_kind, together
 
 LOADED = 28 * DAY  # over which load is looked at: one week may be a launch
 WEEK = 7  # days: so long a load holds where nothing newer is told
@@ -33,11 +33,11 @@ class Unit:
 
 
 def units(practices: Sequence[Practice], now: int) -> list[Unit]:
-    """Every unit that tells anything, by name; of practices in order of time."""
+    """Every unit that told anything within a year, by name; of practices in order of time."""
     found: dict[str, list[Practice]] = {}
     for one in practices:
         found.setdefault(one.unit, []).append(one)
-    return [unit(name, mine, now) for name, mine in sorted(found.items())]
+    return [unit(name, mine, now) for name, mine in sorted(found.items()) if mine[-1].at >= now - YEAR]
 
 
 def unit(name: str, mine: Sequence[Practice], now: int) -> Unit:

@@ -57,7 +57,7 @@ class House:
 def house(engine: Engine, now: int, yard: Yardstick) -> House:
     """The house as of now, by the policy in force."""
     told = practices(engine, now)
-    stated, mine = standards.standards(told), units.units(told, now)
+    stated, mine = standards.standards(told, now), units.units(told, now)
     new = changes.changes(told, contacts(engine, now), now)
     ended = clocks(engine, now)
     complaints: dict[str, int] = {}
