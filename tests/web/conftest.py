@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from deploy.kafka.broker import free_port
 from services.alerts.sql import tables
@@ -20,6 +20,7 @@ from shared.messages import micros
 from tests.web.history import told
 from tests.web.people import People
 
+expect.set_options(timeout=15_000)  # what is expected takes longer where other tests share the machine
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
@@ -106,7 +107,7 @@ def page(chromium, board):
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     context.add_cookies([board.people.cookie(board.url)])
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(15_000)
     page.complaints = []
     page.on("console", lambda line: line.type == "error" and page.complaints.append(line.text))
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
