@@ -12,13 +12,13 @@ import typer.main
 import yaml
 
 from services.alerts.rules import RULES
+from services.alerts.sql.summing import CLOCKS
 from services.scoring.dimensions import SCORED
 from services.scoring.policy.policy_form import PolicyForm
 from services.scoring.policy.policy_score_form import Scoring
 from shared.contract import TOUCHPOINT
 
 ROOT = Path(__file__).parents[2]
-CLOCKS = ("first_response", "next_response", "update", "resolution", "decision", "follow_up", "reach")
 SURVEYS = frozenset({"feedback.given.items", "practice.recorded.items"})
 
 

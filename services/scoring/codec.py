@@ -47,7 +47,7 @@ def decode_head(raw: bytes) -> Head:
         head.at, head.last, head.judged, head.contacted, head.open, head.firm, head.in_effect, head.segment, segments,
         head.sources, head.touched, cases, ended, settled, head.sealed, head.names, commitments, topics,
         alarms, head.dates, head.overdue, head.near, head.ignored, head.repeats, head.chasers, score, detectors, ladder,
-        flags, *later,
+        flags, head.moments,
     ) = _decode(raw)  # fmt: skip
     head.segments = [(at, segment) for at, segment in segments]
     head.cases = {id: case_of(parts) for id, parts in cases.items()}
@@ -58,7 +58,6 @@ def decode_head(raw: bytes) -> Head:
     head.alarms = [(step, kind, id) for step, kind, id in alarms]
     head.score, head.detectors, head.ladder = score_of(score), detectors_of(detectors), ladder_of(ladder)
     head.flags = {rule: standing_of(parts) for rule, parts in flags.items()}
-    head.moments = later[0] if later else 0  # 1.0 counted none
     return head
 
 
@@ -89,12 +88,11 @@ def case_of(parts: Parts) -> Case:
         case.asked, case.contacted, case.last_word, case.unanswered, case.came_again, case.resolved_at_first,
         case.claimed_at, case.confirmed_at, case.quiet_until, case.window_until, case.last_claim, case.team,
         case.to_team, case.unreached, case.alarm, case.need_at, need, claimed_by, case.touched, changes, running,
-        *later,
+        case.channel, case.acts,
     ) = parts[3:]  # fmt: skip
     case.need, case.claimed_by = (need[0], need[1]), (claimed_by[0], claimed_by[1])
     case.changes = [Change(*change) for change in changes]
     case.running = [clock_of(clock) for clock in running]
-    case.channel, case.acts = later or (None, 0)  # 1.0 has none
     return case
 
 

@@ -156,8 +156,7 @@ def servants(rows: list[Row]) -> None:
     """Who is served like a master, for little."""
     if not rows:
         return
-    with look.box("card"):
-        look.text("Served like masters, and worth little", tag="h2")
+    with look.card("Served like masters, and worth little"):
         for row in rows:
             with look.box("line"):
                 with look.box("what"):

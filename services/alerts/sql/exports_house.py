@@ -36,7 +36,7 @@ def norms(found: House) -> Means:
     for one in found.standards:
         measured = None if one.metric is None else float(one.metric != "")
         numbers = {"stated": one.stated, "attained": one.attained, "progress": one.progress, "measured": measured}
-        said |= {(name, one.name): (value, 1.0) for name, value in numbers.items() if value is not None}
+        said |= told(one.name, numbers)
     return said
 
 
@@ -45,8 +45,13 @@ def shares(found: House) -> Means:
     said: Means = {}
     for one in found.units:
         numbers = {"agenda": one.agenda, "accuracy": one.accuracy, "load": one.load, "trained": float(one.angry)}
-        said |= {(name, one.name): (value, 1.0) for name, value in numbers.items() if value is not None}
+        said |= told(one.name, numbers)
     return said
+
+
+def told(whose: str, numbers: dict[str, float | None]) -> Means:
+    """What is known of one, name by name."""
+    return {(name, whose): (value, 1.0) for name, value in numbers.items() if value is not None}
 
 
 def changes(found: House) -> None:

@@ -5,10 +5,10 @@ from typing import Any, Protocol
 
 from sqlalchemy import Engine
 
+from .summing import CLOCKS
 from .tables import Row
 from .views_moments import tallied
 
-CLOCKS = ("first_response", "next_response", "update", "resolution", "decision", "follow_up", "reach")
 OUTCOMES = ("met", "missed")
 WHATS = {f"{clock}_{outcome}": f"{clock} {outcome}" for clock in CLOCKS for outcome in OUTCOMES}
 BY = ("team", "kind", "priority", "segment")

@@ -59,7 +59,7 @@ def describe(instant: Instant, case: Case, data: Data) -> None:
 
 def count(instant: Instant, case: Case, data: Data) -> None:
     """Label the contact and count what the label says."""
-    head, topic = instant.head, case.topic if data.topic is None else data.topic
+    head, topic = instant.head, case.topic_of(data.topic)
     label = label_of(instant, case, topic)
     detection.contacted(instant, case, data, label)
     moments.contact(instant, case, data, label)

@@ -162,6 +162,10 @@ class Case:
         """Whether it was opened, or the client came with it: else it is no matter of the client's."""
         return bool(self.started) or self.contacted is not None
 
+    def topic_of(self, said: str | None) -> str | None:
+        """The topic that one of its touchpoints says itself, else its own."""
+        return self.topic if said is None else said
+
     def went_to(self) -> str | None:
         """The team that it went to last."""
         return list(self.touched)[-1] if self.to_team is None and self.touched else self.to_team

@@ -13,7 +13,7 @@ from . import acts, grievances, servility
 from .dealings import Refusal
 from .flags import WRONGED, Sign
 from .indecision import name_of
-from .once import MOST, dealings_of, first_time
+from .once import dealings_of, first_time, keep
 
 REFUSED, REFERRED, ALTERNATIVE, ROUTINE, REVERSED = "refused", "referred", "alternative", "routine", "reversed"
 URGENT = "urgent"  # the priority of a case that a claim may find to have been no crisis
@@ -34,11 +34,7 @@ def decided(instant: Instant, case: Case, data: Data) -> None:
         grievances.add(instant, WRONGED, Sign.DECISION_REVERSED, case.id)
     elif data.outcome == REFUSED:
         instant.score(customised.DECISION_REFUSED)
-        refusals = dealings_of(instant).refusals
-        refusals.pop(case.id, None)
-        refusals[case.id] = Refusal(instant.at, case.topic if data.topic is None else data.topic)
-        if len(refusals) > MOST:
-            del refusals[next(iter(refusals))]
+        keep(dealings_of(instant).refusals, case.id, Refusal(instant.at, case.topic_of(data.topic)))
 
 
 def complained(instant: Instant, case: Case, data: Data) -> None:
@@ -46,7 +42,7 @@ def complained(instant: Instant, case: Case, data: Data) -> None:
     dealings = instant.head.score.notes.dealings
     if dealings is None or not dealings.refusals:
         return
-    topic, since = case.topic if data.topic is None else data.topic, instant.at - instant.policy.score.grievance
+    topic, since = case.topic_of(data.topic), instant.at - instant.policy.score.grievance
     for id, refusal in list(dealings.refusals.items()):
         if id == case.id or (topic is not None and refusal.topic == topic and refusal.at >= since):
             del dealings.refusals[id]

@@ -12,7 +12,7 @@ from ..instant import Instant
 from . import grievances
 from .dealings import Charge
 from .flags import WRONGED, Sign
-from .once import MOST, dealings_of
+from .once import dealings_of, keep
 
 UNNAMED = "of case "
 
@@ -85,8 +85,6 @@ def charge_of(instant: Instant, case: Case, item: str | None) -> Charge:
             name = next((name for name in reversed(charges) if charges[name].case == case.id), name)
         elif UNNAMED + case.id in charges:
             charges[name] = charges.pop(UNNAMED + case.id)
-    charge = charges.pop(name) if name in charges else Charge(case.id)
-    charges[name] = charge
-    if len(charges) > MOST:
-        del charges[next(iter(charges))]
+    charge = charges[name] if name in charges else Charge(case.id)
+    keep(charges, name, charge)
     return charge

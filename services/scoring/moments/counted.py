@@ -98,11 +98,6 @@ def replied(head: Head, case: Case, automatic: bool, at: int, key: Key) -> None:
         add(head, case, CLIENT_WAITED, REPLY, at, key).number = (at - case.unanswered) / SECOND
 
 
-def related(head: Head, case: Case, type: str, value: float | None, at: int, key: Key) -> None:
-    """The client bought, left or came back."""
-    add(head, case, RELATIONSHIP[type], type, at, key).number = value or 0.0
-
-
 def add(head: Head, case: Case | None, what: str, type: str, at: int, key: Key) -> Counted:
     """Number one more, with where it stands."""
     one = Counted(what, type, at, key[0], key[1])

@@ -25,7 +25,7 @@ def stated(instant: Instant, case: Case, data: Data) -> None:
         return
     wanted, by = dealings_of(instant).wanted, micros(data.wanted_by)
     wanted.pop(case.id, None)
-    topic = case.topic if data.topic is None else data.topic
+    topic = case.topic_of(data.topic)
     wanted[case.id] = Wanted(by, topic, instant.key[0], instant.key[1])
     instant.watch(WANTED + case.id, 2 * by + 1)
     if len(wanted) > MOST:
@@ -37,7 +37,7 @@ def delivered(instant: Instant, case: Case, data: Data) -> None:
     dealings = instant.head.score.notes.dealings
     if dealings is None or not dealings.wanted:
         return
-    topic = case.topic if data.topic is None else data.topic
+    topic = case.topic_of(data.topic)
     on_topic = [(one.by, id) for id, one in dealings.wanted.items() if one.topic is not None and one.topic == topic]
     for id in (case.id, min(on_topic)[1] if on_topic else case.id):
         if id in dealings.wanted:

@@ -12,9 +12,9 @@ from ..instant import Instant
 from . import audits, grievances
 from .flags import MUCH_EFFORT, SHARED_ACCOUNT, Sign, raised
 from .notes import MANY_SIDED, MOVED, WORDS_ONLY, Effort, Efforts
+from .once import keep
 from .servility import week_of
 
-MOST = 16  # cases of a client whose effort is remembered at once, the latest
 EXPLAINED, TRIES, WORDS, ROUNDS = 2, 3, 3, 4  # from how many on it is much; the first answer is no argument yet
 DEFERRED, WEEKS = 3, 8  # put off without a date in so many of the last so many weeks
 KNOWLEDGE = "knowledge"
@@ -41,13 +41,11 @@ def efforts_of(instant: Instant) -> Efforts:
 def effort_of(instant: Instant, case: Case) -> Effort:
     """What a case cost so far; a matter without id begins anew after the repeat window."""
     cases = efforts_of(instant).cases
-    known = cases.pop(case.id, None)
+    known = cases.get(case.id)
     if known is None or (case.implicit() and instant.at - known.at > instant.policy.repeat_window):
         known = Effort(instant.at)
     known.at = instant.at
-    cases[case.id] = known
-    if len(cases) > MOST:
-        del cases[next(iter(cases))]
+    keep(cases, case.id, known)
     return known
 
 
@@ -80,7 +78,7 @@ def transferred(instant: Instant, case: Case, data: Data) -> None:
     if known is not None:
         known.add(MOVED)
     if data.reason == KNOWLEDGE:
-        instant.count(KNOWLEDGE, TRANSFERRED, case.topic if data.topic is None else data.topic)
+        instant.count(KNOWLEDGE, TRANSFERRED, case.topic_of(data.topic))
 
 
 def failed(instant: Instant, case: Case, data: Data) -> None:

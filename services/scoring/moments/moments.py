@@ -93,18 +93,9 @@ def touchpoint(instant: Instant, case: Case, told: Touchpoint) -> None:
             causes.fixed(instant, case, data.cause)
         case "lesson.recorded" | "lesson.shared" | "lesson.trained":
             causes.learnt(instant, case, told)
-        case "order.placed":
-            counted.related(instant.head, case, told.type, data.value, instant.at, instant.key)
-            stage.ordered(instant.head.score)
-            relationship.stayed(instant)
-        case "order.delivered" | "relationship.ended" | "relationship.recovered":
-            counted.related(instant.head, case, told.type, data.value, instant.at, instant.key)
-            if told.type == "order.delivered":
-                deliveries.delivered(instant, case, data)
-            elif told.type == "relationship.recovered":
-                relationship.stayed(instant)
-            else:
-                relationship.ended(instant)
+        case "order.placed" | "order.delivered" | "relationship.ended" | "relationship.recovered":
+            instant.count(counted.RELATIONSHIP[told.type], told.type, number=data.value or 0.0)
+            related(instant, case, told)
         case "relationship.changed":
             relationship.changed(instant, case, data)
         case "charge.changed":
@@ -124,6 +115,20 @@ def touchpoint(instant: Instant, case: Case, told: Touchpoint) -> None:
         effort.stepped(efforts, case)
     if told.type.startswith("case.") and data.kind is not None:
         audits.reclassify(instant, case)
+
+
+def related(instant: Instant, case: Case, told: Touchpoint) -> None:
+    """The client bought, got what it ordered, left or came back."""
+    match told.type:
+        case "order.placed":
+            stage.ordered(instant.head.score)
+            relationship.stayed(instant)
+        case "order.delivered":
+            deliveries.delivered(instant, case, told.data)
+        case "relationship.ended":
+            relationship.ended(instant)
+        case "relationship.recovered":
+            relationship.stayed(instant)
 
 
 def contact(instant: Instant, case: Case, data: Data, label: str) -> None:

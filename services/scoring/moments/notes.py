@@ -17,14 +17,10 @@ from .dealings import Dealings
 MOVED, MANY_SIDED, WORDS_ONLY = (1 << bit for bit in range(3))
 
 
-@dataclass
-class Watch:
-    """A case that is a complaint, or has an error of ours: since when, by which touchpoint, and what is known of it."""
+class Marked:
+    """What is known of a case, as bits."""
 
-    since: int
-    source: str
-    id: str
-    marks: int = 0
+    marks: int
 
     def has(self, mark: int) -> bool:
         """Whether something is known of it."""
@@ -35,6 +31,16 @@ class Watch:
         new = self.marks & mark == 0
         self.marks |= mark
         return new
+
+
+@dataclass
+class Watch(Marked):
+    """A case that is a complaint, or has an error of ours: since when, by which touchpoint, and what is known of it."""
+
+    since: int
+    source: str
+    id: str
+    marks: int = 0
 
 
 @dataclass
@@ -117,7 +123,7 @@ class Grievance:
 
 
 @dataclass
-class Effort:
+class Effort(Marked):
     """What a case costs the client (effort.py): when it was last noted, and why the client last said that it came.
 
     `explained`: how often once more; `words` and `rounds`: how many replies in a row were words alone, how many answers
@@ -130,16 +136,6 @@ class Effort:
     explained: int = 0
     words: int = 0
     rounds: int = 0
-
-    def has(self, mark: int) -> bool:
-        """Whether something is known of it."""
-        return self.marks & mark != 0
-
-    def add(self, mark: int) -> bool:
-        """Note something; says whether it is new."""
-        new = self.marks & mark == 0
-        self.marks |= mark
-        return new
 
 
 @dataclass

@@ -1,9 +1,13 @@
 """What is judged once: of a case, of a decision, or in a cadence, so that mere activity earns nothing twice."""
 
+from typing import TypeVar
+
 from ..cases.desk import IMPLICIT
 from ..instant import Instant
 from ..stage import stage_of
 from .dealings import Dealings
+
+T = TypeVar("T")
 
 MOST = 16  # of each kind of our dealings that are remembered at once, the latest
 
@@ -14,6 +18,14 @@ def dealings_of(instant: Instant) -> Dealings:
     if notes.dealings is None:
         notes.dealings = Dealings()
     return notes.dealings
+
+
+def keep(found: dict[str, T], name: str, one: T, most: int = MOST) -> None:
+    """Remember it as the latest of its kind, and of these no more than so many."""
+    found.pop(name, None)
+    found[name] = one
+    if len(found) > most:
+        del found[next(iter(found))]
 
 
 def first_time(instant: Instant, what: str, case: str = IMPLICIT) -> bool:
@@ -28,7 +40,5 @@ def first_time(instant: Instant, what: str, case: str = IMPLICIT) -> bool:
         if not case.startswith(IMPLICIT) or instant.at - before < cadence:
             once[name] = before
             return False
-    once[name] = instant.at
-    if len(once) > 2 * MOST:
-        del once[next(iter(once))]
+    keep(once, name, instant.at, 2 * MOST)
     return True
