@@ -7,7 +7,7 @@ from . import engine
 from .engine import ClientState
 from .silence import BEFORE_ALL, SourceRecord
 
-FORM = 2  # of all that `encode` writes: raised when the bytes change, for no other version reads them then
+FORM = 3  # of all that `encode` writes: raised when the bytes change, for no other version reads them then
 PARTITION = b"\x00partition"
 SOURCE = b"\x00source:"
 SHEET = b"\x00heartbeats:"

@@ -8,10 +8,10 @@ from random import Random
 
 import pytest
 
-from services.scoring.detectors import detection, risk_facts
+from services.scoring.detectors import detection, risk, risk_facts
 from services.scoring.detectors.risk import HALF_LIVES, NAMES, STATISTICS, Pair, RiskModel, RiskState, along
 from services.scoring.detectors.risk_counts import judged
-from services.scoring.dimensions import ROWS, customised
+from services.scoring.dimensions import ROWS, customised, repeat_contact
 from services.scoring.head import Head
 from services.scoring.instant import Instant
 from services.scoring.ladder import shares
@@ -132,8 +132,33 @@ def test_a_failure_that_is_heavy_only_as_the_second_was_never_counted_as_a_heavy
     state.since = START
     row = customised.DECISION_REVERSED
     judged(state, START, row, 1.0)
-    rest = shares.without(state, [(START, 1.5 * 1.5, row.what)], False, START)
+    rest = shares.without(state, [(START, 1.5 * 1.5, row)], False, START)
     assert rest.counts == RiskState().counts
+
+
+def test_single_kinds_of_things_are_counted_soon_and_lately_whatever_they_weigh() -> None:
+    log = (
+        "0h contact a kind=complaint; 0h opened a; 6h contact a; 7h transferred a; 8h resolved a; 9h confirmed a; "
+        "10h reopened a; 11h contact.failed -; 11h made p due_at=12h what=x"
+    )
+    state = client(log, "1d6h")
+    found = risk_facts.statistics(state.head, state.head.detectors.risk, at("1d6h"), Policies())
+    known = dict(zip(NAMES, found, strict=True))
+    hours = {
+        "complained": 30, "opened": 30, "chased": 24, "transferred": 23, "resolved": 22, "confirmed": 21,
+        "reopened": 20, "in_vain": 19, "broke": 18,
+    }  # fmt: skip
+    for kind, ago in hours.items():
+        assert known[f"{kind}_soon"] == pytest.approx(0.5 ** (ago / 72)), kind
+        assert known[kind] == pytest.approx(0.5 ** (ago / 24 / 14)), kind
+
+
+def test_a_moment_that_is_left_out_leaves_the_count_of_its_kind() -> None:
+    state = RiskState()
+    judged(state, START, repeat_contact.CHASER, 1.0)
+    judged(state, START + DAY, repeat_contact.CHASER, 1.0)
+    rest = shares.without(state, [(START, 1.0, repeat_contact.CHASER)], False, START + DAY)
+    assert [rest.counts[risk.CHASED], rest.counts[risk.CHASED + 1]] == pytest.approx([1.0, 1.0])
 
 
 def test_where_nothing_is_known_nothing_is_expected() -> None:
@@ -161,7 +186,8 @@ def test_a_model_is_refused_with_the_reason() -> None:
         "calibration": [[0, 0], [1, 1]],
     }
     pair = {"of": ["failed", "good"], "edges": [[1], []], "log_odds": [[0], [1]]}
-    assert model_of(good | {"pairs": [pair]}).pairs == (Pair(1, 7, (1.0,), (), ((0.0,), (1.0,))),)
+    both = NAMES.index("failed"), NAMES.index("good")
+    assert model_of(good | {"pairs": [pair]}).pairs == (Pair(*both, (1.0,), (), ((0.0,), (1.0,))),)
     assert model_of(good).horizon == 60_000_000
     for wrong, why in (
         (good | {"curves": {"moon": [[0, 0], [1, 1]]}}, "moon"),
@@ -242,9 +268,9 @@ def test_who_may_leave_is_looked_at_each_midnight_though_nothing_happens(
     assert (detection.WAITING in head.dates) is again
 
 
-@pytest.mark.parametrize(("model", "high"), [(steep(4.0), True), (steep(1000.0), False)], ids=["much", "little"])
+@pytest.mark.parametrize(("model", "high"), [(steep(6.0), True), (steep(1000.0), False)], ids=["much", "little"])
 def test_what_is_foreseen_decides_whether_time_alone_is_watched(model: RiskModel, high: bool) -> None:
-    instant, head = failing(0 if not high else 2, steep(0.0001))
+    instant, head = failing(0 if not high else 3, steep(0.0001))
     numbers = replace(instant.policy.risk, outlook=steep(0.0001), leaver=model)
     instant.policy = replace(instant.policy, risk=numbers)
     found = detection.look_at_leaving(instant, Standing())

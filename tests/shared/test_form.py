@@ -13,7 +13,7 @@ WRITERS = {
     "services/scoring/detectors/detected.py": "18d3752f8af8",
     "services/scoring/remembered.py": "5992506ead23",
     "services/scoring/stored.py": "a88249a63b74",
-    "services/scoring/records.py": "e9edd36337af",
+    "services/scoring/records.py": "21cba2e2f261",
     "services/scoring/silence.py": "9a64c3aa8096",
     "services/alerts/standing.py": "7768ac160b8c",
     "services/alerts/partition.py": "e4c5dfbf8950",

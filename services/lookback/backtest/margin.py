@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.scoring.detectors import drift, leaver, risk_facts, spending
-from services.scoring.detectors.detection import HIGH
+from services.scoring.detectors.detection import CONFIRMS
 from services.scoring.engine import ClientState
 from services.scoring.head import Head
 from services.scoring.ladder.ladder import step_of
@@ -71,7 +71,7 @@ def further(found: tuple[float, float], policy: Policy, known: list[float]) -> t
     """Of a detector and what confirms it (the share of its level that a model sees) what is further: it takes both."""
     numbers = policy.risk
     ahead, leaving = numbers.outlook.probability(known), numbers.leaver.probability(known)
-    seen = max(ahead / numbers.drifting, leaving / numbers.leaving), HIGH
+    seen = max(ahead / numbers.drifting, leaving / numbers.leaving), CONFIRMS
     return found if found[0] / found[1] <= seen[0] / seen[1] else seen
 
 

@@ -105,20 +105,21 @@ def fitted(found: Samples, horizon: int, least: int, about: dict[str, str]) -> F
             "take a longer history or more clients, or stay with the model that comes with the program"
         )
     values = np.frombuffer(found.values, dtype="f4").reshape(len(found), len(NAMES))
-    bad, times = np.array(found.bad), np.array(found.times)
+    ahead, times = np.array(found.ahead), np.array(found.times)
+    bad = ahead > 0
     groups = np.array([crc32(client.encode()) for client in found.clients])
     start, end = int(times.min()), int(times.max())
     cut = start + int(EARLIER * (end - start))
     earlier, later = parts(times, cut, horizon)
     if min(count_crises(found, earlier), count_crises(found, later)) < LEAST_LATER:
         raise Failed(f"fewer than {LEAST_LATER} crises before or after {moment(cut)}: nothing could be judged")
-    trial = training.fit(values[earlier], bad[earlier], groups[earlier], horizon, {})
+    trial = training.fit(values[earlier], ahead[earlier], groups[earlier], horizon, {})
     said, came = training.probabilities(trial, values[later]), bad[later]
     owners = [found.clients[place] for place in np.flatnonzero(later)]
     ones = np.ones(len(came))
     told = {**about, "samples": str(len(found)), "bad": str(int(bad.sum())), "crises": str(crises)}
     return Fitting(
-        model=training.fit(values, bad, groups, horizon, told),
+        model=training.fit(values, ahead, groups, horizon, told),
         crises=crises,
         cut=cut,
         earlier=(int(earlier.sum()), int(bad[earlier].sum())),

@@ -24,15 +24,23 @@ IDLE = 60 * DAY  # after its last touchpoint a client is looked at no more: ther
 
 @dataclass
 class Samples:
-    """Rows of statistics, one after the other in `values`; of each row whose, when, and (`bad`) how it turned out."""
+    """Rows of statistics, one after the other in `values`; of each row whose, when, and how it turned out.
+
+    `ahead` is how long after it (µs) what is foreseen came; 0: not within the horizon, and the sample is good.
+    """
 
     values: array = field(default_factory=lambda: array("f"))  # type: ignore[type-arg]
     clients: list[str] = field(default_factory=list)
     times: list[int] = field(default_factory=list)
-    bad: list[bool] = field(default_factory=list)
+    ahead: list[int] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.times)
+
+    @property
+    def bad(self) -> list[bool]:
+        """Of each sample whether it turned out bad."""
+        return [ahead > 0 for ahead in self.ahead]
 
 
 class Sampler:
@@ -97,7 +105,8 @@ def turned_out(found: Samples, end: int, happened: Mapping[str, list[int]], hori
     for client, at in zip(known.clients, known.times, strict=True):
         times = happened.get(client, [])
         place = bisect_right(times, at)
-        known.bad.append(place < len(times) and times[place] - at <= horizon)
+        ahead = times[place] - at if place < len(times) else 0
+        known.ahead.append(ahead if ahead <= horizon else 0)
     return known
 
 
@@ -108,7 +117,7 @@ def joined(parts: Sequence[Samples]) -> Samples:
         found.values.extend(part.values)
         found.clients += part.clients if len(parts) == 1 else [f"{place}/{client}" for client in part.clients]
         found.times += part.times
-        found.bad += part.bad
+        found.ahead += part.ahead
     return found
 
 
@@ -136,5 +145,5 @@ def chosen(found: Samples, places: list[int]) -> Samples:
         values,
         [found.clients[place] for place in places],
         [found.times[place] for place in places],
-        [found.bad[place] for place in places] if found.bad else [],
+        [found.ahead[place] for place in places] if found.ahead else [],
     )

@@ -12,6 +12,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from services.scoring.detectors.risk import Curve, Pair, RiskModel
+from services.scoring.policy.policy import DAY
 from shared.errors import Failed
 
 if TYPE_CHECKING:
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-TREES, RATE, LEAST_LEAF, RIDGE, COLUMNS = 300, 0.06, 60, 5.0, 0.5
-STEPS = 10  # spans that a statistic is parted into, at most: fewer numbers to learn, and tables that can be read
-PAIRS = 60  # kept, the strongest
+TREES, RATE, LEAST_LEAF, RIDGE, COLUMNS = 500, 0.06, 60, 5.0, 0.5
+STEPS = 16  # spans that a statistic is parted into, at most: more are not found again in another history
+PAIRS = 120  # kept, the strongest
 FOLDS = 5
-GOOD_ONES = 40_000  # good samples that a fit rests on: more change nothing but the time it takes
+GOOD_ONES = 200_000  # good samples that a fit rests on: more change nothing but the time it takes
+LATE, ENOUGH = 2 * DAY, 15 * DAY  # ahead of what is foreseen: a warning later helps little, and one earlier no more
 POINTS = 8  # of the calibration
 ROUNDED = 3  # decimals of log-odds
 FLAT = 0.005  # log-odds: a curve that never says more, or a pair that usually says less, is left out
@@ -52,7 +54,19 @@ def edges_of(values: "Array") -> "Array":
     return np.asarray(edges[edges > known[0]])
 
 
-def boosted(codes: "Array", bad: "Array") -> Any:
+def worth(ahead: "Array", horizon: int) -> "Array":
+    """What each sample weighs. To a model that looks far ahead a bad one is worth the time that a warning would leave,
+    beyond two days and up to fifteen, and one in the mean; to one that looks less far they are all worth the same."""
+    import numpy as np
+
+    bad = ahead > 0
+    left = np.where(bad, np.clip(ahead, LATE, ENOUGH) - LATE, 0) / DAY
+    if horizon <= ENOUGH or not left.any():
+        return np.ones(len(ahead))
+    return np.where(bad, left / left[bad].mean(), 1.0)
+
+
+def boosted(codes: "Array", bad: "Array", weights: "Array") -> Any:
     """Trees that see the spans, not the values."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
@@ -60,7 +74,7 @@ def boosted(codes: "Array", bad: "Array") -> Any:
         learning_rate=RATE, max_iter=TREES, max_depth=2, max_leaf_nodes=4, min_samples_leaf=LEAST_LEAF,
         l2_regularization=RIDGE, max_features=COLUMNS, early_stopping=False, random_state=0,
     )  # fmt: skip
-    return trees.fit(codes, bad)
+    return trees.fit(codes, bad, sample_weight=weights)
 
 
 def taken_apart(trees: Any, codes: "Array", bad: "Array", values: "Array", edges: list["Array"]) -> RiskModel:
@@ -146,20 +160,24 @@ def isotonic(odds: "Array", bad: "Array") -> Curve:
     return tuple(points)
 
 
-def fit(values: "Array", bad: "Array", groups: "Array", horizon: int, about: dict[str, str]) -> RiskModel:
-    """A model of these samples (rows of statistics); `groups`: whose each is, so that nobody calibrates itself."""
+def fit(values: "Array", ahead: "Array", groups: "Array", horizon: int, about: dict[str, str]) -> RiskModel:
+    """A model of these samples: rows of statistics, and how long after each it came (µs; 0: not within the horizon).
+
+    `groups`: whose each is, so that nobody calibrates itself.
+    """
     import numpy as np
 
+    bad, weights = ahead > 0, worth(ahead, horizon)
     held = np.zeros(len(bad))
     for fold in range(FOLDS):
         own = groups % FOLDS == fold
-        held[own] = odds_of(thinned(values, bad, np.flatnonzero(~own)), values[own])
-    found = thinned(values, bad, np.arange(len(bad)))
+        held[own] = odds_of(thinned(values, bad, weights, np.flatnonzero(~own)), values[own])
+    found = thinned(values, bad, weights, np.arange(len(bad)))
     calibration, told = isotonic(held, bad), tuple(about.items())
     return RiskModel(found.intercept, found.curves, calibration, horizon, told, found.pairs)
 
 
-def thinned(values: "Array", bad: "Array", places: "Array") -> RiskModel:
+def thinned(values: "Array", bad: "Array", weights: "Array", places: "Array") -> RiskModel:
     """Of the samples at these places: of the many good ones only every so many, which is made up for."""
     import numpy as np
 
@@ -171,7 +189,7 @@ def thinned(values: "Array", bad: "Array", places: "Array") -> RiskModel:
     codes = np.column_stack(
         [np.searchsorted(edge, column, side="right") for edge, column in zip(edges, rows.T, strict=True)]
     )
-    found = taken_apart(boosted(codes, bad[kept]), codes, bad[kept], rows, edges)
+    found = taken_apart(boosted(codes, bad[kept], weights[kept]), codes, bad[kept], rows, edges)
     start = round(found.intercept - float(np.log(step)), ROUNDED)
     return RiskModel(start, found.curves, found.calibration, pairs=found.pairs)
 

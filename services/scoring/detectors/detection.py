@@ -15,11 +15,13 @@ from ..ladder import escalation, troubles
 from ..ladder.ladder import CALM, MOST_BECAUSE, Finding, Standing, Why, follow, move
 from ..moments.flags import SHARED_ACCOUNT, raised
 from ..policy.calendars import DAY
+from ..policy.policy_risk import RiskNumbers
 from . import anger, detectors, drift, leaver, risk_facts, spending
 
 DRIFT, RISK = "drift", "risk"
 WAITING = "risk:"  # the daily look at a client for whom something is open, or of whom something is foreseen
-HIGH = 0.3  # of the level at which a rule would move: from there on time may bring it there, and detectors are believed
+HIGH = 0.3  # of the level at which a rule would move: from there on time may bring it there
+CONFIRMS = 0.05  # of the level: from there on the detectors are believed
 
 Look = Callable[[Instant, Standing], Finding | None]
 
@@ -37,7 +39,7 @@ def touched(instant: Instant, case: Case, touchpoint: Touchpoint) -> None:
 
 def contacted(instant: Instant, case: Case, data: Data, label: str) -> None:
     """A client contact that was labelled, before it acts on its case."""
-    risk_facts.contacted(instant.head.detectors.risk, instant.at, case, data, label, instant.key)
+    risk_facts.contacted(instant.head.detectors.risk, instant.at, data, label, instant.key)
     look_tomorrow(instant)
     leaver.contacted(instant, label)
     complaint = contacts.kind_of(data) == contacts.COMPLAINT
@@ -185,8 +187,7 @@ def look_at_leaving(instant: Instant, standing: Standing) -> Finding | None:
 
 def confirmed(instant: Instant) -> bool:
     """Whether one of the models sees a part of its level: what is rare for chance alone is often of no consequence."""
-    foreseen(instant)
-    return instant.head.detectors.risk.high
+    return seen(foreseen(instant), instant.policy.risk) >= CONFIRMS
 
 
 def foreseen(instant: Instant) -> Foreseen:
@@ -198,9 +199,13 @@ def foreseen(instant: Instant) -> Foreseen:
         known = risk_facts.statistics(head, head.detectors.risk, at, instant.policies, silent_until)
         soon, ahead = numbers.model.probability(known), numbers.outlook.probability(known)
         found = instant.foreseen = Foreseen(soon, ahead, numbers.leaver.probability(known))
-        high = ahead >= HIGH * numbers.drifting or found.leaving >= HIGH * numbers.leaving
-        head.detectors.risk.high = high
+        head.detectors.risk.high = seen(found, numbers) >= HIGH
     return found
+
+
+def seen(found: Foreseen, numbers: RiskNumbers) -> float:
+    """What share of its level the model says that is nearer to it."""
+    return max(found.ahead / numbers.drifting, found.leaving / numbers.leaving)
 
 
 def look_tomorrow(instant: Instant) -> None:

@@ -17,29 +17,29 @@ from ..policy.calendars import DAY
 Curve = tuple[tuple[float, float], ...]  # (value, what it comes to) by value; flat beyond both ends
 
 # What is counted of late, each fading by its half-life: the places of `RiskState.counts`.
-FAILED_SOON: Final = 0
-FAILED: Final = 1
-FAILED_LONG: Final = 2
-GOOD: Final = 3
-GOOD_LONG: Final = 4
-SEVERE: Final = 5
-ANGRY: Final = 6
-COMPLAINED: Final = 7
-AGAIN: Final = 8
-UNMENDED: Final = 9
-PRAISED: Final = 10
-MARKED_LOW: Final = 11
-CAME: Final = 12
-CAME_LONG: Final = 13
-TOOK: Final = 14
-ANSWERED: Final = 15
-SLOW: Final = 16
-CRISES: Final = 17
-SLOW_LONG: Final = 18
+FAILED: Final = 0
+FAILED_LONG: Final = 1
+GOOD: Final = 2
+GOOD_LONG: Final = 3
+SEVERE: Final = 4
+ANGRY: Final = 5
+COMPLAINED: Final = 6
+AGAIN: Final = 7
+PRAISED: Final = 8
+CAME: Final = 9
+CAME_LONG: Final = 10
+TOOK: Final = 11
+ANSWERED: Final = 12
+SLOW: Final = 13
+CRISES: Final = 14
+SLOW_LONG: Final = 15
+COMPLAINED_SOON: Final = 16
+KINDS: Final = 17  # from here on two places for each single kind of thing that happens: soon, and lately
+CHASED, IN_VAIN, REOPENED, BROKE, TRANSFERRED, OPENED, RESOLVED, CONFIRMED = range(KINDS, KINDS + 16, 2)
 SOON, LATELY, MONTHS, LONG = 3 * DAY, 14 * DAY, 60 * DAY, 120 * DAY
 HALF_LIVES: Final[tuple[int, ...]] = (
-    SOON, LATELY, LONG, LATELY, LONG, LATELY, LATELY, LATELY,
-    LATELY, 30 * DAY, 30 * DAY, 30 * DAY, 7 * DAY, LONG, MONTHS, MONTHS, LATELY, MONTHS, LONG,
+    LATELY, LONG, LATELY, LONG, LATELY, LATELY, LATELY, LATELY,
+    30 * DAY, 7 * DAY, LONG, MONTHS, MONTHS, LATELY, MONTHS, LONG, SOON, *(SOON, LATELY) * 8,
 )  # fmt: skip
 WORDS: Final = 4  # of complaints and anger, the latest kept by name
 
@@ -71,6 +71,11 @@ class RiskState:
         self.counts[place] = self.left(place, at) + amount
         self.ats[place] = at
 
+    def add_kind(self, place: int, at: int) -> None:
+        """Count one more of a kind, at both of its places."""
+        self.add(place, at)
+        self.add(place + 1, at)
+
     def left(self, place: int, at: int) -> float:
         """What is left of a count at a moment (µs) not before the last."""
         count = self.counts[place]
@@ -91,7 +96,6 @@ class Statistic:
 
 
 STATISTICS: Final[tuple[Statistic, ...]] = (
-    Statistic("failed_soon", "weight", "bad moments, half-life 3 d"),
     Statistic("failed", "weight", "bad moments, half-life 14 d"),
     Statistic("failed_beyond", "weight", "of those, what is beyond the client's own long run"),
     Statistic("failed_each", "weight", "of those, on each contact that the client usually makes"),
@@ -102,24 +106,36 @@ STATISTICS: Final[tuple[Statistic, ...]] = (
     Statistic("angry", "contacts", "angry contacts, half-life 14 d"),
     Statistic("complained", "contacts", "complaints, half-life 14 d"),
     Statistic("again", "contacts", "chasers, repeats and re-explanations, half-life 14 d"),
-    Statistic("unmended", "events", "complaints on a complaint, reopenings, half-life 30 d"),
     Statistic("praised", "words", "good words of the client, half-life 30 d"),
-    Statistic("marked_low", "words", "low marks, half-life 30 d"),
     Statistic("slow", "log", "answers slower than the client is used to, half-life 14 d"),
     Statistic("came_beyond", "contacts", "contacts beyond the own long run, half-life 7 d"),
     Statistic("waiting_beyond", "log", "the longest wait, beyond what the client is used to"),
     Statistic("waiting_cases", "cases", "cases in which the client waits"),
     Statistic("overdue", "things", "clocks and commitments past their due and still open"),
     Statistic("broken", "commitments", "broken and not made good"),
-    Statistic("undecided", "days", "the oldest decision that is needed and not made"),
-    Statistic("below", "points", "the score, below that of a client without evidence"),
     Statistic("crises", "crises", "earlier ones, half-life 60 d"),
     Statistic("slow_beyond", "log", "of `slow`, what is beyond the client's own long run"),
     Statistic("came_below", "contacts", "contacts missing to the own long run, half-life 7 d"),
     Statistic("silence", "nats", "by how much the silence surprises in the own rhythm"),
-    Statistic("fading", "nats", "by how much the silences before did"),
     Statistic("friction", "weight", "bad moments beyond the usual, not made good"),
     Statistic("drift", "heights", "how far the drift is on its way to an alarm"),
+    Statistic("complained_soon", "contacts", "complaints, half-life 3 d"),
+    Statistic("chased_soon", "contacts", "chasers, half-life 3 d"),
+    Statistic("chased", "contacts", "chasers, half-life 14 d"),
+    Statistic("in_vain_soon", "attempts", "attempts in vain to reach us, half-life 3 d"),
+    Statistic("in_vain", "attempts", "attempts in vain to reach us, half-life 14 d"),
+    Statistic("reopened_soon", "cases", "reopened, half-life 3 d"),
+    Statistic("reopened", "cases", "reopened, half-life 14 d"),
+    Statistic("broke_soon", "commitments", "broken, half-life 3 d"),
+    Statistic("broke", "commitments", "broken, half-life 14 d"),
+    Statistic("transferred_soon", "cases", "transferred, half-life 3 d"),
+    Statistic("transferred", "cases", "transferred, half-life 14 d"),
+    Statistic("opened_soon", "cases", "opened, half-life 3 d"),
+    Statistic("opened", "cases", "opened, half-life 14 d"),
+    Statistic("resolved_soon", "cases", "claimed resolved, half-life 3 d"),
+    Statistic("resolved", "cases", "claimed resolved, half-life 14 d"),
+    Statistic("confirmed_soon", "cases", "confirmed resolved by the client, half-life 3 d"),
+    Statistic("confirmed", "cases", "confirmed resolved by the client, half-life 14 d"),
 )  # fmt: skip
 NAMES: Final[tuple[str, ...]] = tuple(statistic.name for statistic in STATISTICS)
 

@@ -4,7 +4,7 @@ from math import log1p
 from typing import Final
 
 from ..cases.desk import REPLY_CLOCKS, Clock
-from ..dimensions import caring, repeat_contact
+from ..dimensions import caring, follow_through, repeat_contact
 from ..dimensions.judgement import FAILURE, Judgement
 from ..policy.calendars import SECOND
 from . import risk
@@ -17,7 +17,15 @@ GOOD_WORDS: Final[tuple[int, ...]] = (
     caring.THANKED.code,
     caring.RECOVERED.code,
 )
-LOW_MARKS: Final[tuple[int, ...]] = (caring.FEEDBACK_LOW.code, caring.FEEDBACK_BOTTOM.code)
+# What is counted of a moment whatever it weighs.
+KINDS: Final = {
+    repeat_contact.CHASER.code: risk.CHASED,
+    repeat_contact.FAILED.code: risk.IN_VAIN,
+    repeat_contact.ABANDONED.code: risk.IN_VAIN,
+    repeat_contact.REOPENED.code: risk.REOPENED,
+    repeat_contact.TRANSFERRED.code: risk.TRANSFERRED,
+    follow_through.BROKEN.code: risk.BROKE,
+}
 USUAL: Final = log1p(12.0)  # of an answer, as the logarithm of 1 + hours, until the client's own pace is known
 CREDIBLE: Final = 2.0  # answers of the client's own that count as much
 HOURS: Final = 3600.0 * SECOND
@@ -27,7 +35,6 @@ def judged(state: RiskState, at: int, row: Judgement, factor: float) -> None:
     """Count a moment of the score."""
     if row.bad > 0.0:
         bad, state.stirred = row.bad * factor, at
-        state.add(risk.FAILED_SOON, at, bad)
         state.add(risk.FAILED, at, bad)
         state.add(risk.FAILED_LONG, at, bad)
         if bad >= HEAVY:
@@ -35,12 +42,11 @@ def judged(state: RiskState, at: int, row: Judgement, factor: float) -> None:
     if row.good > 0.0:
         state.add(risk.GOOD, at, row.good * factor)
         state.add(risk.GOOD_LONG, at, row.good * factor)
-    if row.code == repeat_contact.REOPENED.code:
-        state.add(risk.UNMENDED, at)
+    kind = KINDS.get(row.code)
+    if kind is not None:
+        state.add_kind(kind, at)
     elif row.code in GOOD_WORDS:
         state.add(risk.PRAISED, at)
-    elif row.code in LOW_MARKS:
-        state.add(risk.MARKED_LOW, at)
 
 
 def ended(state: RiskState, at: int, clock: Clock) -> None:

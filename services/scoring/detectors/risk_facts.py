@@ -5,9 +5,8 @@ from typing import Final
 
 from shared.messages import Data, Touchpoint
 
-from .. import score
 from ..cases import kinds
-from ..cases.desk import REPLY_CLOCKS, Case, Key
+from ..cases.desk import REPLY_CLOCKS, Key
 from ..cases.elapsed import attributes, elapsed
 from ..dimensions import ROWS
 from ..head import Head
@@ -21,10 +20,15 @@ from .risk import HALF_LIVES, NAMES, STATISTICS, RiskModel, RiskState, Share
 from .risk_counts import HOURS, pace
 
 CREDIBLE, CREDIBLE_LONG = 3.0, 8.0  # the weight of moments, late and in the long run, that counts as much as the prior
-DAYS: Final = float(DAY)
 IDLE: Final = 30 * DAY  # after its last touchpoint nobody waits any more
-BELOW, SILENCE = NAMES.index("below"), NAMES.index("silence")
+SILENCE = NAMES.index("silence")
 GONE: Final = 60 * DAY  # and nobody is about to leave: models learn from nobody later (lookback/risk/samples.py)
+# What is counted of a touchpoint by its type alone.
+TYPES: Final = {
+    "case.opened": risk.OPENED,
+    "case.resolved": risk.RESOLVED,
+    "case.confirmed": risk.CONFIRMED,
+}
 
 
 def touched(state: RiskState, at: int, told: Touchpoint) -> None:
@@ -33,9 +37,12 @@ def touched(state: RiskState, at: int, told: Touchpoint) -> None:
         state.since = at
     if told.type in OVERRIDES:
         state.add(risk.CRISES, at)
+    kind = TYPES.get(told.type)
+    if kind is not None:
+        state.add_kind(kind, at)
 
 
-def contacted(state: RiskState, at: int, case: Case, data: Data, label: str, key: Key) -> None:
+def contacted(state: RiskState, at: int, data: Data, label: str, key: Key) -> None:
     """A client contact that was labelled, before it acts on its case."""
     state.add(risk.CAME, at)
     state.add(risk.CAME_LONG, at)
@@ -46,8 +53,7 @@ def contacted(state: RiskState, at: int, case: Case, data: Data, label: str, key
     complains = kinds.kind_of(data) == kinds.COMPLAINT
     if complains:
         state.add(risk.COMPLAINED, at)
-        if case.kind == kinds.COMPLAINT:
-            state.add(risk.UNMENDED, at)
+        state.add(risk.COMPLAINED_SOON, at)
     if data.angry:
         state.add(risk.ANGRY, at)
     if complains or data.angry:
@@ -88,12 +94,10 @@ def statistics(
     came_long = state.left(risk.CAME_LONG, at)
     came, came_usual = state.left(risk.CAME, at), expected(came_long, risk.CAME, risk.CAME_LONG, seen)
     slow = state.left(risk.SLOW, at)
-    cases, worked, undecided = 0, 0, 0
+    cases, worked = 0, 0
     for case in head.cases.values():
         for clock in case.running:
-            if clock.name == "decision":
-                undecided = max(undecided, at - clock.started_at)
-            elif case.waiting and clock.name in REPLY_CLOCKS:
+            if case.waiting and clock.name in REPLY_CLOCKS:
                 worked = max(worked, elapsed(clock, at, attributes(case, head.segment), policies)[1])
         if case.waiting and not case.paused_for_client:
             cases += 1
@@ -101,7 +105,6 @@ def statistics(
     for made in head.commitments.values():
         broken += made.broken
     return [
-        state.left(risk.FAILED_SOON, at),
         failed,
         max(0.0, failed - expected(failed_long, risk.FAILED, risk.FAILED_LONG, seen)),
         failed / (1.0 + expected(came_long, risk.FAILED, risk.CAME_LONG, seen)) ** 0.5,
@@ -112,25 +115,21 @@ def statistics(
         state.left(risk.ANGRY, at),
         state.left(risk.COMPLAINED, at),
         state.left(risk.AGAIN, at),
-        state.left(risk.UNMENDED, at),
         state.left(risk.PRAISED, at),
-        state.left(risk.MARKED_LOW, at),
         slow,
         max(0.0, came - came_usual),
         max(0.0, log1p(worked / HOURS) - pace(state, at)) if worked else 0.0,
         float(cases),
         float(head.overdue),
         float(broken),
-        undecided / DAYS,
-        max(0.0, yard.base - score.total(head.score, at, numbers, head.segment)) if asks(model, BELOW) else 0.0,
         state.left(risk.CRISES, at),
         max(0.0, slow - expected(state.left(risk.SLOW_LONG, at), risk.SLOW, risk.SLOW_LONG, seen)),
         max(0.0, came_usual - came),
         surprise(head, at, policy, silent_until) if asks(model, SILENCE) else 0.0,
-        head.detectors.rhythm.fading,
         odds.excess_of(head.detectors.rhythm, policy.drift.silence),
         drift.level(head.detectors.drift, policy.drift),
-    ]
+        state.left(risk.COMPLAINED_SOON, at),
+    ] + [state.left(place, at) for place in range(risk.KINDS, len(HALF_LIVES))]
 
 
 def asks(model: RiskModel | None, place: int) -> bool:

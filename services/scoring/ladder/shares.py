@@ -20,15 +20,16 @@ from shared.messages import Share, instant
 from ..cases.desk import REPLY_CLOCKS, Key
 from ..detectors import risk
 from ..detectors.risk import HALF_LIVES, RiskState
+from ..detectors.risk_counts import KINDS
 from ..detectors.risk_facts import statistics
 from ..dimensions import ROWS
-from ..dimensions.judgement import FAILURE
+from ..dimensions.judgement import FAILURE, Judgement
 from ..head import Head
 from ..instant import Move
 from ..policy.policy import HOUR, Policies
 
 MOST = 20
-FADING = (risk.FAILED_SOON, risk.FAILED, risk.FAILED_LONG)
+FADING = (risk.FAILED, risk.FAILED_LONG)
 OVERDUE, BROKEN, WAITING = (risk.NAMES.index(name) for name in ("overdue", "broken", "waiting_cases"))
 LONGEST = risk.NAMES.index("waiting_beyond")
 
@@ -128,36 +129,40 @@ def of_risk(head: Head, found: Weights, move: Move, at: int, policies: Policies)
     model = numbers.outlook if move.step == "drifting" else numbers.model
     state = head.detectors.risk
     whole = model.log_odds(statistics(head, state, at, policies, model=model))
-    moments: dict[Key, list[tuple[int, float, str]]] = {}
+    moments: dict[Key, list[tuple[int, float, Judgement]]] = {}
     for one in head.score.recent:
         row = ROWS[one.code]
         if row.bad > 0.0:
             bad = row.bad * (1.0 if one.factor is None else one.factor)
-            moments.setdefault((head.score.sources[one.source], one.id), []).append((one.at, bad, row.what))
+            moments.setdefault((head.score.sources[one.source], one.id), []).append((one.at, bad, row))
     for key in move.because:
         mine = moments.get(key, [])
         rest = statistics(head, without(state, mine, key in state.words, at), at, policies, model=model)
         what = open_since(head, key, rest)
         weight = whole - model.log_odds(rest)
         if mine:
-            when, _, what = max(mine, key=lambda one: (one[1], one[0]))
-            found[key] = Weight(what, weight, when)
+            when, _, row = max(mine, key=lambda one: (one[1], one[0]))
+            found[key] = Weight(row.what, weight, when)
         elif what or key in state.words:
             found[key] = Weight(what or "bad_word", weight, None)
 
 
-def without(state: RiskState, moments: list[tuple[int, float, str]], word: bool, at: int) -> RiskState:
+def without(state: RiskState, moments: list[tuple[int, float, Judgement]], word: bool, at: int) -> RiskState:
     """The counts without some moments, and without one bad word of the latest."""
     rest = RiskState()
     rest.since, rest.stirred, rest.words = state.since, state.stirred, state.words
     rest.ats, rest.counts = list(state.ats), list(state.counts)
-    for when, bad, _ in moments:
+    for when, bad, row in moments:
         for place in FADING:
             less(rest, place, when, bad)
+        kind = KINDS.get(row.code)
+        if kind is not None:
+            less(rest, kind, when, 1.0)
+            less(rest, kind + 1, when, 1.0)
         if bad >= 2.0 * FAILURE:
             less(rest, risk.SEVERE, when, 1.0)
     if word:
-        for place in (risk.ANGRY, risk.COMPLAINED):
+        for place in (risk.ANGRY, risk.COMPLAINED, risk.COMPLAINED_SOON):
             less(rest, place, rest.ats[place], min(1.0, rest.counts[place]))
     return rest
 
