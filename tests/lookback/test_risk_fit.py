@@ -147,7 +147,8 @@ def test_where_scikit_learn_is_missing_the_remedy_is_said(monkeypatch: pytest.Mo
         training.need()
 
 
-def test_a_fitted_model_ranks_and_is_calibrated() -> None:
+def test_a_fitted_model_ranks_and_is_calibrated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "TREES", 100)  # so few statistics need no more
     answer = fitting.fitted(made_up(), WEEK, 50, {"obtained": "a test"})
     assert answer.crises >= 90 and answer.area.value > 0.95
     assert answer.area.low <= answer.area.value <= answer.area.high

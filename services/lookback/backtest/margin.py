@@ -54,8 +54,12 @@ def of_budget(head: Head, at: int, policy: Policy, known: list[float]) -> Readin
 
 
 def of_risk(head: Head, at: int, policy: Policy, known: list[float]) -> Reading:
-    """The probability of a crisis, further ahead."""
-    return policy.risk.outlook.probability(known), policy.risk.drifting
+    """The probability of a crisis, further ahead or soon, whichever is nearer to its level."""
+    numbers = policy.risk
+    ahead, soon = numbers.outlook.probability(known), numbers.model.probability(known)
+    if soon / numbers.at_risk > ahead / numbers.drifting:
+        return soon, numbers.at_risk
+    return ahead, numbers.drifting
 
 
 def of_leaver(head: Head, at: int, policy: Policy, known: list[float]) -> Reading:

@@ -18,7 +18,7 @@ GOOD_WORDS: Final[tuple[int, ...]] = (
     caring.RECOVERED.code,
 )
 # What is counted of a moment whatever it weighs.
-KINDS: Final = {
+KIND_OF: Final = {
     repeat_contact.CHASER.code: risk.CHASED,
     repeat_contact.FAILED.code: risk.IN_VAIN,
     repeat_contact.ABANDONED.code: risk.IN_VAIN,
@@ -42,7 +42,7 @@ def judged(state: RiskState, at: int, row: Judgement, factor: float) -> None:
     if row.good > 0.0:
         state.add(risk.GOOD, at, row.good * factor)
         state.add(risk.GOOD_LONG, at, row.good * factor)
-    kind = KINDS.get(row.code)
+    kind = KIND_OF.get(row.code)
     if kind is not None:
         state.add_kind(kind, at)
     elif row.code in GOOD_WORDS:

@@ -20,7 +20,7 @@ from shared.messages import Share, instant
 from ..cases.desk import REPLY_CLOCKS, Key
 from ..detectors import risk
 from ..detectors.risk import HALF_LIVES, RiskState
-from ..detectors.risk_counts import KINDS
+from ..detectors.risk_counts import KIND_OF
 from ..detectors.risk_facts import statistics
 from ..dimensions import ROWS
 from ..dimensions.judgement import FAILURE, Judgement
@@ -155,7 +155,7 @@ def without(state: RiskState, moments: list[tuple[int, float, Judgement]], word:
     for when, bad, row in moments:
         for place in FADING:
             less(rest, place, when, bad)
-        kind = KINDS.get(row.code)
+        kind = KIND_OF.get(row.code)
         if kind is not None:
             less(rest, kind, when, 1.0)
             less(rest, kind + 1, when, 1.0)
