@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.scoring.detectors import drift, leaver, risk_facts, spending
-from services.scoring.detectors.detection import CONFIRMS
+from services.scoring.detectors.detection import CONFIRMS, seen
 from services.scoring.engine import ClientState
 from services.scoring.head import Head
 from services.scoring.ladder.ladder import step_of
@@ -75,8 +75,8 @@ def further(found: tuple[float, float], policy: Policy, known: list[float]) -> t
     """Of a detector and what confirms it (the share of its level that a model sees) what is further: it takes both."""
     numbers = policy.risk
     ahead, leaving = numbers.outlook.probability(known), numbers.leaver.probability(known)
-    seen = max(ahead / numbers.drifting, leaving / numbers.leaving), CONFIRMS
-    return found if found[0] / found[1] <= seen[0] / seen[1] else seen
+    confirms = seen(ahead, leaving, numbers), CONFIRMS
+    return found if found[0] / found[1] <= confirms[0] / confirms[1] else confirms
 
 
 READERS: dict[str, Callable[[Head, int, Policy, list[float]], Reading]] = {

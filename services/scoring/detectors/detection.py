@@ -187,7 +187,8 @@ def look_at_leaving(instant: Instant, standing: Standing) -> Finding | None:
 
 def confirmed(instant: Instant) -> bool:
     """Whether one of the models sees a part of its level: what is rare for chance alone is often of no consequence."""
-    return seen(foreseen(instant), instant.policy.risk) >= CONFIRMS
+    found = foreseen(instant)
+    return seen(found.ahead, found.leaving, instant.policy.risk) >= CONFIRMS
 
 
 def foreseen(instant: Instant) -> Foreseen:
@@ -199,13 +200,13 @@ def foreseen(instant: Instant) -> Foreseen:
         known = risk_facts.statistics(head, head.detectors.risk, at, instant.policies, silent_until)
         soon, ahead = numbers.model.probability(known), numbers.outlook.probability(known)
         found = instant.foreseen = Foreseen(soon, ahead, numbers.leaver.probability(known))
-        head.detectors.risk.high = seen(found, numbers) >= HIGH
+        head.detectors.risk.high = seen(ahead, found.leaving, numbers) >= HIGH
     return found
 
 
-def seen(found: Foreseen, numbers: RiskNumbers) -> float:
-    """What share of its level the model says that is nearer to it."""
-    return max(found.ahead / numbers.drifting, found.leaving / numbers.leaving)
+def seen(ahead: float, leaving: float, numbers: RiskNumbers) -> float:
+    """What share of its level the outlook or the leaver says, whichever is nearer to it."""
+    return max(ahead / numbers.drifting, leaving / numbers.leaving)
 
 
 def look_tomorrow(instant: Instant) -> None:

@@ -84,11 +84,10 @@ def statistics(
     and takes long to reckon, is 0.
     """
     policy = policies.at(at)
-    numbers = policy.score
     seen = max(at - state.since, 0) if state.since >= 0 else 0
     failed, failed_long = state.left(risk.FAILED, at), state.left(risk.FAILED_LONG, at)
     good, good_long = state.left(risk.GOOD, at), state.left(risk.GOOD_LONG, at)
-    yard = numbers.yardstick(head.segment, head.score.orders)
+    yard = policy.score.yardstick(head.segment, head.score.orders)
     usual = (failed_long + CREDIBLE_LONG * (1.0 - yard.base / 100.0)) / (failed_long + good_long + CREDIBLE_LONG)
     share = (failed + CREDIBLE * usual) / (failed + good + CREDIBLE)
     came_long = state.left(risk.CAME_LONG, at)
@@ -96,11 +95,11 @@ def statistics(
     slow = state.left(risk.SLOW, at)
     cases, worked = 0, 0
     for case in head.cases.values():
-        for clock in case.running:
-            if case.waiting and clock.name in REPLY_CLOCKS:
-                worked = max(worked, elapsed(clock, at, attributes(case, head.segment), policies)[1])
-        if case.waiting and not case.paused_for_client:
-            cases += 1
+        if case.waiting:
+            cases += not case.paused_for_client
+            for clock in case.running:
+                if clock.name in REPLY_CLOCKS:
+                    worked = max(worked, elapsed(clock, at, attributes(case, head.segment), policies)[1])
     broken = 0
     for made in head.commitments.values():
         broken += made.broken
