@@ -172,3 +172,16 @@ def test_d5_a_reader_may_ask_which_touchpoints_it_would_not_stand_without(board,
     card(page, "Why").get_by_role("button", name="Without which of them would it not stand?").click()
     expect(card(page, "Why")).to_contain_text("Without these it would not stand", timeout=30_000)
     expect(card(page, "Why")).to_contain_text("No fewer would do.")
+
+
+def test_d5_the_button_is_the_same_one_after_a_change_of_the_page(board, page):
+    page.goto(f"{board.url}/alerts/drift:weary:1")
+    button = card(page, "Why").get_by_role("button").element_handle()
+    lines = card(page, "Timeline").locator("li")
+    before = lines.count()
+    log = Topics(9)
+    firing(latest(told(neglected("weary")), "drift:weary:1"), log)
+    board.write(log.records)
+    expect(lines).not_to_have_count(before)
+    button.click()
+    expect(card(page, "Why")).to_contain_text("Without these it would not stand", timeout=30_000)

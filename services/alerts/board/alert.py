@@ -66,7 +66,11 @@ class Sheet:
         with look.box("columns alert-page"):
             with look.box("stack"):
                 self.says = look.box("stack")
-                self.why = look.box("stack order-4")
+                self.why = look.box("card order-4")
+                with self.why:
+                    look.text("Why", tag="h2")
+                    self.moved = look.box("")
+                    self.fewest.lay()
                 self.log = look.box("stack order-6")
             with look.box("stack"):
                 self.acts = look.box("stack order-2")
@@ -78,8 +82,9 @@ class Sheet:
     def draw(self, found: Found) -> None:
         """What was found, in its places."""
         row = found.row
-        self.acts.set_visibility(row is not None)
-        for place in (self.head, self.says, self.why, self.next, self.plays, self.log):
+        for place in (self.acts, self.why):
+            place.set_visibility(row is not None)
+        for place in (self.head, self.says, self.moved, self.next, self.plays, self.log):
             place.clear()
         if row is None:
             with self.head:
@@ -89,8 +94,9 @@ class Sheet:
             heading(row)
         with self.says:
             says(row, found.client)
-        with self.why:
-            why(row, rule_moved(row, found.log or []), self.fewest)
+        with self.moved:
+            why(row, rule_moved(row, found.log or []))
+        self.fewest.draw(row)
         with self.next:
             if row["state"] != State.RESOLVED:
                 next_action(row)
@@ -177,30 +183,28 @@ def rule_moved(row: tables.Row, log: list[tables.Row]) -> str:
     return str(row["reason"])
 
 
-def why(row: tables.Row, reason: str, fewest: Fewest) -> None:
-    """Why it moved last, the touchpoints behind it by their weight, and the fewest without which it would not stand."""
+def why(row: tables.Row, reason: str) -> None:
+    """Why it moved last, the touchpoints behind it by their weight."""
     shares = _shares(row["shares"] or "[]")
     because = _because(row["because"] or "[]")
-    with look.card("Why"):
-        look.text(f"{words.sentence(reasons.said(reason))}.")
-        with look.box("why-lines"):
-            for share in shares[:FEW]:
-                with look.box("line"):
-                    look.text(f"{share.weight:+.2f}", f"points {'minus' if share.weight > 0 else 'plus'}")
-                    with look.box("what"):
-                        look.behind(row["client"] or "", share.source, share.id, words.titled(share.what))
-                    look.text(words.at(share.at) if share.at else "", "when")
-        if row["client"] is None:
-            if row["count"]:
-                with look.box("soft small"):
-                    incidents.members(row)
-        elif not shares:
+    look.text(f"{words.sentence(reasons.said(reason))}.")
+    with look.box("why-lines"):
+        for share in shares[:FEW]:
+            with look.box("line"):
+                look.text(f"{share.weight:+.2f}", f"points {'minus' if share.weight > 0 else 'plus'}")
+                with look.box("what"):
+                    look.behind(row["client"] or "", share.source, share.id, words.titled(share.what))
+                look.text(words.at(share.at) if share.at else "", "when")
+    if row["client"] is None:
+        if row["count"]:
             with look.box("soft small"):
-                for one in because[:FEW]:
-                    look.behind(row["client"], one.source, one.id, one.id)
-                look.more(len(because) - FEW)
-        look.more(len(shares) - FEW)
-        fewest.draw(row)
+                incidents.members(row)
+    elif not shares:
+        with look.box("soft small"):
+            for one in because[:FEW]:
+                look.behind(row["client"], one.source, one.id, one.id)
+            look.more(len(because) - FEW)
+    look.more(len(shares) - FEW)
 
 
 def next_action(row: tables.Row) -> None:

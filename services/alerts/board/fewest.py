@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 
 import msgspec
-from nicegui import ui
 
 from shared.alerting import Explained
 from shared.messages import Because
@@ -18,43 +17,50 @@ _because = msgspec.json.Decoder(list[Because]).decode
 
 
 class Fewest:
-    """Shows what delivery found, or finds it when a reader asks; what was found stays as the page changes."""
+    """Shows what delivery found, or finds it when a reader asks; a change of the page takes neither away.
+
+    A button that is drawn anew loses the click that is under way to it, so this one is drawn once.
+    """
 
     def __init__(self, explain: Callable[[str], Explained | None]) -> None:
         self.explain = explain
-        self.found: Explained | None = None
-        self.place: ui.element | None = None
+        self._drawn: object = None
+
+    def lay(self) -> None:
+        """Its place in the card."""
+        self.place = look.box("why-lines")
 
     def draw(self, row: tables.Row) -> None:
-        """In the card that is being drawn."""
-        client = row["client"]
-        if client is None:
+        """What delivery found, or the button; as long as delivery says the same, what stands there stays."""
+        client, standing = row["client"], (row["explained"], row["exact"])
+        if client is None or standing == self._drawn:
             return
-        self.place = look.box("why-lines")
+        self._drawn = standing
+        self.place.clear()
         with self.place:
             if row["explained"] is not None:
                 self._list(client, _because(row["explained"]), bool(row["exact"]))
-            elif self.found is not None:
-                self._list(client, self.found.because, self.found.exact)
             else:
                 button = look.text("Without which of them would it not stand?", "button", "button")
-                button.props("type=button").on("click", lambda: self._find(row))
+                button.props("type=button").on("click", lambda: self._find(client, row["alert_id"]))
 
-    async def _find(self, row: tables.Row) -> None:
+    async def _find(self, client: str, alert_id: str) -> None:
+        standing = self._drawn
         self._say("Looking: the client is judged anew without them, again and again.")
-        self.found = await asyncio.to_thread(self.explain, row["alert_id"])
-        if self.found is None:
+        found = await asyncio.to_thread(self.explain, alert_id)
+        if standing != self._drawn:
+            return
+        if found is None:
             self._say(NOTHING)
-        elif self.place is not None:
-            self.place.clear()
-            with self.place:
-                self._list(row["client"], self.found.because, self.found.exact)
+            return
+        self.place.clear()
+        with self.place:
+            self._list(client, found.because, found.exact)
 
     def _say(self, what: str) -> None:
-        if self.place is not None:
-            self.place.clear()
-            with self.place:
-                look.text(what, "soft small").props("role=status")
+        self.place.clear()
+        with self.place:
+            look.text(what, "soft small").props("role=status")
 
     def _list(self, client: str, because: list[Because], exact: bool) -> None:
         look.text("Without these it would not stand", "part", "h2")
