@@ -42,7 +42,9 @@ def main(words: list[str]) -> None:
     stories = [Story(int(seed), given.clients, given.days) for seed in given.seeds.split(",")]
     lessons = [Story(int(seed), given.train_clients or given.clients, given.days) for seed in given.train.split(",")]
     counts = measured(stories, lessons, given.policy, given.budget, given.jobs)
-    print("\n".join([*methods(counts), "", *by_archetype(counts), "", *verdicts(counts)]))
+    print("\n".join([*methods(counts), "", *by_archetype(counts)]))
+    for name in (AS_SHIPPED, OURS):
+        print("\n".join(["", f"{name}:", *verdicts(counts, name, given.budget)]))
     print(f"\ndark sources: {darkness.said(stories[0], given.policy)}")
 
 
@@ -112,9 +114,9 @@ def hits(count: Count, archetype: str) -> str:
     return ", ".join(f"{kind[0]} {count.found[kind]}/{count.all_of[kind]}" for kind in kinds if count.all_of[kind])
 
 
-def verdicts(counts: dict[str, tuple[float, Count]]) -> Iterable[str]:
-    """Each measure with what must be reached."""
-    ours, boosted, cusum = (counts[name][1] for name in (OURS, BOOSTING, CUSUM))
+def verdicts(counts: dict[str, tuple[float, Count]], name: str, budget: float) -> Iterable[str]:
+    """Each measure of a method with what must be reached."""
+    ours, boosted, cusum = (counts[method][1] for method in (name, BOOSTING, CUSUM))
     fixed = max(one.recall(CRISIS) for name, (_, one) in counts.items() if name.startswith(FIXED))
     rows = [
         ("loud crises, of boosting", ours.recall(CRISIS), boosted.recall(CRISIS) - 0.05),
@@ -126,9 +128,10 @@ def verdicts(counts: dict[str, tuple[float, Count]]) -> Iterable[str]:
     ]
     for what, reached, least in rows:
         yield f"{'ok  ' if reached >= least else 'MISS'} {what}: {reached:.3f}, at least {least:.3f}"
-    for archetype, most in LIMITS.items():
-        reached = ours.false_of(archetype)
-        yield f"{'ok  ' if reached <= most else 'MISS'} false alerts of {archetype}: {reached:.2f}, at most {most}"
+    allowed = [("all", ours.false_alerts, budget)]
+    allowed += [(archetype, ours.false_of(archetype), most) for archetype, most in LIMITS.items()]
+    for whose, reached, most in allowed:
+        yield f"{'ok  ' if reached <= most else 'MISS'} false alerts of {whose}: {reached:.2f}, at most {most}"
 
 
 def say(step: str) -> None:

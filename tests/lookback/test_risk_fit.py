@@ -10,9 +10,10 @@ from random import Random
 
 import pytest
 
+from services.lookback.backtest.labels import Label
 from services.lookback.log import Arrived
 from services.lookback.risk import commands, fitting, quality, training, writing
-from services.lookback.risk.samples import Samples, joined, taken, turned_out
+from services.lookback.risk.samples import Samples, joined, spared_of, taken, turned_out
 from services.scoring.detectors.risk import NAMES
 from services.scoring.policy.policy import DAY, HOUR, Policies
 from services.scoring.policy.policy_risk import LEAVER, OUTLOOK, RISK, model_of, shipped
@@ -63,6 +64,7 @@ def made_up(clients: int = 200, days: int = 60, seed: int = 1) -> Samples:
             found.clients.append(f"client-{number}")
             found.times.append(START + day * DAY)
             found.ahead.append(ahead * DAY if soon and ahead is not None else 0)
+            found.spared.append(False)
     return found
 
 
@@ -165,7 +167,7 @@ def test_what_only_two_statistics_tell_together_is_a_pair() -> None:
     values = np.zeros((6000, len(NAMES)))
     values[:, NAMES.index("angry")], values[:, NAMES.index("good")] = 3.0 * angry, 3.0 * good
     bad = dice.random(6000) < np.where((angry > 0) != (good > 0), 0.6, 0.1)
-    model = training.fit(values, bad * DAY, np.arange(6000), WEEK, {})
+    model = training.fit(values, bad, np.ones(6000), np.arange(6000), WEEK, {})
     assert [(NAMES[one.first], NAMES[one.second]) for one in model.pairs] == [("good", "angry")]
     rows = [[0.0] * len(NAMES) for _ in range(4)]
     for row, (mad, well) in zip(rows, ((0, 0), (3, 0), (0, 3), (3, 3)), strict=True):
@@ -173,12 +175,24 @@ def test_what_only_two_statistics_tell_together_is_a_pair() -> None:
     assert [model.probability(row) for row in rows] == pytest.approx([0.1, 0.6, 0.6, 0.1], abs=0.05)
 
 
-def test_who_looks_far_ahead_learns_from_each_sample_by_the_time_that_a_warning_would_leave() -> None:
+def test_who_has_to_warn_early_learns_from_each_sample_by_the_time_that_a_warning_would_leave() -> None:
     ahead = np.array([0, DAY, 2 * DAY, 8 * DAY, 15 * DAY, 20 * DAY, 0])
+    nobody = np.zeros(7, bool)
     # beyond two days and up to fifteen: 0, 0, 6, 13, 13 days, 6.4 in the mean
-    assert training.worth(ahead, 21 * DAY) == pytest.approx([1, 0, 0, 6 / 6.4, 13 / 6.4, 13 / 6.4, 1])
-    assert all(training.worth(ahead, WEEK) == 1)
-    assert all(training.worth(np.array([0, DAY]), 21 * DAY) == 1), "or it would learn nothing"
+    assert training.worth(ahead, nobody, True) == pytest.approx([1, 0, 0, 6 / 6.4, 13 / 6.4, 13 / 6.4, 1])
+    assert all(training.worth(ahead, nobody, False) == 1)
+    assert all(training.worth(np.array([0, DAY]), nobody[:2], True) == 1), "or it would learn nothing"
+
+
+def test_a_good_sample_of_whom_a_false_alarm_is_dear_weighs_more() -> None:
+    ahead, spared = np.array([0, 0, 8 * DAY, 8 * DAY]), np.array([False, True, False, True])
+    for early in (False, True):
+        assert list(training.worth(ahead, spared, early)) == [1, 4, 1, 1]
+    labels = [Label("a", "none", None, "improving"), Label("b", "none", None, "steady"), Label("c", "none")]
+    assert spared_of(labels) == {"a"}
+    found, end = taken(history(), RULES, {})
+    known = turned_out(found, end, {}, WEEK, spared_of(labels))
+    assert all(known.spared) and len(known.spared) == len(known)
 
 
 @pytest.mark.parametrize("name", [RISK, OUTLOOK, LEAVER])
@@ -199,13 +213,14 @@ def test_many_are_told_what_one_is_told(name: str) -> None:
 def test_samples_are_chosen_by_their_places() -> None:
     from services.lookback.risk.samples import chosen
 
-    found = Samples(array("f", [1, 2, 3, 4]), ["a", "b"], [1, 2], [0, DAY])
-    assert chosen(found, [1]) == replace(found, values=array("f", [3, 4]), clients=["b"], times=[2], ahead=[DAY])
+    found = Samples(array("f", [1, 2, 3, 4]), ["a", "b"], [1, 2], [0, DAY], [False, True])
+    rest = replace(found, values=array("f", [3, 4]), clients=["b"], times=[2], ahead=[DAY], spared=[True])
+    assert chosen(found, [1]) == rest
 
 
 def test_the_same_name_in_two_histories_is_two_clients() -> None:
-    one = Samples(array("f", [1, 2]), ["a"], [1], [0])
-    other = Samples(array("f", [3, 4]), ["a"], [1], [DAY])
+    one = Samples(array("f", [1, 2]), ["a"], [1], [0], [False])
+    other = Samples(array("f", [3, 4]), ["a"], [1], [DAY], [True])
     both = joined([one, other])
-    assert both == Samples(array("f", [1, 2, 3, 4]), ["0/a", "1/a"], [1, 1], [0, DAY])
+    assert both == Samples(array("f", [1, 2, 3, 4]), ["0/a", "1/a"], [1, 1], [0, DAY], [False, True])
     assert joined([one]) == one

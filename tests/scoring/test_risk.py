@@ -10,7 +10,7 @@ import pytest
 
 from services.scoring.detectors import detection, risk, risk_facts
 from services.scoring.detectors.risk import HALF_LIVES, NAMES, STATISTICS, Pair, RiskModel, RiskState, along
-from services.scoring.detectors.risk_counts import judged
+from services.scoring.detectors.risk_counts import USUAL, deviations, judged
 from services.scoring.dimensions import ROWS, customised, repeat_contact
 from services.scoring.head import Head
 from services.scoring.instant import Instant
@@ -163,7 +163,8 @@ def test_a_moment_that_is_left_out_leaves_the_count_of_its_kind() -> None:
 
 def test_where_nothing_is_known_nothing_is_expected() -> None:
     found = risk_facts.statistics(Head(), RiskState(), START, Policies())
-    assert dict(zip(NAMES, found, strict=True)) | {"share": 0.0} == dict.fromkeys(NAMES, 0.0)
+    prior = {"share": found[NAMES.index("share")], "pace": USUAL}
+    assert dict(zip(NAMES, found, strict=True)) == dict.fromkeys(NAMES, 0.0) | prior
     assert MODEL.probability(found) < 0.01
 
 
@@ -175,7 +176,12 @@ def test_a_steady_rate_is_what_is_expected_of_it() -> None:
         judged(state, START + day * DAY, row, 1.0)
     head, at = Head(), START + 300 * DAY
     found = dict(zip(NAMES, risk_facts.statistics(head, state, at, Policies()), strict=True))
-    assert found["failed"] > 15.0 and found["failed_beyond"] < 0.5
+    assert found["failed"] > 15.0 and abs(found["failed_surprise"]) < 0.2
+
+
+def test_what_surprises_in_the_own_long_run_by_hand() -> None:
+    assert deviations(5.0, 3.0) == 1.0, "two more, and the deviation of three by chance, with one, is two"
+    assert deviations(0.0, 3.0) == -1.5 and deviations(2.0, 0.0) == 2.0
 
 
 def test_a_model_is_refused_with_the_reason() -> None:

@@ -57,7 +57,7 @@ def fit(
 
     from . import training, writing
     from .fitting import fitted
-    from .samples import joined, taken, times_of, turned_out
+    from .samples import joined, spared_of, taken, times_of, turned_out
 
     training.need()
     place(out, "--out")
@@ -80,7 +80,7 @@ def fit(
         kinds, reach = (CHURN,) if leaves else (CRISIS, ESCALATION), span(ahead, "--horizon")
         found = joined(
             [
-                turned_out(part, end, times_of(known, kinds), reach)
+                turned_out(part, end, times_of(known, kinds), reach, spared_of(known))
                 for (part, end), known in zip(parts, told, strict=True)
             ]
         )
@@ -90,7 +90,7 @@ def fit(
             "histories": ", ".join(history.name for history in histories),
             "date": utc_now().date().isoformat(),
         }
-        answers[name] = answer = fitted(found, reach, least, about)
+        answers[name] = answer = fitted(found, reach, least, about, leaves)
         where = out if every is None else every / name
         if where is not None:
             where.write_text(writing.text(answer.model), "utf-8")

@@ -94,8 +94,11 @@ def extreme(pair: Pair) -> float:
     return max((y for row in pair.rows for y in row), key=abs)
 
 
-def fitted(found: Samples, horizon: int, least: int, about: dict[str, str]) -> Fitting:
-    """Raises Failed where there are too few crises to learn from or to judge by."""
+def fitted(found: Samples, horizon: int, least: int, about: dict[str, str], exits: bool = False) -> Fitting:
+    """A model of what comes within the horizon: a silent exit where `exits`, else a crisis.
+
+    Raises Failed where there are too few of them to learn from or to judge by.
+    """
     import numpy as np
 
     crises = count_crises(found)
@@ -106,20 +109,21 @@ def fitted(found: Samples, horizon: int, least: int, about: dict[str, str]) -> F
         )
     values = np.frombuffer(found.values, dtype="f4").reshape(len(found), len(NAMES))
     ahead, times = np.array(found.ahead), np.array(found.times)
-    bad = ahead > 0
+    bad, early = ahead > 0, horizon > training.ENOUGH and not exits
+    weights = training.worth(ahead, np.array(found.spared), early)
     groups = np.array([crc32(client.encode()) for client in found.clients])
     start, end = int(times.min()), int(times.max())
     cut = start + int(EARLIER * (end - start))
     earlier, later = parts(times, cut, horizon)
     if min(count_crises(found, earlier), count_crises(found, later)) < LEAST_LATER:
         raise Failed(f"fewer than {LEAST_LATER} crises before or after {moment(cut)}: nothing could be judged")
-    trial = training.fit(values[earlier], ahead[earlier], groups[earlier], horizon, {})
+    trial = training.fit(values[earlier], bad[earlier], weights[earlier], groups[earlier], horizon, {})
     said, came = training.probabilities(trial, values[later]), bad[later]
     owners = [found.clients[place] for place in np.flatnonzero(later)]
     ones = np.ones(len(came))
     told = {**about, "samples": str(len(found)), "bad": str(int(bad.sum())), "crises": str(crises)}
     return Fitting(
-        model=training.fit(values, ahead, groups, horizon, told),
+        model=training.fit(values, bad, weights, groups, horizon, told),
         crises=crises,
         cut=cut,
         earlier=(int(earlier.sum()), int(bad[earlier].sum())),

@@ -6,7 +6,7 @@ knows nothing of what came after it, and only when all are taken it is said whic
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.lookback.backtest.labels import Label
@@ -19,6 +19,8 @@ from services.scoring.policy.policy import DAY
 from services.scoring.rulebook import Rulebook
 from shared.errors import Refusal
 
+# Archetypes (SPEC.md 11) of which a false alarm is dearer than of others: nothing has become worse.
+SPARED = ("slow_but_steady", "improving", "shared_account")
 IDLE = 60 * DAY  # after its last touchpoint a client is looked at no more: there is nothing that could be judged
 
 
@@ -27,12 +29,14 @@ class Samples:
     """Rows of statistics, one after the other in `values`; of each row whose, when, and how it turned out.
 
     `ahead` is how long after it (µs) what is foreseen came; 0: not within the horizon, and the sample is good.
+    `spared`: whether its client is of an archetype of which a false alarm is dear.
     """
 
     values: array = field(default_factory=lambda: array("f"))  # type: ignore[type-arg]
     clients: list[str] = field(default_factory=list)
     times: list[int] = field(default_factory=list)
     ahead: list[int] = field(default_factory=list)
+    spared: list[bool] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.times)
@@ -98,15 +102,18 @@ def taken(log: Iterable[Arrived | Refusal], rules: Rulebook, gone: Mapping[str, 
     return sampler.found, end
 
 
-def turned_out(found: Samples, end: int, happened: Mapping[str, list[int]], horizon: int) -> Samples:
+def turned_out(
+    found: Samples, end: int, happened: Mapping[str, list[int]], horizon: int, spared: Collection[str] = ()
+) -> Samples:
     """The samples whose outcome is known, none in the last horizon before the end: bad is before what `happened` to
-    each client, at times in order."""
+    each client, at times in order. `spared`: the clients of whom a false alarm is dear."""
     known = until(found, end - horizon)
     for client, at in zip(known.clients, known.times, strict=True):
         times = happened.get(client, [])
         place = bisect_right(times, at)
         ahead = times[place] - at if place < len(times) else 0
         known.ahead.append(ahead if ahead <= horizon else 0)
+        known.spared.append(client in spared)
     return known
 
 
@@ -118,6 +125,7 @@ def joined(parts: Sequence[Samples]) -> Samples:
         found.clients += part.clients if len(parts) == 1 else [f"{place}/{client}" for client in part.clients]
         found.times += part.times
         found.ahead += part.ahead
+        found.spared += part.spared
     return found
 
 
@@ -128,6 +136,11 @@ def times_of(labels: Iterable[Label], kinds: Iterable[str]) -> dict[str, list[in
         if one.label in kinds and one.at is not None:
             found.setdefault(one.client, []).append(one.at)
     return {client: sorted(times) for client, times in found.items()}
+
+
+def spared_of(labels: Iterable[Label]) -> set[str]:
+    """The clients of whom a false alarm is dear, where the labels tell archetypes."""
+    return {one.client for one in labels if one.archetype in SPARED}
 
 
 def until(found: Samples, end: int) -> Samples:
@@ -146,4 +159,5 @@ def chosen(found: Samples, places: list[int]) -> Samples:
         [found.clients[place] for place in places],
         [found.times[place] for place in places],
         [found.ahead[place] for place in places] if found.ahead else [],
+        [found.spared[place] for place in places] if found.spared else [],
     )

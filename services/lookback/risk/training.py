@@ -26,6 +26,7 @@ PAIRS = 120  # kept, the strongest
 FOLDS = 5
 GOOD_ONES = 200_000  # good samples that a fit rests on: more change little but the time it takes
 LATE, ENOUGH = 2 * DAY, 15 * DAY  # ahead of what is foreseen: a warning later helps little, and one earlier no more
+DEAR = 4.0  # what a good sample of a client weighs of whom a false alarm is dear
 POINTS = 8  # of the calibration
 ROUNDED = 3  # decimals of log-odds
 FLAT = 0.005  # log-odds: a curve that never says more, or a pair that usually says less, is left out
@@ -54,16 +55,20 @@ def edges_of(values: "Array") -> "Array":
     return np.asarray(edges[edges > known[0]])
 
 
-def worth(ahead: "Array", horizon: int) -> "Array":
-    """What each sample weighs. To a model that looks far ahead a bad one is worth the time that a warning would leave,
-    beyond two days and up to fifteen, and one in the mean; to one that looks less far they are all worth the same."""
+def worth(ahead: "Array", spared: "Array", early: bool) -> "Array":
+    """What each sample weighs: a good one of a client of whom a false alarm is dear `DEAR`, all others one.
+
+    Where a warning has to be `early`, a bad one is worth the time that a warning would leave, beyond two days and up to
+    fifteen, and one in the mean.
+    """
     import numpy as np
 
     bad = ahead > 0
+    good = np.where(spared, DEAR, 1.0)
     left = np.where(bad, np.clip(ahead, LATE, ENOUGH) - LATE, 0) / DAY
-    if horizon <= ENOUGH or not left.any():
-        return np.ones(len(ahead))
-    return np.where(bad, left / left[bad].mean(), 1.0)
+    if not early or not left.any():
+        return np.where(bad, 1.0, good)
+    return np.where(bad, left / left[bad].mean(), good)
 
 
 def boosted(codes: "Array", bad: "Array", weights: "Array") -> Any:
@@ -160,14 +165,15 @@ def isotonic(odds: "Array", bad: "Array") -> Curve:
     return tuple(points)
 
 
-def fit(values: "Array", ahead: "Array", groups: "Array", horizon: int, about: dict[str, str]) -> RiskModel:
-    """A model of these samples: rows of statistics, and how long after each it came (µs; 0: not within the horizon).
+def fit(
+    values: "Array", bad: "Array", weights: "Array", groups: "Array", horizon: int, about: dict[str, str]
+) -> RiskModel:
+    """A model of these samples: rows of statistics, whether it came within the horizon (µs), and what each is worth.
 
-    `groups`: whose each is, so that nobody calibrates itself.
+    `groups`: whose each is, so that nobody calibrates itself. The calibration weighs all alike.
     """
     import numpy as np
 
-    bad, weights = ahead > 0, worth(ahead, horizon)
     held = np.zeros(len(bad))
     for fold in range(FOLDS):
         own = groups % FOLDS == fold

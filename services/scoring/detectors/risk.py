@@ -97,7 +97,7 @@ class Statistic:
 
 STATISTICS: Final[tuple[Statistic, ...]] = (
     Statistic("failed", "weight", "bad moments, half-life 14 d"),
-    Statistic("failed_beyond", "weight", "of those, what is beyond the client's own long run"),
+    Statistic("failed_surprise", "deviations", "by how much that surprises in the own long run; below 0: fewer"),
     Statistic("failed_each", "weight", "of those, on each contact that the client usually makes"),
     Statistic("share", "0 to 1", "bad of all moments, half-life 14 d, shrunk to its long run"),
     Statistic("share_rise", "0 to 1", "by how much that is above the long run"),
@@ -114,11 +114,12 @@ STATISTICS: Final[tuple[Statistic, ...]] = (
     Statistic("overdue", "things", "clocks and commitments past their due and still open"),
     Statistic("broken", "commitments", "broken and not made good"),
     Statistic("crises", "crises", "earlier ones, half-life 60 d"),
-    Statistic("slow_beyond", "log", "of `slow`, what is beyond the client's own long run"),
+    Statistic("slow_surprise", "deviations", "by how much `slow` surprises in the own long run"),
     Statistic("came_below", "contacts", "contacts missing to the own long run, half-life 7 d"),
     Statistic("silence", "nats", "by how much the silence surprises in the own rhythm"),
     Statistic("friction", "weight", "bad moments beyond the usual, not made good"),
     Statistic("drift", "heights", "how far the drift is on its way to an alarm"),
+    Statistic("pace", "log", "how long an answer usually takes for this client"),
     Statistic("complained_soon", "contacts", "complaints, half-life 3 d"),
     Statistic("chased_soon", "contacts", "chasers, half-life 3 d"),
     Statistic("chased", "contacts", "chasers, half-life 14 d"),

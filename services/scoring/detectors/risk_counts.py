@@ -1,6 +1,9 @@
-"""What risk counts as moments come and clocks end (risk.py has the counts, risk_facts.py reads them). Times are µs."""
+"""What risk counts as moments come and clocks end, and what is usual of it for a client.
 
-from math import log1p
+risk.py has the counts, risk_facts.py reads them. Times are µs.
+"""
+
+from math import exp2, log1p, sqrt
 from typing import Final
 
 from ..cases.desk import REPLY_CLOCKS, Clock
@@ -8,7 +11,7 @@ from ..dimensions import caring, follow_through, repeat_contact
 from ..dimensions.judgement import FAILURE, Judgement
 from ..policy.calendars import SECOND
 from . import risk
-from .risk import RiskState
+from .risk import HALF_LIVES, RiskState
 
 HEAVY: Final = 2.0 * FAILURE  # the bad weight of a missed deadline
 GOOD_WORDS: Final[tuple[int, ...]] = (
@@ -65,3 +68,16 @@ def ended(state: RiskState, at: int, clock: Clock) -> None:
 def pace(state: RiskState, at: int) -> float:
     """How long an answer usually takes for this client, as the logarithm of 1 + hours."""
     return (state.left(risk.TOOK, at) + CREDIBLE * USUAL) / (state.left(risk.ANSWERED, at) + CREDIBLE)
+
+
+def expected(long: float, place: int, long_place: int, seen: int) -> float:
+    """What a count would be if all went as in the client's long run, known since so many µs: of a steady rate, a count
+    holds half-life / ln 2 times the rate, and the share of it that the time known has filled."""
+    half_life, long_life = HALF_LIVES[place], HALF_LIVES[long_place]
+    filled = 1.0 - exp2(-seen / long_life)
+    return long * half_life / long_life * (1.0 - exp2(-seen / half_life)) / filled if filled > 0.0 else long
+
+
+def deviations(count: float, usual: float) -> float:
+    """How far a count is from the usual one, in the deviations of a count by chance, with one more as the least."""
+    return (count - usual) / sqrt(1.0 + usual)

@@ -17,7 +17,7 @@ from ..silence import BEFORE_ALL
 from . import drift, odds, rhythm, risk
 from .away import lasted, usual
 from .risk import HALF_LIVES, NAMES, STATISTICS, RiskModel, RiskState, Share
-from .risk_counts import HOURS, pace
+from .risk_counts import HOURS, deviations, expected, pace
 
 CREDIBLE, CREDIBLE_LONG = 3.0, 8.0  # the weight of moments, late and in the long run, that counts as much as the prior
 IDLE: Final = 30 * DAY  # after its last touchpoint nobody waits any more
@@ -105,7 +105,7 @@ def statistics(
         broken += made.broken
     return [
         failed,
-        max(0.0, failed - expected(failed_long, risk.FAILED, risk.FAILED_LONG, seen)),
+        deviations(failed, expected(failed_long, risk.FAILED, risk.FAILED_LONG, seen)),
         failed / (1.0 + expected(came_long, risk.FAILED, risk.CAME_LONG, seen)) ** 0.5,
         share,
         max(0.0, share - usual),
@@ -122,11 +122,12 @@ def statistics(
         float(head.overdue),
         float(broken),
         state.left(risk.CRISES, at),
-        max(0.0, slow - expected(state.left(risk.SLOW_LONG, at), risk.SLOW, risk.SLOW_LONG, seen)),
+        deviations(slow, expected(state.left(risk.SLOW_LONG, at), risk.SLOW, risk.SLOW_LONG, seen)),
         max(0.0, came_usual - came),
         surprise(head, at, policy, silent_until) if asks(model, SILENCE) else 0.0,
         odds.excess_of(head.detectors.rhythm, policy.drift.silence),
         drift.level(head.detectors.drift, policy.drift),
+        pace(state, at),
         state.left(risk.COMPLAINED_SOON, at),
     ] + [state.left(place, at) for place in range(risk.KINDS, len(HALF_LIVES))]
 
@@ -159,14 +160,6 @@ def explained(head: Head, at: int, policies: Policies) -> list[Share]:
         Share(one.name, one.unit, value, share) for one, value, share in zip(STATISTICS, found, shares, strict=True)
     ]
     return sorted((one for one in named if one.log_odds), key=lambda one: (-one.log_odds, one.name))
-
-
-def expected(long: float, place: int, long_place: int, seen: int) -> float:
-    """What a count would be if all went as in the client's long run, known since so many µs: of a steady rate, a count
-    holds half-life / ln 2 times the rate, and the share of it that the time known has filled."""
-    half_life, long_life = HALF_LIVES[place], HALF_LIVES[long_place]
-    filled = 1.0 - exp2(-seen / long_life)
-    return long * half_life / long_life * (1.0 - exp2(-seen / half_life)) / filled if filled > 0.0 else long
 
 
 def behind(head: Head, state: RiskState, at: int, most: int) -> list[Key]:

@@ -79,12 +79,12 @@ class RiskNumbers:
     `silent_leaver` goes by `leaving`, with the model `leaver`, too.
     """
 
-    drifting: float = 0.38
-    drifting_leave: float = 0.28
-    at_risk: float = 0.45
-    at_risk_leave: float = 0.32
+    drifting: float = 0.41
+    drifting_leave: float = 0.31
+    at_risk: float = 0.4
+    at_risk_leave: float = 0.29
     model: RiskModel = shipped(RISK)
     outlook: RiskModel = shipped(OUTLOOK)
-    leaving: float = 0.45
+    leaving: float = 0.46
     leaving_leave: float = 0.33
     leaver: RiskModel = shipped(LEAVER)
