@@ -147,6 +147,9 @@ def killed(workers: Workers) -> Storm:
 def joined_and_left(workers: Workers) -> Storm:
     def come_or_go(chance: object) -> bool:
         if "w1" not in workers.workers:
+            assigned = workers.said("w0 assigned")
+            if not assigned or assigned[-1] != assigned[0]:
+                return False  # or its coming and the last leaving would be one rebalance
             workers.start("w1")
             return True
         if not workers.joined("w1"):
