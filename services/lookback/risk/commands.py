@@ -26,7 +26,9 @@ def fit(
     histories: Annotated[
         list[Path], typer.Argument(metavar="HISTORY...", help="CloudEvents, one a line, in order of arrival")
     ],
-    labels: Annotated[list[Path], typer.Option(help="what became of clients: CSV client,label,at; once a history")],
+    labels: Annotated[
+        list[Path], typer.Option(help="what became of clients: CSV client,label,at, perhaps archetype; once a history")
+    ],
     out: Annotated[Path | None, typer.Option(help="write the model here, for `[risk] model` of a policy")] = None,
     every: Annotated[
         Path | None, typer.Option("--all", help="all three models, as risk, outlook and leaver.json into this folder")

@@ -26,7 +26,7 @@ PAIRS = 120  # kept, the strongest
 FOLDS = 5
 GOOD_ONES = 200_000  # good samples that a fit rests on: more change little but the time it takes
 LATE, ENOUGH = 2 * DAY, 15 * DAY  # ahead of what is foreseen: a warning later helps little, and one earlier no more
-DEAR = 4.0  # what a good sample of a client weighs of whom a false alarm is dear
+DEAR = 4.0  # what a good sample weighs of a client of whom a false alarm is dear
 POINTS = 8  # of the calibration
 ROUNDED = 3  # decimals of log-odds
 FLAT = 0.005  # log-odds: a curve that never says more, or a pair that usually says less, is left out
@@ -56,7 +56,7 @@ def edges_of(values: "Array") -> "Array":
 
 
 def worth(ahead: "Array", spared: "Array", early: bool) -> "Array":
-    """What each sample weighs: a good one of a client of whom a false alarm is dear `DEAR`, all others one.
+    """What each sample weighs: `DEAR` where it is good and its client `spared`, else one.
 
     Where a warning has to be `early`, a bad one is worth the time that a warning would leave, beyond two days and up to
     fifteen, and one in the mean.
