@@ -193,6 +193,7 @@ def test_a_good_sample_of_whom_a_false_alarm_is_dear_weighs_more() -> None:
     found, end = taken(history(), RULES, {})
     known = turned_out(found, end, {}, WEEK, spared_of(labels))
     assert all(known.spared) and len(known.spared) == len(known)
+    assert not any(turned_out(found, end, {}, WEEK, {"b"}).spared)
 
 
 @pytest.mark.parametrize("name", [RISK, OUTLOOK, LEAVER])

@@ -163,7 +163,7 @@ def test_a_moment_that_is_left_out_leaves_the_count_of_its_kind() -> None:
 
 def test_where_nothing_is_known_nothing_is_expected() -> None:
     found = risk_facts.statistics(Head(), RiskState(), START, Policies())
-    prior = {"share": found[NAMES.index("share")], "pace": USUAL}
+    prior = {"share": pytest.approx(1.0 - Policy().score.yardstick(None, 0).base / 100.0), "pace": USUAL}
     assert dict(zip(NAMES, found, strict=True)) == dict.fromkeys(NAMES, 0.0) | prior
     assert MODEL.probability(found) < 0.01
 
@@ -177,6 +177,8 @@ def test_a_steady_rate_is_what_is_expected_of_it() -> None:
     head, at = Head(), START + 300 * DAY
     found = dict(zip(NAMES, risk_facts.statistics(head, state, at, Policies()), strict=True))
     assert found["failed"] > 15.0 and abs(found["failed_surprise"]) < 0.2
+    later = dict(zip(NAMES, risk_facts.statistics(head, state, at + 60 * DAY, Policies()), strict=True))
+    assert later["failed_surprise"] < -1.0, "better than it was"
 
 
 def test_what_surprises_in_the_own_long_run_by_hand() -> None:

@@ -178,6 +178,7 @@ def test_d5_the_button_is_the_same_one_after_a_change_of_the_page(board, page):
     page.goto(f"{board.url}/alerts/drift:weary:1")
     button = card(page, "Why").get_by_role("button").element_handle()
     lines = card(page, "Timeline").locator("li")
+    expect(lines.first).to_be_visible()
     before = lines.count()
     log = Topics(9)
     firing(latest(told(neglected("weary")), "drift:weary:1"), log)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 import msgspec
+import structlog
 
 from shared.alerting import Explained
 from shared.messages import Because
@@ -13,13 +14,14 @@ from . import look
 
 NOTHING = "None can be found: it has too many touchpoints, or this board has not all of them yet."
 
+log = structlog.get_logger()
 _because = msgspec.json.Decoder(list[Because]).decode
 
 
 class Fewest:
     """Shows what delivery found, or finds it when a reader asks; a change of the page takes neither away.
 
-    A button that is drawn anew loses the click that is under way to it, so this one is drawn once.
+    A button that is drawn anew loses the click under way to it: this one is only where delivery tells something else.
     """
 
     def __init__(self, explain: Callable[[str], Explained | None]) -> None:
@@ -41,21 +43,33 @@ class Fewest:
             if row["explained"] is not None:
                 self._list(client, _because(row["explained"]), bool(row["exact"]))
             else:
-                button = look.text("Without which of them would it not stand?", "button", "button")
-                button.props("type=button").on("click", lambda: self._find(client, row["alert_id"]))
+                self._ask(client, row["alert_id"])
+
+    def _ask(self, client: str, alert_id: str) -> None:
+        button = look.text("Without which of them would it not stand?", "button", "button")
+        button.props("type=button").on("click", lambda: self._find(client, alert_id))
 
     async def _find(self, client: str, alert_id: str) -> None:
         standing = self._drawn
         self._say("Looking: the client is judged anew without them, again and again.")
-        found = await asyncio.to_thread(self.explain, alert_id)
+        found = await self._found(alert_id)
         if standing != self._drawn:
             return
         if found is None:
             self._say(NOTHING)
+            with self.place:
+                self._ask(client, alert_id)
             return
         self.place.clear()
         with self.place:
             self._list(client, found.because, found.exact)
+
+    async def _found(self, alert_id: str) -> Explained | None:
+        try:
+            return await asyncio.to_thread(self.explain, alert_id)
+        except Exception as error:  # of the database, or of a history that cannot be folded: it can be asked again
+            log.warning("not_explained", alert_id=alert_id, error=repr(error))
+            return None
 
     def _say(self, what: str) -> None:
         self.place.clear()

@@ -110,20 +110,21 @@ def fitted(found: Samples, horizon: int, least: int, about: dict[str, str], exit
     values = np.frombuffer(found.values, dtype="f4").reshape(len(found), len(NAMES))
     ahead, times = np.array(found.ahead), np.array(found.times)
     bad, early = ahead > 0, horizon > training.ENOUGH and not exits
-    weights = training.worth(ahead, np.array(found.spared), early)
+    spared = np.array(found.spared)
     groups = np.array([crc32(client.encode()) for client in found.clients])
     start, end = int(times.min()), int(times.max())
     cut = start + int(EARLIER * (end - start))
     earlier, later = parts(times, cut, horizon)
     if min(count_crises(found, earlier), count_crises(found, later)) < LEAST_LATER:
         raise Failed(f"fewer than {LEAST_LATER} crises before or after {moment(cut)}: nothing could be judged")
-    trial = training.fit(values[earlier], bad[earlier], weights[earlier], groups[earlier], horizon, {})
+    weights = training.worth(ahead[earlier], spared[earlier], early)
+    trial = training.fit(values[earlier], bad[earlier], weights, groups[earlier], horizon, {})
     said, came = training.probabilities(trial, values[later]), bad[later]
     owners = [found.clients[place] for place in np.flatnonzero(later)]
     ones = np.ones(len(came))
     told = {**about, "samples": str(len(found)), "bad": str(int(bad.sum())), "crises": str(crises)}
     return Fitting(
-        model=training.fit(values, bad, weights, groups, horizon, told),
+        model=training.fit(values, bad, training.worth(ahead, spared, early), groups, horizon, told),
         crises=crises,
         cut=cut,
         earlier=(int(earlier.sum()), int(bad[earlier].sum())),

@@ -79,5 +79,8 @@ def expected(long: float, place: int, long_place: int, seen: int) -> float:
 
 
 def deviations(count: float, usual: float) -> float:
-    """How far a count is from the usual one, in the deviations of a count by chance, with one more as the least."""
+    """How far a count is from the usual one: (count - usual) / √(1 + usual), after Pearson's residual of a count.
+
+    The one keeps rare things small. It is a yardstick: what fades or is weighed varies otherwise.
+    """
     return (count - usual) / sqrt(1.0 + usual)
