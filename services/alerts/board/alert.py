@@ -66,9 +66,8 @@ class Sheet:
         with look.box("columns alert-page"):
             with look.box("stack"):
                 self.says = look.box("stack")
-                self.why = look.box("card order-4")
-                with self.why:
-                    look.text("Why", tag="h2")
+                self.why = look.box("stack order-4")
+                with self.why, look.card("Why"):
                     self.moved = look.box("")
                     self.fewest.lay()
                 self.log = look.box("stack order-6")

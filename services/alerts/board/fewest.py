@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import msgspec
 import structlog
+from nicegui import ui
 
 from shared.alerting import Explained
 from shared.messages import Because
@@ -38,8 +39,7 @@ class Fewest:
         if client is None or standing == self._drawn:
             return
         self._drawn = standing
-        self.place.clear()
-        with self.place:
+        with self._anew():
             if row["explained"] is not None:
                 self._list(client, _because(row["explained"]), bool(row["exact"]))
             else:
@@ -51,18 +51,17 @@ class Fewest:
 
     async def _find(self, client: str, alert_id: str) -> None:
         standing = self._drawn
-        self._say("Looking: the client is judged anew without them, again and again.")
+        with self._anew():
+            self._say("Looking: the client is judged anew without them, again and again.")
         found = await self._found(alert_id)
         if standing != self._drawn:
             return
-        if found is None:
-            self._say(NOTHING)
-            with self.place:
+        with self._anew():
+            if found is not None:
+                self._list(client, found.because, found.exact)
+            else:
+                self._say(NOTHING)
                 self._ask(client, alert_id)
-            return
-        self.place.clear()
-        with self.place:
-            self._list(client, found.because, found.exact)
 
     async def _found(self, alert_id: str) -> Explained | None:
         try:
@@ -71,10 +70,12 @@ class Fewest:
             log.warning("not_explained", alert_id=alert_id, error=repr(error))
             return None
 
-    def _say(self, what: str) -> None:
+    def _anew(self) -> ui.element:
         self.place.clear()
-        with self.place:
-            look.text(what, "soft small").props("role=status")
+        return self.place
+
+    def _say(self, what: str) -> None:
+        look.text(what, "soft small").props("role=status")
 
     def _list(self, client: str, because: list[Because], exact: bool) -> None:
         look.text("Without these it would not stand", "part", "h2")

@@ -92,7 +92,7 @@ def statistics(
     share = (failed + CREDIBLE * usual) / (failed + good + CREDIBLE)
     came_long = state.left(risk.CAME_LONG, at)
     came, came_usual = state.left(risk.CAME, at), expected(came_long, risk.CAME, risk.CAME_LONG, seen)
-    slow = state.left(risk.SLOW, at)
+    slow, own_pace = state.left(risk.SLOW, at), pace(state, at)
     cases, worked = 0, 0
     for case in head.cases.values():
         if case.waiting:
@@ -117,7 +117,7 @@ def statistics(
         state.left(risk.PRAISED, at),
         slow,
         max(0.0, came - came_usual),
-        max(0.0, log1p(worked / HOURS) - pace(state, at)) if worked else 0.0,
+        max(0.0, log1p(worked / HOURS) - own_pace) if worked else 0.0,
         float(cases),
         float(head.overdue),
         float(broken),
@@ -127,7 +127,7 @@ def statistics(
         surprise(head, at, policy, silent_until) if asks(model, SILENCE) else 0.0,
         odds.excess_of(head.detectors.rhythm, policy.drift.silence),
         drift.level(head.detectors.drift, policy.drift),
-        pace(state, at),
+        own_pace,
         state.left(risk.COMPLAINED_SOON, at),
     ] + [state.left(place, at) for place in range(risk.KINDS, len(HALF_LIVES))]
 
